@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { ProblemCode } from './problems.ts';
+
+/** Who may call a route at all; the resource's own rules narrow it further. `public` routes need no token. */
+export type Access = 'public' | 'everyone' | 'managers' | 'administrators';
+
+/** The Lambda functions that answer HTTP: one per resource. */
+export type Resource = 'deals' | 'processes' | 'users' | 'documents';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Fields = z.ZodObject<Record<string, z.core.$ZodType>>;
+
+/**
+ * One route, said once. The infrastructure, the handler's types, the validation, the OpenAPI document and the
+ * client of the end-to-end tests are all made from it.
+ */
+export type Contract = {
+  readonly id: string;
+  readonly resource: Resource;
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params: Fields;
+  readonly query: Fields;
+  readonly body: z.core.$ZodType | null;
+  readonly success: { readonly status: 200 | 201 | 202 | 204; readonly body: z.core.$ZodType | null };
+  /** What this route can refuse beyond what every route can (see `problems.ts`). */
+  readonly errors: readonly ProblemCode[];
+};
+
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+type Defaults = { params: Nothing; query: Nothing; body: null; errors: readonly [] };
+
+type Given = Omit<Contract, keyof Defaults> & Partial<Pick<Contract, keyof Defaults>>;
+
+/** Completes a route's contract with the plain defaults: no parameters, no query, no body, no errors of its own. */
+export const contract = <const C extends Given>(given: C): Omit<Defaults, keyof C> & C => ({
+  params: nothing,
+  query: nothing,
+  body: null,
+  errors: [],
+  ...given,
+});
+
+/** The key by which API Gateway names a route, for instance `GET /deals/{dealId}`. */
+export const routeKey = (route: Pick<Contract, 'method' | 'path'>) => `${route.method} ${route.path}`;
