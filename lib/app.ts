@@ -1,0 +1,26 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { bundleFunctions } from './bundle.ts';
+import type { Customer } from './customer.ts';
+import { CustomerStack } from './stack.ts';
+
+/**
+ * The app of one customer's stack, with the functions freshly bundled. The command line, the tests and the local cloud
+ * all make it here, so all see the same template.
+ */
+export const createApp = async ({ customer, outdir }: { customer: Customer; outdir?: string }) => {
+  await bundleFunctions();
+  const app = new App({
+    ...(outdir && { outdir }),
+    analyticsReporting: false,
+    context: {
+      // Names each function's bundle in the template, by which the local cloud finds it.
+      'aws:cdk:enable-asset-metadata': true,
+      '@aws-cdk/aws-iam:minimizePolicies': true,
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+    },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  new CustomerStack(app, customer);
+  return app;
+};

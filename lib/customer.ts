@@ -1,0 +1,53 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
+
+const origin = z
+  .string()
+  .refine(isOrigin, 'is not an origin such as https://crm.example.com (plain http for localhost only, no path)');
+
+const dealUrl = z
+  .string()
+  .refine((url) => url.includes('{dealId}'), 'has no {dealId} to be filled in')
+  .refine((url) => ['https:', 'http:'].includes(protocolOf(url)), 'is not a web address');
+
+const days = z.int().min(1).max(3650);
+
+/** Everything in which one customer's stack differs from another's: the content of `customers/<name>.json`. */
+export const customerSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not made of 2 to 31 lower-case letters, digits and dashes'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as eu-central-1'),
+  timeZone,
+  firstAdministrator: z.email(),
+  allowedOrigins: z.array(origin).min(1),
+  allowedMailDomains: z.array(z.hostname().lowercase()),
+  dealUrl,
+  dealVisibility: z.enum(['everyone', 'participants']),
+  throttling: z.strictObject({ rate: z.int().min(1).max(10_000), burst: z.int().min(1).max(5_000) }),
+  /** CloudWatch keeps logs for certain numbers of days only. */
+  retention: z.strictObject({ logsDays: z.enum(RetentionDays), failuresDays: days, replacedFilesDays: days }),
+  alarmsEmail: z.email(),
+  keepData: z.boolean(),
+});
+
+export type Customer = z.infer<typeof customerSchema>;
+
+/** `Intl` also takes offsets such as `+01:00`, which know no summer time. */
+function isTimeZone(name: string) {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+function isOrigin(text: string) {
+  const url = URL.parse(text);
+  return url?.origin === text && (url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname));
+}
+
+function protocolOf(url: string) {
+  return URL.parse(url.replace('{dealId}', 'id'))?.protocol ?? '';
+}

@@ -1,0 +1,45 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import type { Customer } from './customer.ts';
+import { PrivateBucket } from './files.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { StreamConsumer } from './stream-consumer.ts';
+import { publishingKeyActions, SecureTopic, type TopicKey } from './topics.ts';
+
+type EventsProps = {
+  readonly customer: Customer;
+  readonly key: TopicKey;
+  readonly table: Table;
+  readonly publish: ServiceFunction;
+  readonly alarms: Alarms;
+};
+
+/** What happens to events once they stand in the table: published to the topic, or set aside. */
+export class Events extends Construct {
+  readonly topic: SecureTopic;
+  private readonly key: TopicKey;
+
+  constructor(scope: Construct, id: string, { customer, key, table, publish, alarms }: EventsProps) {
+    super(scope, id);
+    this.key = key;
+    this.topic = new SecureTopic(this, 'Topic', { key, displayName: `Stagecraft ${customer.name}` });
+    const { failuresDays } = customer.retention;
+    const failures = new PrivateBucket(this, 'Failures', {
+      keepData: customer.keepData,
+      replacedDays: failuresDays,
+      expireDays: failuresDays,
+    });
+    new StreamConsumer(this, 'Publishing', { fn: publish, table, failures, alarms });
+  }
+
+  /** Lets a function publish to the topic. */
+  allow(fn: ServiceFunction) {
+    const { topicArn } = this.topic;
+    fn.allow(
+      { TOPIC_ARN: topicArn },
+      { actions: ['sns:Publish'], resources: [topicArn] },
+      { actions: publishingKeyActions, resources: [this.key.keyArn] },
+    );
+  }
+}

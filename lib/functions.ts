@@ -1,0 +1,65 @@
+import type { Resource } from '../shared/contracts/contract.ts';
+import type { EnvironmentName } from '../shared/env.ts';
+
+/** What a function may do with items; in a transaction DynamoDB asks for the same permissions, item by item. */
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
+
+export type UserPoolAction = `Admin${string}`;
+
+export type FunctionName = Resource | 'publish' | 'seed' | 'sign-in';
+
+/** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
+export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'FIRST_ADMINISTRATOR'>;
+
+export type FunctionDefinition = {
+  readonly entry: `functions/${string}.ts`;
+  readonly timeoutSeconds: number;
+  readonly table?: readonly TableAction[];
+  readonly userPool?: readonly UserPoolAction[];
+  readonly publishes?: true;
+  readonly settings?: readonly Setting[];
+};
+
+const aggregates: readonly TableAction[] = [
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'PutItem',
+  'DeleteItem',
+  'ConditionCheckItem',
+];
+
+/** All our functions: which code, and exactly what it may touch. */
+export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
+  deals: {
+    entry: 'functions/deals/index.ts',
+    timeoutSeconds: 15,
+    table: aggregates,
+    settings: ['DEAL_VISIBILITY'],
+  },
+  processes: { entry: 'functions/processes/index.ts', timeoutSeconds: 15, table: aggregates },
+  users: {
+    entry: 'functions/users/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'Query', 'PutItem'],
+    userPool: [
+      'AdminCreateUser',
+      'AdminGetUser',
+      'AdminAddUserToGroup',
+      'AdminRemoveUserFromGroup',
+      'AdminDisableUser',
+      'AdminEnableUser',
+      'AdminUserGlobalSignOut',
+      'AdminUpdateUserAttributes',
+    ],
+  },
+  documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
+  publish: { entry: 'functions/events/publish.ts', timeoutSeconds: 60, publishes: true },
+  seed: {
+    entry: 'functions/processes/seed.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'PutItem', 'ConditionCheckItem'],
+  },
+  // Cognito waits 5 seconds for a trigger, whatever the function's own timeout.
+  'sign-in': { entry: 'functions/users/sign-in.ts', timeoutSeconds: 5, table: ['GetItem', 'PutItem'] },
+};

@@ -1,0 +1,94 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { Customer } from './customer.ts';
+import type { UserPoolAction } from './functions.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+const invitation = `Hello,
+
+you have been invited to Stagecraft. Sign in as {username} with the temporary password {####} within 7 days; you will be
+asked for a password of your own.`;
+
+/** Who may sign in: the customer's user pool, its groups, its app client, and the first administrator. */
+export class Identity extends Construct {
+  readonly pool: cognito.UserPool;
+  readonly client: cognito.UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: { customer: Customer; signIn: ServiceFunction }) {
+    super(scope, id);
+    const { keepData, firstAdministrator } = props.customer;
+    this.pool = new cognito.UserPool(this, 'Pool', {
+      featurePlan: cognito.FeaturePlan.LITE,
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      standardAttributes: { email: { required: true, mutable: true } },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      mfa: cognito.Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
+      userInvitation: { emailSubject: 'Your invitation to Stagecraft', emailBody: invitation },
+      lambdaTriggers: { preTokenGeneration: props.signIn },
+      deletionProtection: keepData,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.pool).acknowledge(
+      { id: 'AwsSolutions-COG2', reason: 'A second factor is offered to everybody and forced on nobody' },
+      ...['AwsSolutions-COG3', 'AwsSolutions-COG8'].map((id) => ({
+        id,
+        reason: 'Threat protection comes with the Plus plan, which charges for every user',
+      })),
+    );
+    this.client = this.pool.addClient('Client', {
+      disableOAuth: true,
+      generateSecret: false,
+      // A password is sent only by who may act for the pool in AWS (local tests, an operator); apps use SRP.
+      authFlows: { userSrp: true, adminUserPassword: true },
+      preventUserExistenceErrors: true,
+      // Roles are only as fresh as the token that carries them.
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.days(30),
+      // Nothing that matters to us: left out, users could change their own name and email address past the directory.
+      writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ locale: true }),
+    });
+    this.pool.addGroup('Managers', { groupName: 'managers' });
+    const administrators = this.pool.addGroup('Administrators', { groupName: 'administrators' });
+    this.invite(firstAdministrator, administrators);
+  }
+
+  /** Lets a function act on users, and tells it the pool. */
+  allow(fn: ServiceFunction, actions: readonly UserPoolAction[]) {
+    const permission = { actions: actions.map((a) => `cognito-idp:${a}`), resources: [this.pool.userPoolArn] };
+    fn.allow({ USER_POOL_ID: this.pool.userPoolId }, permission);
+  }
+
+  private invite(email: string, group: cognito.IUserPoolGroup) {
+    const user = new cognito.CfnUserPoolUser(this, 'FirstAdministrator', {
+      userPoolId: this.pool.userPoolId,
+      username: email,
+      desiredDeliveryMediums: ['EMAIL'],
+      userAttributes: [
+        { name: 'email', value: email },
+        { name: 'email_verified', value: 'true' },
+      ],
+    });
+    // Naming another first administrator later invites that one and leaves the former as they are.
+    user.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const membership = new cognito.CfnUserPoolUserToGroupAttachment(this, 'FirstAdministratorMembership', {
+      userPoolId: this.pool.userPoolId,
+      username: email,
+      groupName: group.groupName,
+    });
+    membership.addResourceDependency(user);
+    membership.node.addDependency(group);
+  }
+}

@@ -1,0 +1,59 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../shared/env.ts';
+import { bundleFolder } from './bundle.ts';
+import { type FunctionDefinition, type FunctionName, functions } from './functions.ts';
+
+type Permission = { readonly actions: readonly string[]; readonly resources: readonly string[] };
+
+/** One of our functions, with a role that starts with nothing but its own log and its traces. */
+export class ServiceFunction extends lambda.Function {
+  /** The one made here; a Function in general may have none, or another stack's. */
+  declare readonly role: Role;
+  readonly definition: FunctionDefinition;
+  readonly allowedTime: Duration;
+
+  constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays }) {
+    const id = `${name}-function`;
+    const definition = functions[name];
+    const allowedTime = Duration.seconds(definition.timeoutSeconds);
+    const logGroup = new LogGroup(scope, `${id}-log`, {
+      retention: props.logsDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    super(scope, id, {
+      role,
+      logGroup,
+      code: lambda.Code.fromAsset(bundleFolder(name)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      // CPU comes with memory: at 1 GB a cold start's import takes well under a second and a call is bound by DynamoDB.
+      memorySize: 1024,
+      timeout: allowedTime,
+      tracing: lambda.Tracing.ACTIVE,
+    });
+    this.definition = definition;
+    this.allowedTime = allowedTime;
+    logGroup.grantWrite(role);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray takes traces, and DynamoDB lists streams, for the resource * only',
+    });
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason: 'Invoked synchronously or by a stream that has a destination of its own, never asynchronously',
+    });
+  }
+
+  /** A permission and the variables that the code needs to make use of it, given together so that neither is forgotten. */
+  allow(environment: Partial<Record<EnvironmentName, string>>, ...permissions: Permission[]) {
+    for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
+    for (const { actions, resources } of permissions)
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}

@@ -1,0 +1,66 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Resource } from '../shared/contracts/contract.ts';
+import { Alarms } from './alarms.ts';
+import { Api } from './api.ts';
+import type { Customer } from './customer.ts';
+import { Data } from './data.ts';
+import { Events } from './events.ts';
+import { PrivateBucket } from './files.ts';
+import type { FunctionName, Setting } from './functions.ts';
+import { Identity } from './identity.ts';
+import { Observability } from './observability.ts';
+import { Seeding } from './seeding.ts';
+import { ServiceFunction } from './service-function.ts';
+import { TopicKey } from './topics.ts';
+
+/** Everything that one customer has; nothing of it is shared with another. */
+export class CustomerStack extends Stack {
+  constructor(scope: Construct, customer: Customer) {
+    const { name, region, keepData, retention } = customer;
+    super(scope, `stagecraft-${name}`, {
+      env: { region },
+      description: `Stagecraft for ${name}`,
+      terminationProtection: keepData,
+      tags: { customer: name },
+    });
+    const make = (fn: FunctionName) => new ServiceFunction(this, fn, { logsDays: retention.logsDays });
+    const resources: Record<Resource, ServiceFunction> = {
+      deals: make('deals'),
+      processes: make('processes'),
+      users: make('users'),
+      documents: make('documents'),
+    };
+    const [publish, seed, signIn] = [make('publish'), make('seed'), make('sign-in')];
+    const functions = [...Object.values(resources), publish, seed, signIn];
+
+    const key = new TopicKey(this, 'TopicKey');
+    const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
+    const data = new Data(this, 'Data', { keepData });
+    new PrivateBucket(this, 'Files', { keepData, replacedDays: retention.replacedFilesDays });
+    const identity = new Identity(this, 'Identity', { customer, signIn });
+    const events = new Events(this, 'Events', { customer, key, table: data.table, publish, alarms });
+    const api = new Api(this, 'Api', { customer, identity, functions: resources });
+    new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
+
+    const settings: Record<Setting, string> = {
+      DEAL_VISIBILITY: customer.dealVisibility,
+      FIRST_ADMINISTRATOR: customer.firstAdministrator,
+    };
+    for (const fn of functions) {
+      const { table, userPool, publishes, settings: names } = fn.definition;
+      if (table) data.allow(fn, table);
+      if (userPool) identity.allow(fn, userPool);
+      if (publishes) events.allow(fn);
+      for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
+    }
+    new Seeding(this, 'Seeding', { handler: seed });
+
+    const output = (id: string, value: string) => new CfnOutput(this, id, { value });
+    output('ApiUrl', api.stage.url);
+    output('UserPoolId', identity.pool.userPoolId);
+    output('UserPoolClientId', identity.client.userPoolClientId);
+    output('TableName', data.table.tableName);
+    output('TopicArn', events.topic.topicArn);
+  }
+}

@@ -1,0 +1,82 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping, FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import type { PrivateBucket } from './files.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+type StreamConsumerProps = {
+  readonly fn: ServiceFunction;
+  readonly table: Table;
+  /** Keeps whole records; a queue as destination would get only their sequence numbers. */
+  readonly failures: PrivateBucket;
+  readonly alarms: Alarms;
+};
+
+/** Hands every event newly written to the table to a function, in the order of each deal. */
+export class StreamConsumer extends Construct {
+  constructor(scope: Construct, id: string, { fn, table, failures, alarms }: StreamConsumerProps) {
+    super(scope, id);
+    const { tableStreamArn } = table;
+    if (tableStreamArn === undefined) throw new Error('The table has no stream to follow');
+    const mapping = new EventSourceMapping(this, 'Mapping', {
+      target: fn,
+      eventSourceArn: tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { NewImage: { entity: { S: FilterRule.isEqual('event') } } },
+        }),
+      ],
+      batchSize: 100,
+      parallelizationFactor: 1,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(6),
+      onFailure: { bind: () => ({ destination: failures.bucketArn }) },
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+    });
+    // Exactly what Lambda asks for: S3OnFailureDestination would grant reading and deleting as well.
+    // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+    fn.allow(
+      {},
+      { actions: ['dynamodb:ListStreams'], resources: ['*'] },
+      {
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [tableStreamArn],
+      },
+      { actions: ['s3:ListBucket'], resources: [failures.bucketArn] },
+      { actions: ['s3:PutObject'], resources: [failures.arnForObjects('aws/lambda/*')] },
+    );
+    Validations.of(fn.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/*]',
+      reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
+    });
+
+    alarms.raise('StreamIsBehind', {
+      section: 'Stream is behind',
+      metric: fn.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(5) }),
+      threshold: Duration.minutes(10).toMilliseconds(),
+    });
+    alarms.raise('RecordsSetAside', {
+      section: 'Records were set aside',
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'OnFailureDestinationDeliveredEventCount',
+        dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+    });
+    alarms.raise('RecordsLost', {
+      section: 'Records were lost',
+      metric: fn.metric('DestinationDeliveryFailures', { statistic: 'Sum', period: Duration.minutes(5) }),
+      threshold: 1,
+    });
+  }
+}
