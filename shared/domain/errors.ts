@@ -1,0 +1,118 @@
+import type { ActivityReference } from './process.ts';
+
+/** A rule's refusal. What it means for HTTP is said in `contracts/problems.ts`. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+  /** What the client is told beside the code. */
+  readonly data: Readonly<Record<string, unknown>> = {};
+}
+
+/** The user may see the thing but not do this with it. */
+export class Forbidden extends DomainError {
+  readonly code = 'forbidden';
+}
+
+export class DealClosed extends DomainError {
+  readonly code = 'deal_closed';
+}
+
+export class DealNotClosed extends DomainError {
+  readonly code = 'deal_not_closed';
+}
+
+export class UnknownActivity extends DomainError {
+  readonly code = 'unknown_activity';
+}
+
+export class NotAllowedToComplete extends DomainError {
+  readonly code = 'not_allowed_to_complete';
+}
+
+export class AlreadyCompleted extends DomainError {
+  readonly code = 'already_completed';
+}
+
+export class ActivityCompleted extends DomainError {
+  readonly code = 'activity_completed';
+}
+
+export class ActivityWaived extends DomainError {
+  readonly code = 'activity_waived';
+}
+
+export class NoteRequired extends DomainError {
+  readonly code = 'note_required';
+}
+
+export class FileRequired extends DomainError {
+  readonly code = 'file_required';
+}
+
+export class UnknownLossReason extends DomainError {
+  readonly code = 'unknown_loss_reason';
+}
+
+export class UnknownWinReason extends DomainError {
+  readonly code = 'unknown_win_reason';
+}
+
+/** An activity waits for the obligatory ones of the stages before it. */
+export class ActivityGated extends DomainError {
+  readonly code = 'activity_gated';
+  override readonly data;
+  constructor(activities: readonly ActivityReference[]) {
+    super();
+    this.data = { activities };
+  }
+}
+
+/** A deal cannot be won while these are neither completed nor waived. */
+export class ObligatoryActivitiesOpen extends DomainError {
+  readonly code = 'obligatory_activities_open';
+  override readonly data;
+  constructor(activities: readonly ActivityReference[]) {
+    super();
+    this.data = { activities };
+  }
+}
+
+export class TooManyParticipants extends DomainError {
+  readonly code = 'too_many_participants';
+}
+
+export class TooManyCustomFields extends DomainError {
+  readonly code = 'too_many_custom_fields';
+}
+
+export class ProcessNotPublished extends DomainError {
+  readonly code = 'process_not_published';
+}
+
+export class ProcessArchived extends DomainError {
+  readonly code = 'process_archived';
+}
+
+export class ProcessIsDefault extends DomainError {
+  readonly code = 'process_is_default';
+}
+
+export class NothingToPublish extends DomainError {
+  readonly code = 'nothing_to_publish';
+}
+
+/** Nobody deactivates themselves or changes their own role. */
+export class OwnAccount extends DomainError {
+  readonly code = 'own_account';
+}
+
+export type Fault = { readonly pointer: string; readonly code: string; readonly message: string };
+
+/** A draft that makes no sense yet, with every fault and its place. */
+export class ProcessNotPublishable extends DomainError {
+  readonly code = 'process_not_publishable';
+  readonly faults: readonly Fault[];
+  constructor(faults: readonly Fault[]) {
+    super();
+    this.faults = faults;
+  }
+}

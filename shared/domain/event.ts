@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { noteText } from './text.ts';
+import { id, instant } from './values.ts';
+
+/** Who caused an event, and by which way. */
+export const via = z.enum(['user', 'api', 'import', 'migration']);
+export type Via = z.infer<typeof via>;
+
+export const eventTypes = [
+  'deal.opened',
+  'deal.updated',
+  'deal.stage_changed',
+  'deal.won',
+  'deal.lost',
+  'deal.abandoned',
+  'deal.reopened',
+  'deal.deleted',
+  'deal.participant_added',
+  'deal.participant_removed',
+  'activity.completed',
+  'activity.reopened',
+  'activity.waived',
+  'activity.unwaived',
+  'note.added',
+  'process.published',
+  'process.archived',
+  'process.restored',
+  'user.changed',
+] as const;
+export const eventType = z.enum(eventTypes);
+export type EventType = z.infer<typeof eventType>;
+
+/** What somebody wrote about a deal; `activityId` when it came with a completion. It is kept in its event. */
+export const note = z
+  .strictObject({
+    id,
+    text: noteText,
+    attachmentIds: z.array(id),
+    activityId: z.string().nullable(),
+    by: id,
+    at: instant,
+  })
+  .meta({ id: 'Note' });
+export type Note = z.infer<typeof note>;
+
+/** One thing that happened to a subject: the audit trail, and the source of all that follows from it. */
+export const event = z
+  .strictObject({
+    id,
+    type: eventType,
+    occurredAt: instant,
+    subject: z.strictObject({ kind: z.enum(['deal', 'process', 'user']), id }),
+    /** Grows by one per subject. */
+    sequence: z.int().min(1),
+    actor: z.strictObject({ userId: id, via }),
+    dealId: id.nullable(),
+    processId: id.nullable(),
+    processVersion: z.int().nullable(),
+    data: z.record(z.string(), z.json()),
+    changes: z.record(z.string(), z.strictObject({ from: z.json(), to: z.json() })),
+  })
+  .meta({ id: 'Event' });
+export type Event = z.infer<typeof event>;
+
+/** What a rule says that happened; the subject's journal adds id, time, actor and sequence. */
+export type Happening = Pick<Event, 'type'> & Partial<Pick<Event, 'data' | 'changes'>>;
+
+/** The id of the event with this place in its subject's history: derived, so that every effect can be derived from it. */
+export const eventId = (subjectId: string, sequence: number) => `${subjectId}-${sequence}`;

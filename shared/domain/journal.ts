@@ -1,0 +1,52 @@
+import type { Deal, Decision } from './deal.ts';
+import { type Event, eventId, type Happening } from './event.ts';
+import type { Actor } from './values.ts';
+
+/** The circumstances of a command: who gives it, and when (nothing in the rules looks at a clock). */
+export type Context = {
+  readonly by: Omit<Actor, 'via'> & { readonly via: Event['actor']['via'] };
+  readonly at: string;
+};
+
+/** An instant that never runs behind what is already recorded, whatever the clocks of two machines say. */
+export const notBefore = (at: string, earlier: string) => (at < earlier ? earlier : at);
+
+/** The events that happened to a subject, numbered on from `after`. */
+export const eventsOf = (
+  subject: Event['subject'],
+  after: number,
+  place: Pick<Event, 'dealId' | 'processId' | 'processVersion'>,
+  happenings: readonly Happening[],
+  { by, at }: Context,
+): Event[] =>
+  happenings.map(({ type, data = {}, changes = {} }, index) => ({
+    id: eventId(subject.id, after + index + 1),
+    type,
+    occurredAt: at,
+    subject,
+    sequence: after + index + 1,
+    actor: { userId: by.userId, via: by.via },
+    ...place,
+    data,
+    changes,
+  }));
+
+export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
+
+/** The deal's next version with these changes, and the events that say so. */
+export const recorded = (
+  before: Deal,
+  changes: Partial<Deal>,
+  happenings: readonly Happening[],
+  context: Context,
+): Decision => {
+  const deal = {
+    ...before,
+    ...changes,
+    version: before.version + 1,
+    sequence: before.sequence + happenings.length,
+    updatedAt: context.at,
+  };
+  const place = { dealId: deal.id, processId: deal.processId, processVersion: deal.processVersion };
+  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, happenings, context) };
+};

@@ -1,0 +1,45 @@
+import type { Deal } from './deal.ts';
+import type { Activity } from './definition.ts';
+import { DealClosed, Forbidden } from './errors.ts';
+import type { Actor } from './values.ts';
+
+type Person = Pick<Actor, 'userId' | 'role'>;
+
+export type DealVisibility = 'everyone' | 'participants';
+
+const leads = (person: Person) => person.role !== 'salesperson';
+
+const isInvolved = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, { userId }: Person) =>
+  deal.ownerId === userId || deal.participantIds.includes(userId);
+
+/** A deal may be changed by its owner, its participants, managers and administrators. */
+export const mayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) =>
+  leads(person) || isInvolved(deal, person);
+
+/** Who may change a deal may see it; whether all others may is the customer's setting. */
+export const maySee = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person, visibility: DealVisibility) =>
+  visibility === 'everyone' || mayChange(deal, person);
+
+export const requireMayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) => {
+  if (!mayChange(deal, person)) throw new Forbidden();
+};
+
+/** A closed deal accepts no completions, undoings or waivers. */
+export const requireOpen = (deal: Pick<Deal, 'status'>) => {
+  if (deal.status !== 'open') throw new DealClosed();
+};
+
+/** An activity's own narrowing of who may complete or undo it. Administrators may always. */
+export const mayComplete = ({ completableBy }: Activity, { userId, role }: Person) => {
+  if (role === 'administrator') return true;
+  switch (completableBy.kind) {
+    case 'anyone':
+      return true;
+    case 'managers':
+      return role === 'manager';
+    case 'administrators':
+      return false;
+    case 'designated':
+      return completableBy.users.includes(userId);
+  }
+};

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { Definition } from './definition.ts';
+import { ProcessArchived, ProcessIsDefault, ProcessNotPublishable, ProcessNotPublished } from './errors.ts';
+import type { Event, EventType, Happening } from './event.ts';
+import { type Context, eventsOf } from './journal.ts';
+import { faultsOf, type KnownUsers } from './publish.ts';
+import { nameText } from './text.ts';
+import { id, instant } from './values.ts';
+
+/** A process as a whole; its draft and its versions are kept beside it. */
+export const processHead = z.object({
+  id,
+  name: nameText,
+  archived: z.boolean(),
+  publishedVersion: z.int().min(1).nullable(),
+  hasDraft: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+  /** Grows by one with every change of the head or its draft. */
+  revision: z.int().min(1),
+  /** The sequence of its last event. */
+  sequence: z.int().min(0),
+});
+export type ProcessHead = z.infer<typeof processHead>;
+
+export type HeadDecision = { readonly head: ProcessHead; readonly events: readonly Event[] };
+
+export const newProcess = (id: string, name: string, at: string): ProcessHead => ({
+  ...{ id, name, createdAt: at, updatedAt: at },
+  ...{ archived: false, publishedVersion: null, hasDraft: true, revision: 1, sequence: 0 },
+});
+
+/** The head's next revision with these changes, and the events that say so. */
+export const recordedHead = (
+  before: ProcessHead,
+  changes: Partial<ProcessHead>,
+  happenings: readonly Happening[],
+  context: Context,
+): HeadDecision => {
+  const head = {
+    ...before,
+    ...changes,
+    revision: before.revision + 1,
+    sequence: before.sequence + happenings.length,
+    updatedAt: context.at,
+  };
+  const place = { dealId: null, processId: head.id, processVersion: head.publishedVersion };
+  return { head, events: eventsOf({ kind: 'process', id: head.id }, before.sequence, place, happenings, context) };
+};
+
+/** Makes a draft the next immutable version. Throws `ProcessNotPublishable` with every fault and its place. */
+export const publish = (head: ProcessHead, draft: Definition, known: KnownUsers, context: Context): HeadDecision => {
+  const faults = faultsOf(draft, known);
+  if (faults.length > 0) throw new ProcessNotPublishable(faults);
+  const version = (head.publishedVersion ?? 0) + 1;
+  const changes = { name: draft.name, publishedVersion: version, hasDraft: false };
+  return recordedHead(head, changes, [{ type: 'process.published', data: { version, name: draft.name } }], context);
+};
+
+const setArchived = (head: ProcessHead, archived: boolean, type: EventType, context: Context): HeadDecision =>
+  head.archived === archived
+    ? { head, events: [] }
+    : recordedHead(head, { archived }, [{ type, data: { name: head.name } }], context);
+
+/** No new deals from now on; running ones go on. Throws `ProcessIsDefault`. */
+export const archive = (head: ProcessHead, isDefault: boolean, context: Context) => {
+  if (isDefault) throw new ProcessIsDefault();
+  return setArchived(head, true, 'process.archived', context);
+};
+
+export const restore = (head: ProcessHead, context: Context) => setArchived(head, false, 'process.restored', context);
+
+/** The version that a new deal runs through. Throws `ProcessArchived`, `ProcessNotPublished`. */
+export const versionForNewDeals = ({ archived, publishedVersion }: ProcessHead): number => {
+  if (archived) throw new ProcessArchived();
+  if (publishedVersion === null) throw new ProcessNotPublished();
+  return publishedVersion;
+};

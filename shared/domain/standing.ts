@@ -1,0 +1,44 @@
+import { checklistOf } from './checklist.ts';
+import type { Deal } from './deal.ts';
+import type { Happening } from './event.ts';
+import { computedProbability, openProbability, progressOf, stageOf } from './probability.ts';
+import { type Process, stageIndexOf } from './process.ts';
+import { beginVisit, endVisit } from './visits.ts';
+
+type Standing = {
+  readonly changes: Partial<Deal>;
+  readonly probability: { readonly from: number; readonly to: number };
+  /** A change of stage is an event of its own. */
+  readonly moved: readonly Happening[];
+};
+
+const furthestOf = ({ definition }: Process, one: string | null, other: string | null) =>
+  stageIndexOf(definition, one) > stageIndexOf(definition, other) ? one : other;
+
+/**
+ * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
+ * and visits are derived from what was really done, never set (product.md, "Deals" 3 and 4).
+ */
+export const standingOf = (
+  before: Deal,
+  process: Process,
+  done: Pick<Deal, 'completions' | 'waivers'>,
+  at: string,
+): Standing => {
+  const checklist = checklistOf(done, process);
+  const progress = progressOf(checklist);
+  const stageId = stageOf(checklist);
+  const computed = computedProbability(process, progress, stageId);
+  const probability = openProbability(computed, before.probability.manual);
+  const changes = { ...done, progress, probability, lastActivityAt: at };
+  const told = { from: before.probability.value, to: probability.value };
+  if (stageId === before.stageId) return { changes, probability: told, moved: [] };
+
+  const furthestStageId = furthestOf(process, stageId, before.furthestStageId);
+  const stay = beginVisit(endVisit(before, at), stageId, at, probability.value);
+  return {
+    changes: { ...changes, ...stay, stageId, furthestStageId },
+    probability: told,
+    moved: [{ type: 'deal.stage_changed', changes: { stageId: { from: before.stageId, to: stageId } } }],
+  };
+};

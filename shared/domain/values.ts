@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { currencies } from './currencies.ts';
+import { optionalProse } from './text.ts';
+
+/** The id of anything addressable: deals, processes, users, notes. */
+export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+
+/** The id of a stage or an activity: unique in its process and stable over its versions. */
+export const definitionId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+
+/** An instant: RFC 3339, UTC, milliseconds. */
+export const instant = z.iso.datetime({ precision: 3 });
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const day = z.iso.date();
+
+/** An amount in minor units (cents) of a currency of ISO 4217. */
+export const money = z.strictObject({ amount: z.int().min(0), currency: z.enum(currencies) });
+export type Money = z.infer<typeof money>;
+
+/** DynamoDB keeps 38 digits between 1E-130 and 1E+126; what is exact in a double and not absurdly small fits. */
+const number = z
+  .number()
+  .min(Number.MIN_SAFE_INTEGER)
+  .max(Number.MAX_SAFE_INTEGER)
+  .refine((value) => value === 0 || Math.abs(value) > 1e-100, { error: 'is too small' });
+
+/** The value of one of a deal's free fields. */
+export const customValue = z.union([optionalProse(1_000), number, z.boolean()]);
+
+const atMostFifty = (fields: object) => Object.keys(fields).length <= 50;
+
+/** A deal's free fields: at most fifty flat keys. */
+export const customFields = z.record(id, customValue).refine(atMostFifty, { error: 'has more than 50 keys' });
+
+export const role = z.enum(['administrator', 'manager', 'salesperson']);
+export type Role = z.infer<typeof role>;
+
+/** Who acts: a person, or another system that signed in as a client of the user pool (`api`). */
+export type Actor = { readonly userId: string; readonly role: Role; readonly via: 'user' | 'api' };

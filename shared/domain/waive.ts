@@ -1,0 +1,48 @@
+import { checklistOf, knows, placedActivity } from './checklist.ts';
+import type { Deal, Decision } from './deal.ts';
+import { ActivityCompleted, Forbidden } from './errors.ts';
+import { type Context, nothingToDo, recorded } from './journal.ts';
+import { requireOpen } from './permissions.ts';
+import type { Process } from './process.ts';
+import { standingOf } from './standing.ts';
+
+export type Waive = { readonly activityId: string; readonly reason: string };
+
+const requireLead = ({ by }: Context) => {
+  if (by.role === 'salesperson') throw new Forbidden();
+};
+
+/**
+ * Declares an activity not applicable to the deal: it counts neither for the probability nor against winning.
+ * Repeating it with the same reason does nothing; another reason replaces the first. Throws `Forbidden`, `DealClosed`,
+ * `UnknownActivity`, `ActivityCompleted`.
+ */
+export const waive = (deal: Deal, process: Process, { activityId, reason }: Waive, context: Context): Decision => {
+  requireLead(context);
+  const checklist = checklistOf(deal, process);
+  if (checklist.waivers.get(activityId)?.reason === reason) return nothingToDo(deal);
+  requireOpen(deal);
+  const { activity, stage } = placedActivity(checklist, activityId);
+  if (checklist.completions.has(activityId)) throw new ActivityCompleted();
+
+  const others = deal.waivers.filter((waiver) => waiver.activityId !== activityId);
+  const waivers = [...others, { activityId, at: context.at, by: context.by.userId, reason }];
+  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name, reason };
+  return recorded(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
+};
+
+/** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
+export const unwaive = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
+  requireLead(context);
+  const checklist = checklistOf(deal, process);
+  const standing = checklist.waivers.get(activityId);
+  if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);
+  requireOpen(deal);
+  const { activity, stage } = placedActivity(checklist, activityId);
+
+  const waivers = deal.waivers.filter((waiver) => waiver !== standing);
+  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name };
+  return recorded(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
+};
