@@ -89,6 +89,5 @@ export class Identity extends Construct {
       groupName: group.groupName,
     });
     membership.addResourceDependency(user);
-    membership.node.addDependency(group);
   }
 }

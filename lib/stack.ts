@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import type { Resource } from '../shared/contracts/contract.ts';
 import { Alarms } from './alarms.ts';
@@ -10,7 +11,6 @@ import { PrivateBucket } from './files.ts';
 import type { FunctionName, Setting } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
-import { Seeding } from './seeding.ts';
 import { ServiceFunction } from './service-function.ts';
 import { TopicKey } from './topics.ts';
 
@@ -54,7 +54,8 @@ export class CustomerStack extends Stack {
       if (publishes) events.allow(fn);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
-    new Seeding(this, 'Seeding', { handler: seed });
+    // Runs during the first deployment, and again in each that changes the function or its bundle.
+    new Trigger(this, 'Seeding', { handler: seed });
 
     const output = (id: string, value: string) => new CfnOutput(this, id, { value });
     output('ApiUrl', api.stage.url);

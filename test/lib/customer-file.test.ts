@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadCustomer } from '../../lib/customer-file.ts';
+
+const example: object = JSON.parse(readFileSync(new URL('../../customers/example.json', import.meta.url), 'utf8'));
+const acme = { ...example, name: 'acme' };
+let folder: string;
+
+const write = (file: string, content: unknown) =>
+  writeFileSync(join(folder, file), typeof content === 'string' ? content : JSON.stringify(content));
+
+const messageFor = (content: unknown) => {
+  write('acme.json', content);
+  try {
+    loadCustomer('acme', folder);
+    return 'no fault';
+  } catch (error) {
+    return error instanceof Error ? error.message : 'something that is not an error';
+  }
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'customers-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it.each(['example', 'local'])('takes the file of %s as it is', (name) => {
+  expect(loadCustomer(name).name).toBe(name);
+});
+
+it('asks for a customer and lists the known ones when none is named', () => {
+  write('acme.json', acme);
+  write('beta.json', { ...acme, name: 'beta' });
+  expect(() => loadCustomer(undefined, folder)).toThrow('-c customer=<name> (known customers: acme, beta)');
+});
+
+it('lists the known customers when an unknown one is named', () => {
+  write('acme.json', acme);
+  expect(() => loadCustomer('nobody', folder)).toThrow('There is no customers/nobody.json (known customers: acme)');
+});
+
+it('never leaves the folder of customers', () => {
+  mkdirSync(join(folder, 'inner'));
+  write('outside.json', { ...acme, name: 'outside' });
+  expect(() => loadCustomer('../outside', join(folder, 'inner'))).toThrow('There is no customers/../outside.json');
+});
+
+it('says which file is not JSON, and where', () => {
+  expect(messageFor('{ "name": ')).toMatch(/^customers\/acme\.json: is not JSON: .+/);
+});
+
+it('names every fault on a line of its own', () => {
+  const { region: _, ...rest } = { region: '', ...acme };
+  const message = messageFor({ ...rest, timeZone: 'Europe/Atlantis', throttling: { rate: 0, burst: 5 } });
+  expect(message.split('\n')).toEqual([
+    expect.stringMatching(/^customers\/acme\.json: region: .+/),
+    'customers/acme.json: timeZone: is not an IANA time zone such as Europe/Berlin',
+    expect.stringMatching(/^customers\/acme\.json: throttling\.rate: .+/),
+  ]);
+});
+
+it('refuses a file whose name is another customer’s', () => {
+  expect(messageFor({ ...acme, name: 'beta' })).toBe('customers/acme.json: name: is "beta", unlike the file\'s');
+});
+
+it.each([
+  ['an unknown field', { colour: 'blue' }, 'colour: is not a known field'],
+  ['an offset for a time zone', { timeZone: '+01:00' }, 'timeZone: '],
+  ['a malformed email address', { firstAdministrator: 'admin' }, 'firstAdministrator: '],
+  ['an origin with a path', { allowedOrigins: ['https://crm.example.com/app'] }, 'allowedOrigins.0: '],
+  ['an origin for everybody', { allowedOrigins: ['*'] }, 'allowedOrigins.0: '],
+  ['an origin without TLS', { allowedOrigins: ['http://crm.example.com'] }, 'allowedOrigins.0: '],
+  ['an address as a mail domain', { allowedMailDomains: ['ann@example.com'] }, 'allowedMailDomains.0: '],
+  ['a deal link without a place for the deal', { dealUrl: 'https://crm.example.com/deals' }, 'dealUrl: '],
+  ['a deal link that runs a script', { dealUrl: 'javascript:open("{dealId}")' }, 'dealUrl: '],
+  ['an unknown visibility', { dealVisibility: 'nobody' }, 'dealVisibility: '],
+  ['a retention that CloudWatch does not know', { retention: { logsDays: 31 } }, 'retention.logsDays: '],
+  ['a word for a switch', { keepData: 'yes' }, 'keepData: '],
+])('refuses %s', (_what, change, fault) => {
+  expect(messageFor({ ...acme, ...change })).toContain(`customers/acme.json: ${fault}`);
+});

@@ -1,0 +1,52 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { createApp } from '../../lib/app.ts';
+import { loadCustomer } from '../../lib/customer-file.ts';
+import type { FunctionName } from '../../lib/functions.ts';
+
+const listed = <T extends z.core.$ZodType>(item: T) =>
+  z.union([item, z.array(item)]).transform((value) => [value].flat());
+
+const statement = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: listed(z.string()),
+  Resource: z.unknown().optional(),
+  Condition: z.unknown().optional(),
+});
+
+const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statement) }) });
+
+/** The example customer's template, which `fromJSON` also checks for circles. */
+export const exampleTemplate = async (outdir: string) => {
+  const app = await createApp({ customer: loadCustomer('example'), outdir });
+  const [stack] = app.synth().stacks;
+  if (!stack) throw new Error('The app has no stack');
+  return Template.fromJSON(stack.template);
+};
+
+/** The resources of a type: logical id and properties. */
+export const resourcesOf = (template: Template, type: string) =>
+  Object.entries(template.findResources(type)).map(([id, resource]) => ({
+    id,
+    properties: z.record(z.string(), z.unknown()).parse(resource.Properties),
+  }));
+
+/** The statements of the policies of a type that match, a single action or resource made a list. */
+export const statementsOf = (template: Template, type: string, match: object = {}) =>
+  Object.values(template.findResources(type, { Properties: match })).flatMap(
+    (policy) => policySchema.parse(policy.Properties).PolicyDocument.Statement,
+  );
+
+/** The logical ids of a function and its role. */
+export const functionOf = (template: Template, name: FunctionName) => {
+  const prefix = `${name.replace('-', '')}function`;
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(prefix));
+  if (!found) throw new Error(`The template has no function ${name}`);
+  const { Role, Environment } = z
+    .object({
+      Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+      Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
+    })
+    .parse(found.properties);
+  return { id: found.id, role: Role['Fn::GetAtt'][0], variables: Object.keys(Environment?.Variables ?? {}).sort() };
+};
