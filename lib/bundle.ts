@@ -28,6 +28,8 @@ export const bundleFunctions = async () => {
     target: 'node24',
     // The AWS SDK's "module" build is a third smaller than its "main" one.
     mainFields: ['module', 'main'],
+    // Ways to credentials that the SDK tries only where the environment has none; in a Lambda function it always has.
+    external: ['sso', 'ini', 'process', 'web-identity', 'http'].map((way) => `@aws-sdk/credential-provider-${way}`),
     metafile: true,
     write: false,
     logLevel: 'silent',
