@@ -81,13 +81,13 @@ export class Identity extends Construct {
         { name: 'email_verified', value: 'true' },
       ],
     });
-    // Naming another first administrator later invites that one and leaves the former as they are.
-    user.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const membership = new cognito.CfnUserPoolUserToGroupAttachment(this, 'FirstAdministratorMembership', {
       userPoolId: this.pool.userPoolId,
       username: email,
       groupName: group.groupName,
     });
     membership.addResourceDependency(user);
+    // Naming another first administrator later invites that one and leaves the former as they are.
+    for (const resource of [user, membership]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 }

@@ -74,6 +74,6 @@ const watchFunction = (alarms: Alarms, fn: ServiceFunction) => {
   alarms.raise(`${id}-duration`, {
     section: 'Function is slow',
     metric: fn.metricDuration({ statistic: 'p99', period }),
-    threshold: 0.8 * fn.allowedTime.toMilliseconds(),
+    threshold: 0.8 * Duration.seconds(fn.definition.timeoutSeconds).toMilliseconds(),
   });
 };

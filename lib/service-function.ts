@@ -14,12 +14,10 @@ export class ServiceFunction extends lambda.Function {
   /** The one made here; a Function in general may have none, or another stack's. */
   declare readonly role: Role;
   readonly definition: FunctionDefinition;
-  readonly allowedTime: Duration;
 
   constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays }) {
     const id = `${name}-function`;
     const definition = functions[name];
-    const allowedTime = Duration.seconds(definition.timeoutSeconds);
     const logGroup = new LogGroup(scope, `${id}-log`, {
       retention: props.logsDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -34,11 +32,10 @@ export class ServiceFunction extends lambda.Function {
       architecture: lambda.Architecture.ARM_64,
       // CPU comes with memory: at 1 GB a cold start's import takes well under a second and a call is bound by DynamoDB.
       memorySize: 1024,
-      timeout: allowedTime,
+      timeout: Duration.seconds(definition.timeoutSeconds),
       tracing: lambda.Tracing.ACTIVE,
     });
     this.definition = definition;
-    this.allowedTime = allowedTime;
     logGroup.grantWrite(role);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
