@@ -4,7 +4,15 @@ import { Construct } from 'constructs';
 import type { TableAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const indexNames = ['gsi1', 'gsi2'] as const;
+/**
+ * The indexes and what they hold besides keys. What a list shows of an item lies in its one attribute `summary`, since
+ * DynamoDB takes at most 20 named attributes an index.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
+ */
+const indexes = {
+  gsi1: ['version', 'summary', 'statistics'],
+  gsi2: ['version', 'summary'],
+};
 
 const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 
@@ -27,14 +35,13 @@ export class Data extends Construct {
       deletionProtection: props.keepData,
       removalPolicy: props.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    for (const indexName of indexNames)
+    for (const [indexName, nonKeyAttributes] of Object.entries(indexes))
       this.table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: text(`${indexName}pk`),
         sortKey: text(`${indexName}sk`),
-        // Whole items: DynamoDB takes at most 20 named attributes an index, fewer than a list of deals shows.
-        // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
-        projectionType: dynamodb.ProjectionType.ALL,
+        projectionType: dynamodb.ProjectionType.INCLUDE,
+        nonKeyAttributes,
       });
   }
 
@@ -43,6 +50,9 @@ export class Data extends Construct {
     const { tableArn, tableName } = this.table;
     fn.allow({ TABLE_NAME: tableName }, { actions: actions.map((a) => `dynamodb:${a}`), resources: [tableArn] });
     if (actions.includes('Query'))
-      fn.allow({}, { actions: ['dynamodb:Query'], resources: indexNames.map((name) => `${tableArn}/index/${name}`) });
+      fn.allow(
+        {},
+        { actions: ['dynamodb:Query'], resources: Object.keys(indexes).map((name) => `${tableArn}/index/${name}`) },
+      );
   }
 }
