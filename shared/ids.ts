@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
+
+/** A new id of lower-case letters and digits, with 103 random bits: fits stages and activities too. */
+export const newId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 20);
+
+/** A fingerprint of these parts, in hexadecimal; parts are kept apart, so that ("a", "bc") is not ("ab", "c"). */
+export const digestOf = (...parts: readonly string[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { completion, type Deal, deal, dealSummaryFields, stageTotal, visit, waiver } from '../domain/deal.ts';
+import { via } from '../domain/event.ts';
+import { dealIndexKeys, dealKey } from './keys.ts';
+import type { Item } from './table.ts';
+
+/*
+ * How a deal lies in the table: `summary` is what lists show (both indexes project it), `statistics` what the formulas
+ * need (the process index projects it), the rest is read with the deal alone. What can be many is kept as tuples with
+ * times in milliseconds, so that 1,500 completions fit into an item many times over.
+ */
+
+const milliseconds = z.codec(z.int(), z.iso.datetime({ precision: 3 }), {
+  decode: (time) => new Date(time).toISOString(),
+  encode: (text) => Date.parse(text),
+});
+
+const row = <Values extends unknown[]>(...values: Values) => values;
+
+const visitTuple = z.codec(z.tuple([z.string().nullable(), milliseconds, milliseconds.nullable(), z.int()]), visit, {
+  decode: ([stageId, enteredAt, leftAt, probability]) => ({ stageId, enteredAt, leftAt, probability }),
+  encode: ({ stageId, enteredAt, leftAt, probability }) => row(stageId, enteredAt, leftAt, probability),
+});
+
+const stageTotalTuple = z.codec(z.tuple([z.string().nullable(), z.int(), z.int(), milliseconds]), stageTotal, {
+  decode: ([stageId, visits, milliseconds, enteredAt]) => ({ stageId, visits, milliseconds, enteredAt }),
+  encode: ({ stageId, visits, milliseconds, enteredAt }) => row(stageId, visits, milliseconds, enteredAt),
+});
+
+const completionTuple = z.codec(
+  z.tuple([z.string(), milliseconds, z.string(), via, z.int(), z.string().nullable()]),
+  completion,
+  {
+    decode: ([activityId, at, by, via, sequence, noteId]) => ({ activityId, at, by, via, sequence, noteId }),
+    encode: ({ activityId, at, by, via, sequence, noteId }) => row(activityId, at, by, via, sequence, noteId),
+  },
+);
+
+const { id: _, version, ...summaryFields } = dealSummaryFields;
+const { earlierClosings, lastActivityAt, sequence } = deal.shape;
+
+const summary = z.object(summaryFields);
+
+const listed = z.object({ pk: z.string(), version, summary });
+
+const kept = listed.extend({
+  sequence,
+  completions: z.array(completionTuple),
+  waivers: z.array(waiver),
+  statistics: z.object({
+    visits: z.array(visitTuple),
+    stageTotals: z.array(stageTotalTuple),
+    earlierClosings,
+    lastActivityAt,
+  }),
+});
+
+export type DealSummary = z.infer<typeof summary> & { readonly id: string; readonly version: number };
+
+const idOf = (pk: string) => pk.slice(dealKey('').pk.length);
+
+/** The deal in an item of the table; throws where it is not one. */
+export const toDeal = (item: unknown): Deal => {
+  const { pk, summary, statistics, ...rest } = kept.parse(item);
+  return { id: idOf(pk), ...summary, ...statistics, ...rest };
+};
+
+/** What an entry of an index shows of a deal. */
+export const toDealSummary = (entry: unknown): DealSummary => {
+  const { pk, version, summary } = listed.parse(entry);
+  return { id: idOf(pk), version, ...summary };
+};
+
+/** The item of a deal, with its places in the indexes. */
+export const dealItem = (deal: Deal): Item => {
+  const { visits, stageTotals, earlierClosings, lastActivityAt, completions, waivers, sequence, version, ...rest } =
+    deal;
+  const { id, ...summary } = rest;
+  const key = dealKey(id);
+  const statistics = { visits, stageTotals, earlierClosings, lastActivityAt };
+  const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, completions, waivers });
+  return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
+};

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Deal, Status } from '../domain/deal.ts';
+import { type DealSummary, toDealSummary } from './deal-item.ts';
+import { findDeals } from './deals.ts';
+import { dealKey, dealsOfOwner, dealsOfParticipant, dealsOfProcess, openDealsOfProcess } from './keys.ts';
+import { chosenPageOf, merged, type Page, type Paging, pageOf, partition, type Row, type Source } from './pages.ts';
+
+/** By what deals are listed: exactly one of these. */
+export type DealListing =
+  | { readonly by: 'process'; readonly processId: string; readonly status: Status | undefined }
+  | { readonly by: 'owner'; readonly ownerId: string; readonly status: Status | undefined }
+  | { readonly by: 'participant'; readonly participantId: string };
+
+export type DealListOptions = Paging & {
+  readonly descending: boolean;
+  /** Which deals the list is about; null for all. */
+  readonly keep: ((deal: DealSummary) => boolean) | null;
+  /** Read each deal from the table, where what an index says is not good enough: it may be a moment old. */
+  readonly fresh: boolean;
+};
+
+type Listed = { readonly id: string; readonly summary: DealSummary | null };
+
+const pointer = z.object({ pk: z.string() });
+const dealPrefix = dealKey('').pk;
+
+const fromPointer = (entry: unknown): Listed => ({
+  id: pointer.parse(entry).pk.slice(dealPrefix.length),
+  summary: null,
+});
+
+const fromDeal = (entry: unknown): Listed => {
+  const summary = toDealSummary(entry);
+  return { id: summary.id, summary };
+};
+
+const sources = (listing: DealListing, descending: boolean): Source<Listed>[] => {
+  switch (listing.by) {
+    case 'participant':
+      return [partition({ index: 'gsi2', pk: dealsOfParticipant(listing.participantId), descending }, fromPointer)];
+    case 'process':
+      return listing.status === 'open'
+        ? [partition({ index: 'gsi1', pk: openDealsOfProcess(listing.processId), descending }, fromDeal)]
+        : [partition({ index: 'gsi2', pk: dealsOfProcess(listing.processId), descending }, fromPointer)];
+    case 'owner': {
+      const { ownerId, status } = listing;
+      const states: Status[] = status === undefined ? ['open', 'won'] : [status];
+      return states.map((state) =>
+        partition({ index: 'gsi2', pk: dealsOfOwner(ownerId, state), descending }, fromDeal),
+      );
+    }
+  }
+};
+
+const summaryOf = (found: Deal): DealSummary => {
+  const { completions, waivers, visits, stageTotals, earlierClosings, lastActivityAt, sequence, ...summary } = found;
+  return summary;
+};
+
+const filledIn = async (rows: readonly Row<Listed>[], fresh: boolean): Promise<Row<DealSummary>[]> => {
+  const missing = rows.filter(({ item }) => fresh || item.summary === null).map(({ item }) => item.id);
+  const found = new Map((await findDeals(missing)).map((deal) => [deal.id, summaryOf(deal)]));
+  return rows.flatMap(({ position, item }) => {
+    const summary = found.get(item.id) ?? (fresh ? null : item.summary);
+    return summary === null ? [] : [{ position, item: summary }];
+  });
+};
+
+/** Deals by creation, newest first where `descending`; each deal that is in the list all the while comes once. */
+export const listDeals = async (listing: DealListing, options: DealListOptions): Promise<Page<DealSummary>> => {
+  const { descending, keep, fresh } = options;
+  const source = merged(sources(listing, descending), descending);
+  const filled: Source<DealSummary> = async (after, limit) => filledIn(await source(after, limit), fresh);
+  if (keep === null) return pageOf(filled, options);
+  return chosenPageOf(filled, options, async (rows) => rows.filter(({ item }) => keep(item)));
+};

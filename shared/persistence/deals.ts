@@ -1,0 +1,90 @@
+import type { Deal, Decision } from '../domain/deal.ts';
+import { dealItem, toDeal } from './deal-item.ts';
+import { eventWrites } from './event-item.ts';
+import {
+  createdPosition,
+  dealKey,
+  dealsOfParticipant,
+  dealsOfProcess,
+  participantPointerKey,
+  processPointerKey,
+} from './keys.ts';
+import { store } from './store.ts';
+import { get, getMany, type Item, type Write } from './table.ts';
+
+/** The deal as it is now, or undefined. */
+export const findDeal = async (dealId: string): Promise<Deal | undefined> => {
+  const item = await get(dealKey(dealId));
+  return item === undefined ? undefined : toDeal(item);
+};
+
+/** The deals with these ids as they are now; those that are gone are left out. */
+export const findDeals = async (dealIds: readonly string[]): Promise<Deal[]> => {
+  const items = await getMany(dealIds.map(dealKey));
+  return items.filter((item) => item !== undefined).map(toDeal);
+};
+
+const processPointer = (deal: Deal): Item => ({
+  ...processPointerKey(deal.id),
+  gsi2pk: dealsOfProcess(deal.processId),
+  gsi2sk: createdPosition(deal),
+  entity: 'pointer',
+});
+
+const participantPointer = (deal: Deal, userId: string): Item => ({
+  ...participantPointerKey(deal.id, userId),
+  gsi2pk: dealsOfParticipant(userId),
+  gsi2sk: createdPosition(deal),
+  entity: 'pointer',
+});
+
+const anything = { is: 'anything' } as const;
+
+/** The pointers that stood for `before` and must stand for `after`: only what changes is written. */
+const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write[] => {
+  const [old, now] = [new Set(before?.participantIds), new Set(after?.participantIds)];
+  const writes: Write[] = [];
+  if (after !== undefined) {
+    if (before?.processId !== after.processId) writes.push({ put: processPointer(after), when: anything });
+    for (const userId of now.difference(old)) writes.push({ put: participantPointer(after, userId), when: anything });
+  } else if (before !== undefined) {
+    writes.push({ remove: processPointerKey(before.id), when: anything });
+  }
+  for (const userId of old.difference(now)) {
+    if (before !== undefined) writes.push({ remove: participantPointerKey(before.id, userId), when: anything });
+  }
+  return writes;
+};
+
+const following = (before: Deal | undefined, after: Deal | undefined, { events }: Decision) => [
+  ...eventWrites(events),
+  ...pointerWrites(before, after),
+];
+
+/** Stores a newly opened deal with its event. */
+export const storeOpened = (decision: Decision, answer: Write | undefined) =>
+  store({
+    guarded: [{ put: dealItem(decision.deal), when: { is: 'absent' } }],
+    following: following(undefined, decision.deal, decision),
+    answer,
+  });
+
+/**
+ * Stores what a command led to: the deal's next version, its events and the record of the answer in one transaction.
+ * A decision without events writes at most that record. Throws `VersionConflict` where the deal is no longer `before`.
+ */
+export const storeDecision = (before: Deal, decision: Decision, answer: Write | undefined) =>
+  decision.events.length === 0
+    ? store({ guarded: [], answer })
+    : store({
+        guarded: [{ put: dealItem(decision.deal), when: { is: 'version', version: before.version } }],
+        following: following(before, decision.deal, decision),
+        answer,
+      });
+
+/** Takes a deal out of the table; its events stay. Throws `VersionConflict`. */
+export const storeDeletion = (before: Deal, decision: Decision) =>
+  store({
+    guarded: [{ remove: dealKey(before.id), when: { is: 'version', version: before.version } }],
+    following: following(before, undefined, decision),
+  });

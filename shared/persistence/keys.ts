@@ -1,0 +1,93 @@
+import type { Status } from '../domain/deal.ts';
+import type { Event } from '../domain/event.ts';
+
+/** Sorts as the numbers do, up to a billion. */
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+
+/** A position in a list by creation: never changes while the thing lives, so that paging sees each once. */
+export const createdPosition = ({ createdAt, id }: { readonly createdAt: string; readonly id: string }) =>
+  `${createdAt}#${id}`;
+
+export const dealKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'DEAL' });
+
+const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
+
+/** `gsi1`: the deals of a process, open, or closed in a month (of UTC). */
+export const openDealsOfProcess = (processId: string) => `PROCESS#${processId}#OPEN`;
+const closedDealsOfProcess = (processId: string, month: string) => `PROCESS#${processId}#CLOSED#${month}`;
+
+/** `gsi2`: the deals of an owner. */
+export const dealsOfOwner = (ownerId: string, status: Status) => `OWNER#${ownerId}#${openness(status)}`;
+
+type Placed = {
+  processId: string;
+  ownerId: string;
+  status: Status;
+  closing: { at: string } | null;
+  createdAt: string;
+  id: string;
+};
+
+export const dealIndexKeys = (deal: Placed) => {
+  const position = createdPosition(deal);
+  return {
+    gsi1pk:
+      deal.closing === null
+        ? openDealsOfProcess(deal.processId)
+        : closedDealsOfProcess(deal.processId, deal.closing.at.slice(0, 7)),
+    gsi1sk: position,
+    gsi2pk: dealsOfOwner(deal.ownerId, deal.status),
+    gsi2sk: position,
+  };
+};
+
+/**
+ * Beside the deal stand pointers to it, one for its process and one for each participant: they put it into lists that
+ * do not divide by openness, without another index that every change of the deal would have to write.
+ */
+export const processPointerKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'PROCESS' });
+export const participantPointerKey = (dealId: string, userId: string) => ({
+  pk: `DEAL#${dealId}`,
+  sk: `PARTICIPANT#${userId}`,
+});
+export const dealsOfProcess = (processId: string) => `PROCESS#${processId}`;
+export const dealsOfParticipant = (userId: string) => `PARTICIPANT#${userId}`;
+
+/** Where the events of a subject stand, in their order. */
+export const eventPrefix = 'EVENT#';
+export const subjectPartition = ({ kind, id }: Event['subject']) => `${kind.toUpperCase()}#${id}`;
+export const eventPosition = (sequence: number) => `${eventPrefix}${padded(sequence, 9)}`;
+export const eventKeys = ({ subject, sequence, occurredAt, id }: Event) => ({
+  pk: subjectPartition(subject),
+  sk: eventPosition(sequence),
+  gsi1pk: `EVENTS#${occurredAt.slice(0, 10)}`,
+  gsi1sk: `${occurredAt}#${id}`,
+});
+
+export const processKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'PROCESS' });
+export const draftKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'DRAFT' });
+export const versionPrefix = 'VERSION#';
+export const versionPosition = (version: number) => `${versionPrefix}${padded(version, 6)}`;
+export const versionKey = (processId: string, version: number) => ({
+  pk: `PROCESS#${processId}`,
+  sk: versionPosition(version),
+});
+export const wordingKey = (processId: string, version: number) => ({
+  pk: `PROCESS#${processId}`,
+  sk: `WORDING#${padded(version, 6)}`,
+});
+export const defaultProcessKey = { pk: 'CUSTOMER', sk: 'DEFAULT_PROCESS' };
+
+/** `gsi1`: the heads of processes. */
+export const processes = (archived: boolean) => (archived ? 'PROCESSES#ARCHIVED' : 'PROCESSES#ACTIVE');
+
+export const userKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'USER' });
+/** `gsi1`: the directory. */
+export const directory = 'USERS';
+
+export const attachmentKey = (dealId: string, attachmentId: string) => ({
+  pk: `DEAL#${dealId}`,
+  sk: `ATTACHMENT#${attachmentId}`,
+});
+
+export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });

@@ -1,0 +1,74 @@
+import { query, type Range } from './table.ts';
+
+/** A part of a list: `next` is the position after which it goes on, null at its end. */
+export type Page<T> = { readonly items: T[]; readonly next: string | null };
+
+/** Something with a place in a list. */
+export type Row<T> = { readonly position: string; readonly item: T };
+
+/** Reads at most `limit` rows beyond a position, in order; fewer only at the end. */
+export type Source<T> = (after: string | undefined, limit: number) => Promise<Row<T>[]>;
+
+/** A partition of the table or of an index as a list. */
+export const partition =
+  <T>(range: Omit<Range, 'after' | 'limit'>, parse: (item: Record<string, unknown>) => T): Source<T> =>
+  async (after, limit) => {
+    const items = await query({ ...range, after, limit });
+    return items.map((item) => ({ position: String(item[`${range.index ?? ''}sk`]), item: parse(item) }));
+  };
+
+/**
+ * Several partitions that are one list: their rows, merged by position. They are read one after the other, so that a
+ * row that moves from an earlier partition to a later one meanwhile is seen in both, not in neither, and kept once.
+ */
+export const merged =
+  <T>(sources: readonly Source<T>[], descending: boolean): Source<T> =>
+  async (after, limit) => {
+    const rows = new Map<string, Row<T>>();
+    for (const source of sources) {
+      for (const row of await source(after, limit)) rows.set(row.position, row);
+    }
+    const sign = descending ? -1 : 1;
+    return [...rows.values()].sort((a, b) => (a.position < b.position ? -sign : sign)).slice(0, limit);
+  };
+
+/** So that a filter that matches little does not read for ever in one request: such a page is short. */
+const roundsPerPage = 5;
+const rowsPerRound = 100;
+
+export type Paging = { readonly after: string | undefined; readonly limit: number };
+
+const page = async <T, U>(
+  source: Source<T>,
+  { after, limit }: Paging,
+  rowsAtOnce: number,
+  chosen: (rows: readonly Row<T>[]) => Promise<readonly Row<U>[]>,
+): Promise<Page<U>> => {
+  const items: U[] = [];
+  let position = after;
+  for (let round = 0; round < roundsPerPage; round += 1) {
+    const rows = await source(position, rowsAtOnce + 1);
+    const atEnd = rows.length <= rowsAtOnce;
+    const looked = rows.slice(0, rowsAtOnce);
+    for (const row of await chosen(looked)) {
+      items.push(row.item);
+      if (items.length < limit) continue;
+      const isLast = atEnd && row.position === looked.at(-1)?.position;
+      return { items, next: isLast ? null : row.position };
+    }
+    if (atEnd) return { items, next: null };
+    position = looked.at(-1)?.position;
+  }
+  return { items, next: position ?? null };
+};
+
+/** A page of a whole list; it looks one row ahead, so that the end is known when it is reached. */
+export const pageOf = <T>(source: Source<T>, paging: Paging): Promise<Page<T>> =>
+  page(source, paging, paging.limit, async (rows) => rows);
+
+/** A page of those rows of a list that are chosen: it reads on while it has room, in bounded rounds. */
+export const chosenPageOf = <T, U>(
+  source: Source<T>,
+  paging: Paging,
+  chosen: (rows: readonly Row<T>[]) => Promise<readonly Row<U>[]>,
+): Promise<Page<U>> => page(source, paging, rowsPerRound, chosen);

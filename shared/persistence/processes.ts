@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import type { Definition } from '../domain/definition.ts';
+import { type HeadDecision, type ProcessHead, processHead } from '../domain/process-head.ts';
+import { definitionJson } from './definition-json.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, defaultProcessKey, draftKey, processes, processKey } from './keys.ts';
+import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { type ProcessVersion, versionWrite } from './process-versions.ts';
+import { store } from './store.ts';
+import { type Condition, get, getMany, type Item, type Write } from './table.ts';
+
+const { id, revision, ...listedFields } = processHead.shape;
+const keptHead = z.object({ pk: z.string(), version: revision, summary: z.object(listedFields) });
+
+const toHead = (item: unknown): ProcessHead => {
+  const { pk, version, summary } = keptHead.parse(item);
+  return { id: id.parse(pk.slice(processKey('').pk.length)), revision: version, ...summary };
+};
+
+const headItem = (head: ProcessHead): Item => {
+  const { id, revision, ...summary } = head;
+  const place = { gsi1pk: processes(head.archived), gsi1sk: createdPosition(head) };
+  return { ...processKey(id), ...place, entity: 'process', version: revision, summary };
+};
+
+const keptDefault = z.object({ processId: id, version: z.int() });
+/** Which process is the default; `version` grows by one with every change of it. */
+export type DefaultProcess = z.infer<typeof keptDefault>;
+
+const toDefault = (item: unknown) => (item === undefined ? null : keptDefault.parse(item));
+
+const unchanged = (known: DefaultProcess | null): Condition & { is: 'absent' | 'version' } =>
+  known === null ? { is: 'absent' } : { is: 'version', version: known.version };
+
+export const findDefaultProcess = async () => toDefault(await get(defaultProcessKey));
+
+export type FoundProcess = { readonly head: ProcessHead; readonly defaultProcess: DefaultProcess | null };
+
+/** A process as a whole and what is the default now, or undefined. */
+export const findProcess = async (processId: string): Promise<FoundProcess | undefined> => {
+  const [item, standing] = await getMany([processKey(processId), defaultProcessKey]);
+  return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
+};
+
+export const listProcesses = (
+  archived: boolean,
+  after: string | undefined,
+  limit: number,
+): Promise<Page<ProcessHead>> => pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
+
+const keptDraft = z.object({ tag: z.string(), basedOnVersion: z.int().nullable(), definition: definitionJson });
+/** The one draft of a process; its `tag` is new with every replacement. */
+export type Draft = z.infer<typeof keptDraft>;
+
+const draftWrite = (processId: string, draft: Draft): Write => ({
+  put: { ...draftKey(processId), entity: 'draft', ...z.encode(keptDraft, draft) },
+  when: { is: 'anything' },
+});
+
+/** Stores a new process with its first draft. */
+export const storeNewProcess = (head: ProcessHead, draft: Draft, answer?: Write | undefined) =>
+  store({
+    guarded: [{ put: headItem(head), when: { is: 'absent' } }],
+    following: [draftWrite(head.id, draft)],
+    answer,
+  });
+
+export const findDraft = async (processId: string): Promise<Draft | undefined> => {
+  const item = await get(draftKey(processId));
+  return item === undefined ? undefined : keptDraft.parse(item);
+};
+
+const headWrite = (before: ProcessHead, after: ProcessHead): Write => ({
+  put: headItem(after),
+  when: { is: 'version', version: before.revision },
+});
+
+/** Replaces the draft; the head's revision guards it, so that nobody's draft is written over unseen. */
+export const storeDraft = (before: ProcessHead, after: ProcessHead, draft: Draft) =>
+  store({ guarded: [headWrite(before, after)], following: [draftWrite(before.id, draft)] });
+
+/** Stores the next revision of a head with its events; with a `check` that the default is still what was read. */
+export const storeHead = ({ head, defaultProcess }: FoundProcess, decision: HeadDecision, answer: Write | undefined) =>
+  decision.events.length === 0
+    ? store({ guarded: [], answer })
+    : store({
+        guarded: [headWrite(head, decision.head), { check: defaultProcessKey, when: unchanged(defaultProcess) }],
+        following: eventWrites(decision.events),
+        answer,
+      });
+
+/** Stores a publication: the version, the head without a draft, and what says so. */
+export const storePublication = (
+  before: ProcessHead,
+  { head, events }: HeadDecision,
+  version: ProcessVersion,
+  answer: Write | undefined,
+) =>
+  store({
+    guarded: [headWrite(before, head)],
+    following: [versionWrite(version), { remove: draftKey(head.id), when: { is: 'anything' } }, ...eventWrites(events)],
+    answer,
+  });
+
+/** Makes a process the default, provided that neither it nor the default has changed since they were read. */
+export const storeDefault = ({ head, defaultProcess }: FoundProcess, answer: Write | undefined) => {
+  const next = { processId: head.id, version: (defaultProcess?.version ?? 0) + 1 };
+  return store({
+    guarded: [
+      { put: { ...defaultProcessKey, entity: 'default-process', ...next }, when: unchanged(defaultProcess) },
+      { check: processKey(head.id), when: { is: 'version', version: head.revision } },
+    ],
+    answer,
+  });
+};
+
+/** The process that new deals get (the named one, else the default), or undefined. */
+export const findHeadForNewDeals = async (processId: string | undefined): Promise<ProcessHead | undefined> => {
+  const chosen = processId ?? (await findDefaultProcess())?.processId;
+  if (chosen === undefined) return undefined;
+  const item = await get(processKey(chosen));
+  return item === undefined ? undefined : toHead(item);
+};

@@ -1,0 +1,57 @@
+import { wait } from '../clock.ts';
+import { type Write, write } from './table.ts';
+import { WriteRefused } from './table-errors.ts';
+
+/** Somebody else changed the thing between reading and writing it: read again and decide again. */
+export class VersionConflict extends Error {}
+
+/** The answer to a request with this idempotency key was stored meanwhile or, `running`, is being stored right now. */
+export class AlreadyAnswered extends Error {
+  readonly running: boolean;
+  constructor(running: boolean) {
+    super();
+    this.running = running;
+  }
+}
+
+export type Change = {
+  /** Writes that are refused when somebody else was faster. */
+  readonly guarded: readonly Write[];
+  /** Writes that follow from them and cannot be refused alone: events, pointers. */
+  readonly following?: readonly Write[];
+  /** The record of the answer, where the client sent an idempotency key. */
+  readonly answer?: Write | undefined;
+};
+
+const inOurWords = ({ guarded, answer }: Change, error: WriteRefused) => {
+  const { refusals } = error;
+  const ofAnswer = answer === undefined ? 'none' : refusals.at(-1);
+  if (ofAnswer === 'condition' || ofAnswer === 'conflict') return new AlreadyAnswered(ofAnswer === 'conflict');
+  const overtaken = refusals.slice(0, guarded.length).some((refusal) => refusal !== 'none');
+  return overtaken || refusals.includes('conflict') ? new VersionConflict() : error;
+};
+
+/** Stores a change and all that follows from it, or nothing. Throws `VersionConflict`, `AlreadyAnswered`. */
+export const store = async (change: Change): Promise<void> => {
+  const { guarded, following = [], answer } = change;
+  try {
+    await write([...guarded, ...following, ...(answer === undefined ? [] : [answer])]);
+  } catch (error) {
+    throw error instanceof WriteRefused ? inOurWords(change, error) : error;
+  }
+};
+
+const retries = 4;
+const firstPause = 40;
+
+/** Does it again, up to four times with growing random pauses, while somebody else keeps being faster. */
+export const retryingConflicts = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
+  for (let retry = 0; ; retry += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || retry === retries) throw error;
+      await wait(Math.random() * firstPause * 2 ** retry);
+    }
+  }
+};

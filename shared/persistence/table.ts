@@ -1,0 +1,156 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { env } from '../env.ts';
+import { translated } from './table-errors.ts';
+
+export type Key = { readonly pk: string; readonly sk: string };
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** What must hold of the item in the table for a write to happen. */
+export type Condition =
+  | { readonly is: 'absent' | 'present' | 'anything' }
+  | { readonly is: 'version'; readonly version: number }
+  | { readonly is: 'absent-or-expired'; readonly at: number };
+
+export type Write =
+  | { readonly put: Item; readonly when: Condition }
+  | { readonly remove: Key; readonly when: Condition }
+  | { readonly check: Key; readonly when: Exclude<Condition, { is: 'anything' }> };
+
+/** The client of the whole process; tests and benches watch it through its middleware stack. */
+export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+const TableName = env('TABLE_NAME');
+
+const expressionOf = (when: Condition) => {
+  switch (when.is) {
+    case 'anything':
+      return {};
+    case 'absent':
+      return { ConditionExpression: 'attribute_not_exists(pk)' };
+    case 'present':
+      return { ConditionExpression: 'attribute_exists(pk)' };
+    case 'version':
+      return {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': when.version },
+      };
+    case 'absent-or-expired':
+      return {
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :at',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':at': when.at },
+      };
+  }
+};
+
+/** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
+export const get = async (Key: Key): Promise<unknown> => {
+  const { Item } = await translated(client.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
+  return Item;
+};
+
+const largestBatch = 100;
+const batchAttempts = 8;
+
+const getBatch = async (keys: readonly Key[]): Promise<Record<string, unknown>[]> => {
+  const found: Record<string, unknown>[] = [];
+  let open: readonly Record<string, unknown>[] = keys;
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === batchAttempts) throw new Error('The table left keys of a batch unread');
+    const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true } };
+    const answer = await translated(client.send(new BatchGetCommand({ RequestItems })));
+    found.push(...(answer.Responses?.[TableName] ?? []));
+    open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+  }
+  return found;
+};
+
+/** The items with these keys, as they are now, in the order of the keys; undefined where there is none. */
+export const getMany = async (keys: readonly Key[]): Promise<unknown[]> => {
+  const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / largestBatch) }, (_, index) =>
+    getBatch(unique.slice(index * largestBatch, (index + 1) * largestBatch)),
+  );
+  const items = (await Promise.all(batches)).flat();
+  const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));
+  return keys.map((key) => byKey.get(`${key.pk} ${key.sk}`));
+};
+
+export type Range = {
+  readonly index?: 'gsi1' | 'gsi2';
+  readonly pk: string;
+  /** Only sort keys that begin so. */
+  readonly prefix?: string;
+  /** Only sort keys beyond this one, in the direction of reading. */
+  readonly after?: string | undefined;
+  readonly descending?: boolean;
+  readonly limit: number;
+};
+
+/** Beyond every sort key with this prefix: ours are ASCII. */
+const beyond = (prefix: string) => `${prefix}~`;
+
+/** At most `limit` items of a partition, in the order of their sort keys. Fewer only at its end. */
+export const query = async ({ index, pk, prefix = '', after, descending = false, limit }: Range) => {
+  const [low, high] = descending
+    ? [prefix === '' ? ' ' : prefix, after ?? beyond(prefix)]
+    : [after ?? (prefix === '' ? ' ' : prefix), beyond(prefix)];
+  const items: Record<string, unknown>[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const answer = await translated(
+      client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: index,
+          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :low AND :high',
+          ExpressionAttributeNames: { '#pk': `${index ?? ''}pk`, '#sk': `${index ?? ''}sk` },
+          ExpressionAttributeValues: { ':pk': pk, ':low': low, ':high': high },
+          ScanIndexForward: !descending,
+          // BETWEEN includes its ends: the item at `after` itself is read too, and left out below.
+          Limit: limit + (after === undefined ? 0 : 1) - items.length,
+          ConsistentRead: index === undefined,
+          ExclusiveStartKey,
+        }),
+      ),
+    );
+    items.push(...(answer.Items ?? []));
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && items.length < limit);
+  return items.filter((item) => item[`${index ?? ''}sk`] !== after).slice(0, limit);
+};
+
+const commandOf = (write: Write) => {
+  const condition = expressionOf(write.when);
+  if ('put' in write) return { Put: { TableName, Item: write.put, ...condition } };
+  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...condition } };
+  return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...condition } };
+};
+
+/**
+ * Does all of these writes or none. A single one is not made a transaction, which would cost twice the units. Throws
+ * `WriteRefused`, which says what was wrong with each write, and `TableThrottled`.
+ */
+export const write = async (writes: readonly Write[]): Promise<void> => {
+  const [only] = writes;
+  if (only === undefined) return;
+  if (writes.length > 1 || 'check' in only) {
+    await translated(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
+  } else if ('put' in only) {
+    await translated(client.send(new PutCommand({ TableName, Item: only.put, ...expressionOf(only.when) })));
+  } else {
+    await translated(client.send(new DeleteCommand({ TableName, Key: only.remove, ...expressionOf(only.when) })));
+  }
+};

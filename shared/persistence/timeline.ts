@@ -1,0 +1,31 @@
+import { type Event, type EventType, type Note, note } from '../domain/event.ts';
+import { sequenceOfNote } from '../domain/notes.ts';
+import { toEvent } from './event-item.ts';
+import { dealKey, eventPosition, eventPrefix } from './keys.ts';
+import { chosenPageOf, type Page, type Paging, pageOf, partition } from './pages.ts';
+import { get } from './table.ts';
+
+const events = (dealId: string) =>
+  partition({ pk: dealKey(dealId).pk, prefix: eventPrefix, descending: true }, toEvent);
+
+/** What happened to a deal, newest first; of one type where it is given. */
+export const listEvents = (dealId: string, type: EventType | undefined, paging: Paging): Promise<Page<Event>> =>
+  type === undefined
+    ? pageOf(events(dealId), paging)
+    : chosenPageOf(events(dealId), paging, async (rows) => rows.filter(({ item }) => item.type === type));
+
+const noteIn = (event: Event): Note[] => (event.data.note === undefined ? [] : [note.parse(event.data.note)]);
+
+/** The notes of a deal, newest first, those of its completions among them. */
+export const listNotes = (dealId: string, paging: Paging): Promise<Page<Note>> =>
+  chosenPageOf(events(dealId), paging, async (rows) =>
+    rows.flatMap(({ position, item }) => noteIn(item).map((note) => ({ position, item: note }))),
+  );
+
+/** The note with this id, or undefined. */
+export const findNote = async (dealId: string, noteId: string): Promise<Note | undefined> => {
+  const sequence = sequenceOfNote(noteId);
+  if (Number.isNaN(sequence)) return undefined;
+  const item = await get({ pk: dealKey(dealId).pk, sk: eventPosition(sequence) });
+  return item === undefined ? undefined : noteIn(toEvent(item)).find(({ id }) => id === noteId);
+};

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type User, type UserDecision, user } from '../domain/user.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, directory, userKey } from './keys.ts';
+import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { store } from './store.ts';
+import { get, getMany, type Write } from './table.ts';
+
+const { id, version, ...listedFields } = user.shape;
+const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+
+const toUser = (item: unknown): User => {
+  const { pk, version, summary } = kept.parse(item);
+  return { id: id.parse(pk.slice(userKey('').pk.length)), version, ...summary };
+};
+
+export const findUser = async (userId: string): Promise<User | undefined> => {
+  const item = await get(userKey(userId));
+  return item === undefined ? undefined : toUser(item);
+};
+
+/** The users with these ids, by id; those that do not exist are left out. */
+export const findUsers = async (userIds: readonly string[]): Promise<Map<string, User>> => {
+  if (userIds.length === 0) return new Map();
+  const items = await getMany(userIds.map(userKey));
+  const users = items.filter((item) => item !== undefined).map(toUser);
+  return new Map(users.map((user) => [user.id, user]));
+};
+
+/** The directory, in the order of entry. */
+export const listUsers = (paging: Paging): Promise<Page<User>> =>
+  pageOf(partition({ index: 'gsi1', pk: directory }, toUser), paging);
+
+/** Stores an entry of the directory with its event. Throws `VersionConflict` where it is no longer `before`. */
+export const storeUser = (before: User | undefined, { user, events }: UserDecision, answer?: Write | undefined) => {
+  if (events.length === 0) return store({ guarded: [], answer });
+  const { id, version, ...summary } = user;
+  const place = { gsi1pk: directory, gsi1sk: createdPosition(user) };
+  return store({
+    guarded: [
+      {
+        put: { ...userKey(id), ...place, entity: 'user', version, summary },
+        when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+      },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+};
