@@ -3,7 +3,7 @@ import type { Deal, Status } from '../domain/deal.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { findDeals } from './deals.ts';
 import { dealKey, dealsOfOwner, dealsOfParticipant, dealsOfProcess, openDealsOfProcess } from './keys.ts';
-import { chosenPageOf, merged, type Page, type Paging, pageOf, partition, type Row, type Source } from './pages.ts';
+import { chosenPageOf, merged, type Page, type Paging, partition, type Row, type Source } from './pages.ts';
 
 /** By what deals are listed: exactly one of these. */
 export type DealListing =
@@ -67,10 +67,16 @@ const filledIn = async (rows: readonly Row<Listed>[], fresh: boolean): Promise<R
 };
 
 /** Deals by creation, newest first where `descending`; each deal that is in the list all the while comes once. */
-export const listDeals = async (listing: DealListing, options: DealListOptions): Promise<Page<DealSummary>> => {
-  const { descending, keep, fresh } = options;
-  const source = merged(sources(listing, descending), descending);
-  const filled: Source<DealSummary> = async (after, limit) => filledIn(await source(after, limit), fresh);
-  if (keep === null) return pageOf(filled, options);
-  return chosenPageOf(filled, options, async (rows) => rows.filter(({ item }) => keep(item)));
+export const listDeals = (listing: DealListing, options: DealListOptions): Promise<Page<DealSummary>> => {
+  const { descending, keep, fresh, limit } = options;
+  const chosen = async (rows: readonly Row<Listed>[]) => {
+    const deals = await filledIn(rows, fresh);
+    return keep === null ? deals : deals.filter(({ item }) => keep(item));
+  };
+  return chosenPageOf(
+    merged(sources(listing, descending), descending),
+    options,
+    chosen,
+    keep === null ? limit : undefined,
+  );
 };

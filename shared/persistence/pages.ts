@@ -38,11 +38,15 @@ const rowsPerRound = 100;
 
 export type Paging = { readonly after: string | undefined; readonly limit: number };
 
-const page = async <T, U>(
+/**
+ * A page of what is chosen from the rows of a list: it reads on while it has room, in bounded rounds, and looks one
+ * row ahead, so that the end is known when it is reached.
+ */
+export const chosenPageOf = async <T, U>(
   source: Source<T>,
   { after, limit }: Paging,
-  rowsAtOnce: number,
   chosen: (rows: readonly Row<T>[]) => Promise<readonly Row<U>[]>,
+  rowsAtOnce = rowsPerRound,
 ): Promise<Page<U>> => {
   const items: U[] = [];
   let position = after;
@@ -62,13 +66,6 @@ const page = async <T, U>(
   return { items, next: position ?? null };
 };
 
-/** A page of a whole list; it looks one row ahead, so that the end is known when it is reached. */
+/** A page of a whole list. */
 export const pageOf = <T>(source: Source<T>, paging: Paging): Promise<Page<T>> =>
-  page(source, paging, paging.limit, async (rows) => rows);
-
-/** A page of those rows of a list that are chosen: it reads on while it has room, in bounded rounds. */
-export const chosenPageOf = <T, U>(
-  source: Source<T>,
-  paging: Paging,
-  chosen: (rows: readonly Row<T>[]) => Promise<readonly Row<U>[]>,
-): Promise<Page<U>> => page(source, paging, rowsPerRound, chosen);
+  chosenPageOf(source, paging, async (rows) => rows, paging.limit);

@@ -42,11 +42,8 @@ export const findProcess = async (processId: string): Promise<FoundProcess | und
   return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
 };
 
-export const listProcesses = (
-  archived: boolean,
-  after: string | undefined,
-  limit: number,
-): Promise<Page<ProcessHead>> => pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
+export const listProcesses = (archived: boolean, paging: Paging): Promise<Page<ProcessHead>> =>
+  pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
 
 const keptDraft = z.object({ tag: z.string(), basedOnVersion: z.int().nullable(), definition: definitionJson });
 /** The one draft of a process; its `tag` is new with every replacement. */
