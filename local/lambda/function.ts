@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Declared, DeclaredStack } from '../template/stack.ts';
+import type { Outcome } from './protocol.ts';
+import { Sandbox, type SandboxOptions } from './sandbox.ts';
+
+const functionSchema = z.object({
+  Handler: z.string(),
+  MemorySize: z.number().default(128),
+  Timeout: z.number().default(3),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
+  LoggingConfig: z.object({ LogGroup: z.string() }).optional(),
+});
+
+export type LambdaFunction = {
+  readonly name: string;
+  readonly arn: string;
+  /** Runs the function with an event; never throws for what the function does. */
+  invoke(event: unknown): Promise<Outcome>;
+  /** Loads the code, so that the first invocation does not wait for it. */
+  warm(): void;
+  stop(): Promise<void>;
+};
+
+export type FunctionHost = {
+  /** The folder in which the assets of the stack lie. */
+  readonly assembly: string;
+  readonly region: string;
+  /** Variables that every function gets: where the services of this machine are, and credentials for them. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Takes what a function prints. */
+  log(name: string, chunk: Buffer): void;
+};
+
+/** The functions of the stack, none of them loaded yet. */
+export const declaredFunctions = (stack: DeclaredStack, host: FunctionHost) =>
+  stack.declared('AWS::Lambda::Function', functionSchema).map((declared) => lambdaFunction(declared, host));
+
+const lambdaFunction = (
+  { ref, attributes, assetPath, properties }: Declared<z.infer<typeof functionSchema>>,
+  { assembly, region, services, log }: FunctionHost,
+): LambdaFunction => {
+  const arn = attributes.Arn ?? ref;
+  const [file = '', handlerName = ''] = properties.Handler.split('.');
+  const logGroupName = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref}`;
+  const options: SandboxOptions = {
+    data: {
+      handlerFile: join(assembly, assetPath ?? '', `${file}.mjs`),
+      handlerName,
+      context: {
+        functionName: ref,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: arn,
+        memoryLimitInMB: String(properties.MemorySize),
+        logGroupName,
+        logStreamName: 'local',
+      },
+    },
+    environment: {
+      ...properties.Environment?.Variables,
+      ...services,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: ref,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      TZ: ':UTC',
+    },
+    memoryMegabytes: properties.MemorySize,
+    timeoutMs: properties.Timeout * 1000,
+    log: (chunk) => log(ref, chunk),
+  };
+  let sandbox: Sandbox | undefined;
+  const ready = () => {
+    if (!sandbox?.usable) sandbox = new Sandbox(options);
+    return sandbox;
+  };
+  return {
+    name: ref,
+    arn,
+    invoke: (event) => ready().invoke(randomUUID(), event),
+    warm: () => void ready(),
+    stop: async () => sandbox?.stop(),
+  };
+};

@@ -1,0 +1,39 @@
+/** What a worker is started with. */
+export type WorkerData = {
+  readonly handlerFile: string;
+  readonly handlerName: string;
+  readonly context: StaticContext;
+};
+
+/** The parts of Lambda's context object that are the same for all invocations. */
+export type StaticContext = {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+};
+
+export type Invocation = { readonly requestId: string; readonly event: unknown; readonly deadline: number };
+
+/** What Lambda answers for a function that failed: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+export type FunctionError = {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+};
+
+export type Outcome =
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly error: FunctionError };
+
+export type Answer = { readonly requestId: string; readonly outcome: Outcome };
+
+export const failure = (errorType: string, errorMessage: string, stack = ''): Outcome => ({
+  ok: false,
+  error: { errorType, errorMessage, trace: stack.split('\n').filter(Boolean) },
+});
+
+export const failureOf = (error: unknown): Outcome =>
+  error instanceof Error ? failure(error.name, error.message, error.stack) : failure('Error', String(error));

@@ -1,0 +1,44 @@
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Answer, failureOf, type Invocation, type Outcome, type WorkerData } from './protocol.ts';
+
+/** Runs in a thread of its own: one function, with its own environment, as in Lambda's runtime. */
+const port = parentPort;
+if (!port) throw new Error('This file runs as a worker');
+
+const { handlerFile, handlerName, context }: WorkerData = workerData;
+const loaded = import(pathToFileURL(handlerFile).href).then((module) => {
+  const handler: unknown = module[handlerName];
+  if (typeof handler !== 'function') throw new Error(`${handlerFile} exports no ${handlerName}`);
+  return handler;
+});
+// Reported to whoever invokes; without this line it would end the thread before anybody does.
+loaded.catch(() => {});
+
+const run = async ({ requestId, event, deadline }: Invocation): Promise<Outcome> => {
+  try {
+    const handler = await loaded;
+    const payload: unknown = await handler(event, {
+      ...context,
+      awsRequestId: requestId,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    });
+    return { ok: true, payload };
+  } catch (error) {
+    return failureOf(error);
+  }
+};
+
+const answer = ({ requestId, outcome }: Answer) => {
+  try {
+    port.postMessage({ requestId, outcome } satisfies Answer);
+  } catch (error) {
+    // A payload with a function or a promise in it cannot leave the thread, as it could not be JSON.
+    port.postMessage({ requestId, outcome: failureOf(error) } satisfies Answer);
+  }
+};
+
+port.on('message', async (invocation: Invocation) => {
+  answer({ requestId: invocation.requestId, outcome: await run(invocation) });
+});

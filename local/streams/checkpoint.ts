@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { Fault } from '../fault.ts';
+import { replaceFile } from '../files.ts';
+
+/** How far a consumer has come: everything up to this record is handled. */
+const positionSchema = z.object({ shardId: z.string(), sequenceNumber: z.string() });
+export type Position = z.infer<typeof positionSchema>;
+
+export type Checkpoint = { readonly position: Position | undefined; save(position: Position): Promise<void> };
+
+const read = async (path: string) => {
+  try {
+    return positionSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Fault(`${path} is damaged; start with --fresh, or remove it to deliver all events of the stream again`);
+  }
+};
+
+/** A consumer's position, kept in a file so that a restart goes on from there. */
+export const openCheckpoint = async (folder: string, consumer: string): Promise<Checkpoint> => {
+  const path = join(folder, `${consumer}.json`);
+  let position = await read(path);
+  return {
+    get position() {
+      return position;
+    },
+    save: async (next) => {
+      if (next.shardId === position?.shardId && next.sequenceNumber === position.sequenceNumber) return;
+      await replaceFile(path, JSON.stringify(next));
+      position = next;
+    },
+  };
+};

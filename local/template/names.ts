@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { ACCOUNT } from '../access.ts';
+
+/** What `Ref` gives for a resource, and what `Fn::GetAtt` does. */
+export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
+
+export type Naming = { readonly region: string; readonly stackName: string };
+
+type Named = { readonly logicalId: string; readonly naming: Naming; property(name: string): string };
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const nameOf = ({ logicalId, naming }: Named) => `${naming.stackName}-${logicalId}`;
+
+const arn = ({ naming }: Named, service: string, resource: string) =>
+  `arn:aws:${service}:${naming.region}:${ACCOUNT}:${resource}`;
+
+const byName = (named: Named): Identity => ({
+  ref: nameOf(named),
+  attributes: { Arn: arn(named, 'local', nameOf(named)) },
+});
+
+/** How each kind of resource is named; names follow from the template alone, so that a restart finds everything again. */
+const identities: Readonly<Record<string, (named: Named) => Identity>> = {
+  'AWS::DynamoDB::Table': (named) => {
+    const Arn = arn(named, 'dynamodb', `table/${nameOf(named)}`);
+    return { ref: nameOf(named), attributes: { Arn, StreamArn: `${Arn}/stream/local` } };
+  },
+  'AWS::Lambda::Function': (named) => ({
+    ref: nameOf(named),
+    attributes: { Arn: arn(named, 'lambda', `function:${nameOf(named)}`) },
+  }),
+  // A version is called by an ARN of its own; here there is only the newest.
+  'AWS::Lambda::Version': (named) => ({
+    ref: arn(named, 'lambda', `function:${named.property('FunctionName')}`),
+    attributes: {},
+  }),
+  'AWS::SNS::Topic': (named) => {
+    const ref = arn(named, 'sns', nameOf(named));
+    return { ref, attributes: { TopicArn: ref, TopicName: nameOf(named) } };
+  },
+  'AWS::S3::Bucket': (named) => {
+    const ref = nameOf(named).toLowerCase();
+    return { ref, attributes: { Arn: `arn:aws:s3:::${ref}` } };
+  },
+  'AWS::Cognito::UserPool': (named) => {
+    const ref = `${named.naming.region}_${digest(nameOf(named)).slice(0, 9)}`;
+    const ProviderName = `cognito-idp.${named.naming.region}.amazonaws.com/${ref}`;
+    const Arn = arn(named, 'cognito-idp', `userpool/${ref}`);
+    return { ref, attributes: { Arn, ProviderName, ProviderURL: `https://${ProviderName}` } };
+  },
+  'AWS::Cognito::UserPoolClient': (named) => {
+    const ref = digest(nameOf(named)).slice(0, 26);
+    return { ref, attributes: { ClientId: ref } };
+  },
+  'AWS::Cognito::UserPoolGroup': (named) => ({ ref: named.property('GroupName'), attributes: {} }),
+};
+
+export const identityOf = (type: string, named: Named): Identity => (identities[type] ?? byName)(named);
+
+/** The pseudo parameters of a template. */
+export const pseudoParameters = ({ region, stackName }: Naming): Readonly<Record<string, string>> => ({
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::Region': region,
+  'AWS::StackName': stackName,
+  'AWS::StackId': `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${stackName}/local`,
+  'AWS::URLSuffix': 'amazonaws.com',
+});
