@@ -24,8 +24,16 @@ export type Contract = {
   readonly access: Access;
   readonly params: Fields;
   readonly query: Fields;
+  /** Null: the route takes no body, or an empty object. */
   readonly body: z.core.$ZodType | null;
-  readonly success: { readonly status: 200 | 201 | 202 | 204; readonly body: z.core.$ZodType | null };
+  /** Whether `If-Match` must be sent; it is honoured everywhere. */
+  readonly ifMatch: 'required' | 'optional';
+  readonly success: {
+    readonly status: 200 | 201 | 202 | 204;
+    readonly body: z.core.$ZodType | null;
+    /** JSON where nothing else is said. */
+    readonly contentType?: string;
+  };
   /** What this route can refuse beyond what every route can (see `problems.ts`). */
   readonly errors: readonly ProblemCode[];
 };
@@ -33,7 +41,7 @@ export type Contract = {
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-type Defaults = { params: Nothing; query: Nothing; body: null; errors: readonly [] };
+type Defaults = { params: Nothing; query: Nothing; body: null; ifMatch: 'optional'; errors: readonly [] };
 
 type Given = Omit<Contract, keyof Defaults> & Partial<Pick<Contract, keyof Defaults>>;
 
@@ -42,6 +50,7 @@ export const contract = <const C extends Given>(given: C): Omit<Defaults, keyof 
   params: nothing,
   query: nothing,
   body: null,
+  ifMatch: 'optional',
   errors: [],
   ...given,
 });

@@ -13,4 +13,22 @@ export const documentContracts = {
     access: 'public',
     success: { status: 200, body: z.strictObject({ status: z.literal('ok') }) },
   }),
+  openApi: contract({
+    id: 'openApi',
+    resource,
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document',
+    access: 'public',
+    success: { status: 200, body: z.looseObject({ openapi: z.string() }) },
+  }),
+  reference: contract({
+    id: 'reference',
+    resource,
+    method: 'GET',
+    path: '/docs',
+    summary: 'The reference for people',
+    access: 'public',
+    success: { status: 200, body: z.string(), contentType: 'text/html; charset=utf-8' },
+  }),
 };

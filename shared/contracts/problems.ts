@@ -1,7 +1,70 @@
-/** Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). */
+import * as z from 'zod';
+
+/**
+ * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
+ * is 404 in a path and 422 in a body; a malformed request is 400, or 422 where its body breaks the schema.
+ */
 export const problems = {
   invalid_request: { status: 400, title: 'The request is malformed' },
-  invalid_body: { status: 422, title: 'The body breaks its schema' },
-} as const;
+  invalid_cursor: { status: 400, title: 'This cursor is not of this list' },
+  unauthorized: { status: 401, title: 'An access token is required' },
+  forbidden: { status: 403, title: 'You may not do this' },
+  not_allowed_to_complete: { status: 403, title: 'Others are named to complete this activity' },
+  unknown_deal: { status: 404, title: 'There is no such deal' },
+  unknown_process: { status: 404, title: 'There is no such process' },
+  unknown_version: { status: 404, title: 'The process has no such version' },
+  unknown_template: { status: 404, title: 'There is no such template' },
+  unknown_activity: { status: 404, title: 'The process has no such activity' },
+  unknown_note: { status: 404, title: 'The deal has no such note' },
+  unknown_user: { status: 404, title: 'There is no such user' },
+  activity_completed: { status: 409, title: 'The activity is completed' },
+  activity_gated: { status: 409, title: 'Obligatory activities of earlier stages are open' },
+  activity_waived: { status: 409, title: 'The activity does not apply to this deal' },
+  already_completed: { status: 409, title: 'The activity is completed with another note' },
+  deal_closed: { status: 409, title: 'The deal is closed' },
+  deal_not_closed: { status: 409, title: 'The deal is not closed' },
+  idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
+  nothing_to_publish: { status: 409, title: 'There is no draft' },
+  obligatory_activities_open: { status: 409, title: 'Obligatory activities are open' },
+  own_account: { status: 409, title: 'Nobody deactivates themselves or changes their own role' },
+  process_archived: { status: 409, title: 'The process is archived' },
+  process_is_default: { status: 409, title: 'The process is the default' },
+  process_not_published: { status: 409, title: 'The process is not published' },
+  too_many_participants: { status: 409, title: 'A deal has at most 50 participants' },
+  user_exists: { status: 409, title: 'This email address has a user' },
+  version_conflict: { status: 409, title: 'Somebody else was faster; try again' },
+  precondition_failed: { status: 412, title: 'It has changed since you read it' },
+  too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Only application/json is understood' },
+  attachment_not_uploaded: { status: 422, title: 'A file of the note was not uploaded to this deal' },
+  deal_too_large: { status: 422, title: 'The deal would be larger than a deal can be' },
+  file_required: { status: 422, title: 'The activity needs a note with a file' },
+  idempotency_key_reused: { status: 422, title: 'This key was used with another body' },
+  note_required: { status: 422, title: 'The activity needs a note' },
+  process_not_publishable: { status: 422, title: 'The draft cannot be published yet' },
+  too_many_custom_fields: { status: 422, title: 'A deal has at most 50 custom fields' },
+  unknown_loss_reason: { status: 422, title: 'The process lists other reasons for losing' },
+  unknown_win_reason: { status: 422, title: 'The process lists other reasons for winning' },
+  precondition_required: { status: 428, title: 'Send the ETag that you read as If-Match' },
+  internal: { status: 500, title: 'Something is wrong on our side' },
+  unavailable: { status: 503, title: 'Too much at once; try again in a moment' },
+} as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
+
+export const fault = z
+  .strictObject({ pointer: z.string(), code: z.string(), message: z.string() })
+  .meta({ id: 'Fault' });
+
+/** What every refusal looks like; some codes add data of their own, for instance `activities`. */
+export const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(fault).max(20).optional(),
+  })
+  .meta({ id: 'Problem' });

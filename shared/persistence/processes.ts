@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Definition } from '../domain/definition.ts';
 import { type HeadDecision, type ProcessHead, processHead } from '../domain/process-head.ts';
 import { definitionJson } from './definition-json.ts';
 import { eventWrites } from './event-item.ts';

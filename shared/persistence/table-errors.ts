@@ -20,6 +20,11 @@ export class WriteRefused extends Error {
 /** The table takes no more for now; the SDK has already tried again. */
 export class TableThrottled extends Error {}
 
+/** An item would be larger than the 400 KB that DynamoDB takes. */
+export class ItemTooLarge extends Error {}
+
+const isTooLarge = (message: string | undefined) => message?.includes('Item size') === true;
+
 const throttles = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',
@@ -38,6 +43,7 @@ const refusalOf: Readonly<Record<string, Refusal>> = {
 const fromCancellation = (error: TransactionCanceledException): Error => {
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
   if (codes.some((code) => throttles.has(code))) return new TableThrottled(codes.join(', '), { cause: error });
+  if (error.CancellationReasons?.some(({ Message }) => isTooLarge(Message))) return new ItemTooLarge();
   const refusals = codes.map((code) => refusalOf[code]);
   return refusals.length > 0 && refusals.every((refusal) => refusal !== undefined) ? new WriteRefused(refusals) : error;
 };
@@ -49,6 +55,7 @@ const fromTable = (error: unknown) => {
   if (error instanceof DynamoDBServiceException && throttles.has(error.name)) {
     return new TableThrottled(error.name, { cause: error });
   }
+  if (error instanceof DynamoDBServiceException && isTooLarge(error.message)) return new ItemTooLarge();
   return error;
 };
 

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Access } from '../../shared/contracts/contract.ts';
+import type { Actor, Role } from '../../shared/domain/values.ts';
+import { Refusal } from './refusal.ts';
+
+const claims = z.looseObject({
+  sub: z.string(),
+  token_use: z.literal('access'),
+  client_id: z.string(),
+  username: z.string().optional(),
+  scope: z.string().optional(),
+  'cognito:groups': z.string().optional(),
+});
+
+/** API Gateway hands an array claim over as the string `[a b]`; group names have no spaces. */
+const groupsIn = (claim: string | undefined): string[] =>
+  claim?.startsWith('[') === true && claim.endsWith(']') ? claim.slice(1, -1).split(' ') : [];
+
+const roleOf = (names: readonly string[], administrators: string, managers: string): Role => {
+  if (names.includes(administrators)) return 'administrator';
+  return names.includes(managers) ? 'manager' : 'salesperson';
+};
+
+/**
+ * Who calls, from the claims that the authorizer has verified. A person's role comes from the groups, another system's
+ * from the scopes of its client. An unknown or malformed group gives no right.
+ */
+export const callerOf = (verified: unknown): Actor => {
+  const parsed = claims.safeParse(verified);
+  if (!parsed.success) throw new Refusal('unauthorized');
+  const { sub, client_id: clientId, username, scope = '', 'cognito:groups': groups } = parsed.data;
+  return username === undefined
+    ? { userId: clientId, role: roleOf(scope.split(' '), 'stagecraft/administrator', 'stagecraft/manager'), via: 'api' }
+    : { userId: sub, role: roleOf(groupsIn(groups), 'administrators', 'managers'), via: 'user' };
+};
+
+const rolesOf: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {
+  everyone: ['administrator', 'manager', 'salesperson'],
+  managers: ['administrator', 'manager'],
+  administrators: ['administrator'],
+};
+
+export const requireAccess = ({ role }: Actor, access: Exclude<Access, 'public'>) => {
+  if (!rolesOf[access].includes(role)) throw new Refusal('forbidden');
+};

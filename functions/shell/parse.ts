@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import type { Fault } from '../../shared/domain/errors.ts';
+import { Refusal } from './refusal.ts';
+
+/** What API Gateway hands over of a request (payload format 2.0), as far as we read it. */
+export const httpEvent = z.looseObject({
+  routeKey: z.string(),
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
+  headers: z.record(z.string(), z.string()).default({}),
+  pathParameters: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.looseObject({
+    requestId: z.string(),
+    authorizer: z.looseObject({ jwt: z.looseObject({ claims: z.unknown() }) }).optional(),
+  }),
+});
+export type HttpEvent = z.infer<typeof httpEvent>;
+
+const largestBody = 256 * 1024;
+const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+const escaped = (part: PropertyKey) =>
+  String(part).slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
+
+const pointerTo = (base: string, path: readonly PropertyKey[]) => [base, ...path.map(escaped)].join('/');
+
+const mostFaults = 20;
+const longestMessage = 200;
+
+const faultsOf = (error: z.core.$ZodError, base: string): Fault[] =>
+  error.issues
+    .flatMap((issue) => {
+      const { code, message, path } = issue;
+      const short = message.length > longestMessage ? 'Invalid input' : message;
+      if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(base, path), code, message: short }];
+      return issue.keys.map((key) => ({ pointer: pointerTo(base, [...path, key]), code, message: 'Unknown field' }));
+    })
+    .slice(0, mostFaults);
+
+const parsed = <Schema extends z.core.$ZodType>(schema: Schema, value: unknown, base: string, status: number) => {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  throw new Refusal('invalid_request', { status, errors: faultsOf(result.error, base) });
+};
+
+const malformed = (pointer: string, message: string, code = 'malformed') =>
+  new Refusal('invalid_request', { status: 400, errors: [{ pointer, code, message }] });
+
+/** zod passes over a key named `__proto__`, which an object of our own must never take from a client. */
+const refuseProto = (value: unknown, path: readonly PropertyKey[]): void => {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '__proto__') {
+      const errors = [{ pointer: pointerTo('', [...path, key]), code: 'unrecognized_keys', message: 'Unknown field' }];
+      throw new Refusal('invalid_request', { status: 422, errors });
+    }
+    refuseProto(inner, [...path, key]);
+  }
+};
+
+const bytesOf = ({ body = '', isBase64Encoded }: HttpEvent) => Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+
+const requireJsonType = ({ headers }: HttpEvent) => {
+  if (headers['content-encoding'] !== undefined || !jsonType.test(headers['content-type'] ?? '')) {
+    throw new Refusal('unsupported_media_type');
+  }
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const jsonIn = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw malformed('', 'The body is not JSON in UTF-8');
+  }
+};
+
+const bodyOf = (event: HttpEvent): unknown => {
+  const bytes = bytesOf(event);
+  if (bytes.length === 0) return undefined;
+  requireJsonType(event);
+  if (bytes.length > largestBody) throw new Refusal('too_large');
+  const json = jsonIn(bytes);
+  refuseProto(json, []);
+  return json;
+};
+
+const queryOf = ({ rawQueryString }: HttpEvent) => {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQueryString)) {
+    if (query.has(name)) throw malformed(pointerTo('/query', [name]), 'Given more than once', 'repeated');
+    query.set(name, value);
+  }
+  return Object.fromEntries(query);
+};
+
+const emptyBody = z.strictObject({}).optional();
+
+/** The checked parts of a request: 415, 413, 400 for path, query and JSON, 422 for a body that breaks its schema. */
+export const parseRequest = (contract: Contract, event: HttpEvent) => {
+  const json = bodyOf(event);
+  return {
+    params: parsed(contract.params, event.pathParameters, '/path', 400),
+    query: parsed(contract.query, queryOf(event), '/query', 400),
+    body: parsed(contract.body ?? emptyBody, json, '', 422),
+  };
+};
+
+const idempotencyKey = z.string().regex(/^[\x20-\x7e]{1,255}$/);
+
+/** The key that a client sent so that repeating a POST does not repeat its effect, if any. */
+export const idempotencyKeyOf = ({ method }: Contract, { headers }: HttpEvent) => {
+  const given = headers['idempotency-key'];
+  return method === 'POST' && given !== undefined
+    ? parsed(idempotencyKey, given, '/headers/idempotency-key', 400)
+    : undefined;
+};

@@ -1,0 +1,57 @@
+import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
+import { DomainError, type Fault, ProcessNotPublishable } from '../../shared/domain/errors.ts';
+import { AlreadyAnswered, VersionConflict } from '../../shared/persistence/store.ts';
+import { ItemTooLarge, TableThrottled } from '../../shared/persistence/table-errors.ts';
+import { Refusal } from './refusal.ts';
+
+export type Response = {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+};
+
+const mostErrors = 20;
+
+type Told = {
+  readonly code: ProblemCode;
+  readonly status?: number | undefined;
+  readonly detail?: string | undefined;
+  readonly errors?: readonly Fault[] | undefined;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly headers?: Record<string, string>;
+};
+
+const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
+
+/** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
+const toldOf = (error: unknown): Told => {
+  if (error instanceof Refusal) return { code: error.code, ...error.details };
+  if (error instanceof ProcessNotPublishable) return { code: 'process_not_publishable', errors: error.faults };
+  if (error instanceof DomainError && isProblem(error.code)) return { code: error.code, data: error.data };
+  if (error instanceof VersionConflict) return { code: 'version_conflict' };
+  if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
+  if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
+  if (error instanceof TableThrottled) return { code: 'unavailable', headers: { 'Retry-After': '1' } };
+  return { code: 'internal' };
+};
+
+/** The answer to a request that failed, as `application/problem+json` (RFC 9457). */
+export const problemResponse = (error: unknown, requestId: string): Response => {
+  const { code, headers, data, errors, status = problems[code].status, detail = problems[code].title } = toldOf(error);
+  const { title } = problems[code];
+  return {
+    statusCode: status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'X-Request-Id': requestId,
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+    body: JSON.stringify({
+      type: `urn:stagecraft:problem:${code}`,
+      ...{ title, status, code, detail, requestId },
+      ...(errors && { errors: errors.slice(0, mostErrors) }),
+      ...data,
+    }),
+  };
+};
