@@ -24,13 +24,12 @@ export type Contract = {
   readonly access: Access;
   readonly params: Fields;
   readonly query: Fields;
-  /** Null: the route takes no body, or an empty object. */
-  readonly body: z.core.$ZodType | null;
+  readonly body: z.core.$ZodType;
   /** Whether `If-Match` must be sent; it is honoured everywhere. */
   readonly ifMatch: 'required' | 'optional';
   readonly success: {
     readonly status: 200 | 201 | 202 | 204;
-    readonly body: z.core.$ZodType | null;
+    readonly body: z.core.$ZodType;
     /** JSON where nothing else is said. */
     readonly contentType?: string;
   };
@@ -41,7 +40,13 @@ export type Contract = {
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-type Defaults = { params: Nothing; query: Nothing; body: null; ifMatch: 'optional'; errors: readonly [] };
+/** What a route without a body takes: none, or the empty object that some clients send all the same. */
+export const noBody = nothing.optional();
+
+/** What an answer without content (204) has. */
+export const noContent = z.null();
+
+type Defaults = { params: Nothing; query: Nothing; body: typeof noBody; ifMatch: 'optional'; errors: readonly [] };
 
 type Given = Omit<Contract, keyof Defaults> & Partial<Pick<Contract, keyof Defaults>>;
 
@@ -49,7 +54,7 @@ type Given = Omit<Contract, keyof Defaults> & Partial<Pick<Contract, keyof Defau
 export const contract = <const C extends Given>(given: C): Omit<Defaults, keyof C> & C => ({
   params: nothing,
   query: nothing,
-  body: null,
+  body: noBody,
   ifMatch: 'optional',
   errors: [],
   ...given,

@@ -4,7 +4,7 @@ import { event, eventType, note, via } from '../domain/event.ts';
 import { line, noteText, reasonText } from '../domain/text.ts';
 import { customFields, customValue, definitionId, id, instant } from '../domain/values.ts';
 import { pageOf, paging, queryInstant } from './common.ts';
-import { contract } from './contract.ts';
+import { contract, noContent } from './contract.ts';
 
 const resource = 'deals';
 
@@ -165,7 +165,7 @@ export const dealContracts = {
     summary: 'Takes a deal out of lists and statistics; its events stay',
     access: 'administrators',
     params,
-    success: { status: 204, body: null },
+    success: { status: 204, body: noContent },
     errors: ['unknown_deal', 'precondition_failed', 'version_conflict'],
   }),
   getGuidance: contract({

@@ -3,7 +3,11 @@ import * as z from 'zod';
 import { idempotencyKey } from './keys.ts';
 import { get, type Write } from './table.ts';
 
-const answer = z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.json() });
+const answer = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  text: z.string().optional(),
+});
 /** An answer that was given, as it was given. */
 export type KeptAnswer = z.infer<typeof answer>;
 

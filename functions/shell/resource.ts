@@ -1,0 +1,42 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import { type Contract, routeKey } from '../../shared/contracts/contract.ts';
+import { logger } from '../../shared/log.ts';
+import { type HttpEvent, httpEvent } from './parse.ts';
+import { problemResponse, type Response } from './problem-details.ts';
+import type { Route } from './route.ts';
+
+/** One line for every request, whatever became of it. */
+const observed = (): MiddlewareObj<HttpEvent, Response> => {
+  const log = ({ event, response }: middy.Request<HttpEvent, Response>) => {
+    const { requestId } = event.requestContext;
+    logger.info(event.routeKey, { requestId, status: response?.statusCode });
+  };
+  return { after: log, onError: log };
+};
+
+/** Turns what went wrong into the answer that says so; only what nobody foresaw is logged as an error of ours. */
+const problemDetails = (): MiddlewareObj<HttpEvent, Response> => ({
+  onError: (request) => {
+    const { event, error } = request;
+    request.response = problemResponse(error, event.requestContext.requestId);
+    if (request.response.statusCode >= 500) logger.error(`Failed: ${event.routeKey}`, { error });
+  },
+});
+
+/** The Lambda handler of a resource. Each of its contracts needs its route here, or it does not compile. */
+export const resource = <Contracts extends Record<string, Contract>>(
+  routes: {
+    readonly [Id in keyof Contracts]: Route<Contracts[Id]>;
+  },
+) => {
+  const byKey = new Map(Object.values<Route>(routes).map((route) => [routeKey(route.contract), route]));
+  return middy<HttpEvent, Response>()
+    .use(observed())
+    .use(problemDetails())
+    .handler(async (given) => {
+      const event = httpEvent.parse(given);
+      const route = byKey.get(event.routeKey);
+      if (route === undefined) throw new Error(`The function has no route ${event.routeKey}`);
+      return route.answer(event);
+    });
+};

@@ -1,0 +1,28 @@
+import type { Contract } from '../../shared/contracts/contract.ts';
+import type { KeptAnswer } from '../../shared/persistence/idempotency.ts';
+import type { Response } from './problem-details.ts';
+import type { Answer } from './request.ts';
+
+const common = (requestId: string) => ({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
+
+/** An answer as it is sent, but for the headers of the one request that it answers. */
+export const keptAnswer = ({ success }: Contract, { body, etag, location }: Answer<unknown>): KeptAnswer => ({
+  status: success.status,
+  headers: {
+    ...(success.status !== 204 && { 'Content-Type': success.contentType ?? 'application/json' }),
+    ...(etag !== undefined && { ETag: `"${etag}"` }),
+    ...(location !== undefined && { Location: location }),
+  },
+  ...(success.status !== 204 && { text: typeof body === 'string' ? body : JSON.stringify(body) }),
+});
+
+export const response = ({ status, headers, text }: KeptAnswer, requestId: string): Response => ({
+  statusCode: status,
+  headers: { ...headers, ...common(requestId) },
+  ...(text !== undefined && { body: text }),
+});
+
+export const replayed = (kept: KeptAnswer, requestId: string): Response => {
+  const { headers, ...rest } = response(kept, requestId);
+  return { ...rest, headers: { ...headers, 'Idempotent-Replayed': 'true' } };
+};
