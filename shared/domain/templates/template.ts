@@ -1,0 +1,16 @@
+import type * as z from 'zod';
+import { type Definition, definition } from '../definition.ts';
+
+/** A process to begin with: a company instantiates it and makes it its own. */
+export type Template = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly definition: Definition;
+};
+
+/** A template as written down: the definition's schema fills in what it leaves out. */
+export const template = (id: string, literal: z.input<typeof definition>): Template => {
+  const filled = definition.parse(literal);
+  return { id, name: filled.name, description: filled.description, definition: filled };
+};
