@@ -1,0 +1,25 @@
+import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+
+/** The tests of these files by outcome; whatever broke outside of a test (a file, a hook) failed too. */
+const totalsOf = (modules: readonly TestModule[], unhandled: readonly SerializedError[]) => {
+  const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
+  const broken = modules.filter((module) => module.errors().length > 0).length + unhandled.length;
+  const count = (state: (typeof tests)[number]) => tests.filter((each) => each === state).length;
+  return { passed: count('passed'), failed: count('failed') + broken, skipped: count('skipped') + count('pending') };
+};
+
+/** Prints the totals as the very last line, for people and machines alike. */
+export default class TotalsReporter implements Reporter {
+  #line = '';
+
+  onInit() {
+    process.once('exit', () => {
+      if (this.#line !== '') process.stdout.write(`${this.#line}\n`);
+    });
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]) {
+    const { passed, failed, skipped } = totalsOf(modules, unhandled);
+    this.#line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  }
+}
