@@ -24,6 +24,7 @@ export const gatewayAnswer = (status: number, message: string, headers: Headers 
 });
 
 export const internalError = gatewayAnswer(500, 'Internal Server Error');
+export const unavailable = gatewayAnswer(503, 'Service Unavailable');
 
 const isStructured = (payload: unknown) => typeof payload === 'object' && payload !== null && 'statusCode' in payload;
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { type Identity, identityOf, type Naming, pseudoParameters } from './names.ts';
@@ -70,7 +68,3 @@ export const readStack = (template: unknown, naming: Naming): DeclaredStack => {
   };
   return { region: naming.region, declared, only };
 };
-
-/** The synthesized template of a stack in an assembly's folder. */
-export const readTemplate = (assembly: string, stackName: string): unknown =>
-  JSON.parse(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));

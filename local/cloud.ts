@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Closing } from './closing.ts';
+import { openDataFolder } from './data-folder.ts';
+import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { superviseEngine } from './engine/supervised.ts';
+import { messageOf } from './fault.ts';
+import { startFunctions } from './functions.ts';
+import { declaredApi } from './gateway/api.ts';
+import { gatewayHandler } from './gateway/handler.ts';
+import { openGateway } from './gateway/server.ts';
+import { startIdentity } from './identity/cognito.ts';
+import { declaredPool } from './identity/pool.ts';
+import { keys } from './identity/tokens.ts';
+import { openLogs, warn } from './log.ts';
+import { openMailbox } from './mailbox/mailbox.ts';
+import type { Options } from './options.ts';
+import { checkUserPool, seed } from './seed/seed.ts';
+import { startServices } from './services.ts';
+import { declaredMappings } from './streams/mapping.ts';
+import { startConsumers } from './streams/streams.ts';
+import { synthesize } from './synthesis.ts';
+import { createDeclaredTable } from './tables.ts';
+import type { DeclaredStack } from './template/stack.ts';
+
+const report = (error: unknown) => warn(messageOf(error));
+
+/** Runs what the stack wants run once it is deployed. */
+const runTriggers = async (stack: DeclaredStack, functions: Awaited<ReturnType<typeof startFunctions>>) => {
+  for (const { properties } of stack.declared('Custom::Trigger', z.object({ HandlerArn: z.string() }))) {
+    const outcome = await functions.find(properties.HandlerArn).invoke({});
+    if (!outcome.ok) throw new Error(`The stack could not be set up: ${outcome.error.errorMessage}`);
+  }
+};
+
+/**
+ * Starts everything that one customer's stack consists of. What is started is noted in `closing` at once, so that a
+ * start that fails half-way leaves nothing behind either.
+ */
+export const startCloud = async (options: Options, closing: Closing): Promise<Endpoints> => {
+  const { data } = options;
+  closing.add(openDataFolder(data, options.fresh));
+  checkUserPool(data);
+  const gateway = await openGateway(options.port, report);
+  closing.add(gateway.stop);
+  const mailbox = await openMailbox({ port: options.mailboxPort, data, report });
+  closing.add(mailbox.stop);
+  const engine = await superviseEngine({ kind: options.engine, folder: join(data, 'table'), report: warn });
+  closing.add(engine.stop);
+
+  const { customer, assembly, stack } = await synthesize(options.customer, data);
+  const services = await startServices(data, stack.region);
+  closing.add(services.stop);
+  await services.create(stack);
+  const table = await createDeclaredTable(stack, engine.endpoint);
+
+  const pool = declaredPool(stack);
+  const logs = openLogs(data);
+  closing.add(logs.close);
+  const identity = await startIdentity(pool, {
+    data,
+    send: mailbox.send,
+    trigger: (arn, event) => functions.find(arn).invoke(event),
+  });
+  closing.add(identity.stop);
+  const endpoints = { dynamodb: engine.endpoint, services: services.endpoint, identity: identity.endpoint };
+  const functions = startFunctions({ stack, assembly, logs, endpoints });
+  closing.add(functions.stop);
+
+  const api = declaredApi(stack);
+  for (const { functionArn } of api.routes) functions.find(functionArn).warm();
+  await runTriggers(stack, functions);
+  gateway.serve(gatewayHandler({ api, functionOf: functions.find, keys }));
+  const mappings = declaredMappings(stack);
+  const { region } = stack;
+  const consumers = await startConsumers({
+    ...{ mappings, table, engine, region, data, s3: services.s3 },
+    functionNamed: functions.find,
+    report: warn,
+  });
+  closing.add(consumers.stop);
+
+  const administrator = customer.firstAdministrator;
+  const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });
+  await mailbox.ready();
+  const found: Endpoints = { apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens };
+  closing.add(() => removeEndpoints(data));
+  await writeEndpoints(data, found);
+  return found;
+};

@@ -1,0 +1,53 @@
+import { localAccess } from './access.ts';
+import { declaredFunctions, type LambdaFunction } from './lambda/function.ts';
+import type { Outcome } from './lambda/protocol.ts';
+import { type Logs, warn } from './log.ts';
+import type { DeclaredStack } from './template/stack.ts';
+
+type Where = {
+  readonly stack: DeclaredStack;
+  readonly assembly: string;
+  readonly logs: Logs;
+  readonly endpoints: { readonly dynamodb: string; readonly services: string; readonly identity: string };
+};
+
+/** Failures are also shown at the terminal, a line each. */
+const reporting = (fn: LambdaFunction, logs: Logs): LambdaFunction => {
+  const shown = (outcome: Outcome) => {
+    if (outcome.ok) return outcome;
+    const { errorType, errorMessage, trace } = outcome.error;
+    logs.write(fn.name, `${[`${errorType}: ${errorMessage}`, ...trace].join('\n')}\n`);
+    warn(`${fn.name} failed: ${errorType}: ${errorMessage.split('\n')[0]} (see ${logs.pathOf(fn.name)})`);
+    return outcome;
+  };
+  return { ...fn, invoke: async (event) => shown(await fn.invoke(event)) };
+};
+
+/** The stack's functions, with the services of this machine in their environment. */
+export const startFunctions = ({ stack, assembly, logs, endpoints }: Where) => {
+  const { accessKeyId, secretAccessKey } = localAccess.credentials;
+  const functions = declaredFunctions(stack, {
+    assembly,
+    region: stack.region,
+    services: {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      // Whatever has no address of its own is asked for here, and never at AWS.
+      AWS_ENDPOINT_URL: endpoints.services,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.identity,
+    },
+    log: logs.write,
+  }).map((fn) => reporting(fn, logs));
+  const byName = new Map(functions.flatMap((fn) => [fn.name, fn.arn].map((name) => [name, fn] as const)));
+  return {
+    all: functions,
+    /** By name or ARN. */
+    find: (name: string) => {
+      const fn = byName.get(name);
+      if (!fn) throw new Error(`The stack has no function ${name}`);
+      return fn;
+    },
+    stop: () => Promise.all(functions.map((fn) => fn.stop())),
+  };
+};

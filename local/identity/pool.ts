@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { DeclaredStack } from '../template/stack.ts';
+
+const units = z.enum(['seconds', 'minutes', 'hours', 'days']);
+
+const poolSchema = z.object({
+  UsernameAttributes: z.array(z.string()).optional(),
+  Policies: z.object({ PasswordPolicy: z.record(z.string(), z.union([z.number(), z.boolean()])) }).optional(),
+  LambdaConfig: z.strictObject({ PreTokenGeneration: z.string().optional() }).default({}),
+  AdminCreateUserConfig: z
+    .object({
+      InviteMessageTemplate: z.object({ EmailSubject: z.string(), EmailMessage: z.string() }).optional(),
+    })
+    .default({}),
+});
+
+const clientSchema = z.object({
+  AccessTokenValidity: z.number(),
+  IdTokenValidity: z.number(),
+  RefreshTokenValidity: z.number(),
+  TokenValidityUnits: z.object({ AccessToken: units, IdToken: units, RefreshToken: units }),
+  ExplicitAuthFlows: z.array(z.string()),
+});
+
+const userSchema = z.object({
+  Username: z.string(),
+  UserAttributes: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+});
+
+/** The stack's user pool with all that it begins with. */
+export const declaredPool = (stack: DeclaredStack) => {
+  const { ref: id, attributes, properties } = stack.only('AWS::Cognito::UserPool', poolSchema);
+  const client = stack.only('AWS::Cognito::UserPoolClient', clientSchema);
+  const groups = stack.declared('AWS::Cognito::UserPoolGroup', z.object({ GroupName: z.string() }));
+  const users = stack.declared('AWS::Cognito::UserPoolUser', userSchema);
+  const memberships = stack.declared(
+    'AWS::Cognito::UserPoolUserToGroupAttachment',
+    z.object({ Username: z.string(), GroupName: z.string() }),
+  );
+  return {
+    id,
+    arn: attributes.Arn ?? id,
+    issuer: attributes.ProviderURL ?? id,
+    region: stack.region,
+    properties,
+    client: { id: client.ref, properties: client.properties },
+    groups: groups.map((group) => group.properties.GroupName),
+    users: users.map((user) => user.properties),
+    memberships: memberships.map((membership) => membership.properties),
+  };
+};
+
+export type DeclaredPool = ReturnType<typeof declaredPool>;

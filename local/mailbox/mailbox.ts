@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { freePort, HOST, listen } from '../ports.ts';
+import type { SendMail } from './mail.ts';
+import type { MailboxData } from './worker.ts';
+
+export type Mailbox = { readonly url: string; readonly send: SendMail; ready(): Promise<void>; stop(): Promise<void> };
+
+/** Takes the port for a moment, so that one in use is reported before anything else is started. */
+const claim = async (wanted: number) => {
+  const probe = createServer();
+  const port = await listen(probe, wanted, 'the mailbox');
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+};
+
+/** Catches every mail that the cloud sends, and shows them in a browser. */
+export const openMailbox = async (options: {
+  port: number;
+  data: string;
+  report(error: unknown): void;
+}): Promise<Mailbox> => {
+  const webPort = await claim(options.port);
+  const folder = join(options.data, 'mail');
+  mkdirSync(folder, { recursive: true });
+  const workerData: MailboxData = { webPort, smtpPort: await freePort(), folder };
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, stdout: true, stderr: true });
+  worker.on('error', options.report);
+  const ready = once(worker, 'message');
+  ready.catch(() => {});
+  return {
+    url: `http://${HOST}:${webPort}`,
+    // Waits in the worker's queue until it is ready.
+    send: async (mail) => worker.postMessage(mail),
+    ready: async () => void (await ready),
+    stop: async () => void (await worker.terminate()),
+  };
+};

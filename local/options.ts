@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { defaultEngine } from './engine/engine.ts';
+import { Fault } from './fault.ts';
+
+export const usage = `Usage: npm start -- [options]
+
+  --port N           port of the API (4010; 0 takes a free one)
+  --mailbox-port N   port of the mailbox (4080)
+  --data FOLDER      where the data is kept (.local)
+  --fresh            begin with an empty folder
+  --customer NAME    whose stack to run: customers/NAME.json (local)
+  --engine KIND      dynoxide or dynamodb-local
+
+Each may also be set in the environment: STAGECRAFT_PORT, STAGECRAFT_MAILBOX_PORT, and so on.`;
+
+const port = z.coerce.number('is not a port').int('is not a port').min(0, 'is not a port').max(65_535, 'is not a port');
+
+const optionsSchema = z.object({
+  port: port.default(4010),
+  mailboxPort: port.default(4080),
+  data: z
+    .string()
+    .min(1, 'names no folder')
+    .default('.local')
+    .transform((folder) => resolve(folder)),
+  fresh: z.stringbool('is neither true nor false').default(false),
+  customer: z.string().default('local'),
+  engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
+});
+
+export type Options = z.infer<typeof optionsSchema>;
+
+const text = { type: 'string' } as const;
+
+const commandLine = (args: readonly string[]) => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...{ port: text, 'mailbox-port': text, data: text, customer: text, engine: text },
+        fresh: { type: 'boolean' },
+      },
+    });
+    return { ...values, mailboxPort: values['mailbox-port'], fresh: values.fresh ? 'true' : undefined };
+  } catch (error) {
+    throw new Fault(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+};
+
+/** The options of the command line, else those of the environment, else the defaults. */
+export const readOptions = (args: readonly string[], environment: NodeJS.ProcessEnv): Options => {
+  const given = commandLine(args);
+  const parsed = optionsSchema.safeParse({
+    port: given.port ?? environment.STAGECRAFT_PORT,
+    mailboxPort: given.mailboxPort ?? environment.STAGECRAFT_MAILBOX_PORT,
+    data: given.data ?? environment.STAGECRAFT_DATA,
+    fresh: given.fresh ?? environment.STAGECRAFT_FRESH,
+    customer: given.customer ?? environment.STAGECRAFT_CUSTOMER,
+    engine: given.engine ?? environment.STAGECRAFT_ENGINE,
+  });
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new Fault(`${faults.join('; ')}\n\n${usage}`);
+};

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { localAccess } from '../access.ts';
+import { messageOf } from '../fault.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
+import { openCheckpoint } from './checkpoint.ts';
+import { consume } from './consumer.ts';
+import { bucketDestination } from './failures.ts';
+import type { Mapping } from './mapping.ts';
+import { StreamReader } from './reader.ts';
+
+const TRIM_MS = 60_000;
+
+type Table = { readonly name: string; readonly streamArn: string; readonly engineStreamArn: string };
+
+type Parts = {
+  readonly mappings: readonly Mapping[];
+  readonly table: Table;
+  readonly engine: { readonly endpoint: string; trimStream(tableName: string, below: bigint): void };
+  readonly s3: S3Client;
+  readonly region: string;
+  readonly data: string;
+  functionNamed(name: string): LambdaFunction;
+  report(text: string): void;
+};
+
+/** Runs the consumers of the table's stream, each at its own pace. */
+export const startConsumers = async (parts: Parts) => {
+  const { mappings, table, engine, s3, region, data, functionNamed, report } = parts;
+  const folder = join(data, 'checkpoints');
+  mkdirSync(folder, { recursive: true });
+  const client = new DynamoDBStreamsClient({ ...localAccess, endpoint: engine.endpoint });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const source = {
+    client,
+    streamArn: table.engineStreamArn,
+    origin: { eventSourceARN: table.streamArn, awsRegion: region },
+  };
+
+  const consumers = await Promise.all(
+    mappings.map(async (mapping) => {
+      if (mapping.streamArn !== table.streamArn) throw new Error(`${mapping.id} follows an unknown stream`);
+      const fn = functionNamed(mapping.functionName);
+      const checkpoint = await openCheckpoint(folder, mapping.id);
+      const origin = { mappingId: mapping.id, functionArn: fn.arn, streamArn: table.streamArn };
+      const setAside = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, origin) : undefined;
+      const running = consume({
+        mapping,
+        read: ({ position }) => new StreamReader(source, position),
+        checkpoint,
+        delivery: { invoke: fn.invoke, setAside, signal },
+        report: (error) => report(`${mapping.id} could not go on: ${messageOf(error)}`),
+      });
+      return { checkpoint, running };
+    }),
+  );
+
+  /** Forgets what all consumers have handled: the engine slows down with what it keeps. */
+  const trim = () => {
+    const handled = consumers.map(({ checkpoint }) => checkpoint.position?.sequenceNumber);
+    const sequences = handled.flatMap((sequence) => (sequence === undefined ? [] : [BigInt(sequence)]));
+    const [lowest] = sequences.sort((a, b) => (a < b ? -1 : 1));
+    if (lowest !== undefined && sequences.length === consumers.length) engine.trimStream(table.name, lowest);
+  };
+  const trimming = setInterval(trim, TRIM_MS);
+
+  return {
+    stop: async () => {
+      clearInterval(trimming);
+      stopping.abort();
+      await Promise.all(consumers.map(({ running }) => running));
+      client.destroy();
+    },
+  };
+};

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { createApp } from '../lib/app.ts';
+import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
+import { Fault } from './fault.ts';
+import { readStack } from './template/stack.ts';
+
+const customerOf = (name: string) => {
+  try {
+    return loadCustomer(name);
+  } catch (error) {
+    throw error instanceof CustomerFileError ? new Fault(error.message) : error;
+  }
+};
+
+/** Synthesizes the stack of a customer, as a deployment would, into the data folder. */
+export const synthesize = async (customerName: string, data: string) => {
+  const customer = customerOf(customerName);
+  const app = await createApp({ customer, outdir: join(data, 'stack') });
+  const assembly = app.synth();
+  const [stack] = assembly.stacks;
+  if (!stack) throw new Error('The app has no stack');
+  const naming = { region: customer.region, stackName: stack.stackName };
+  return { customer, assembly: assembly.directory, stack: readStack(stack.template, naming) };
+};
