@@ -3,7 +3,8 @@ import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 /** The tests of these files by outcome; whatever broke outside of a test (a file, a hook) failed too. */
 const totalsOf = (modules: readonly TestModule[], unhandled: readonly SerializedError[]) => {
   const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
-  const broken = modules.filter((module) => module.errors().length > 0).length + unhandled.length;
+  const groups = modules.flatMap((module) => [module, ...module.children.allSuites()]);
+  const broken = groups.filter((group) => group.errors().length > 0).length + unhandled.length;
   const count = (state: (typeof tests)[number]) => tests.filter((each) => each === state).length;
   return { passed: count('passed'), failed: count('failed') + broken, skipped: count('skipped') + count('pending') };
 };
