@@ -39,7 +39,7 @@ const isRepeat = (standing: Completion | undefined, note: NewNote | undefined) =
  * Ticks an activity on the deal's checklist (product.md, "Deals" 2), with the note that it needs, in one step.
  * Repeating a standing completion does nothing. Throws, in this order: `Forbidden`, `DealClosed`, `UnknownActivity`,
  * `ActivityWaived`, `NotAllowedToComplete`, `AlreadyCompleted` (with another note), `ActivityGated`, `NoteRequired`,
- * `FileRequired`.
+ * `FileRequired`, `AttachmentNotUploaded`.
  */
 export const complete = (deal: Deal, process: Process, { activityId, note }: Complete, context: Context): Decision => {
   requireMayChange(deal, context.by);

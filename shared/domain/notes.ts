@@ -1,10 +1,18 @@
 import type { Deal, Decision } from './deal.ts';
+import { AttachmentNotUploaded } from './errors.ts';
 import type { Happening, Note } from './event.ts';
 import { type Context, recorded } from './journal.ts';
 import { requireMayChange } from './permissions.ts';
 
-/** A note to be written; `digest` is a short fingerprint of what it says (`[a-z0-9]`), made at the border. */
-export type NewNote = { readonly text: string; readonly attachmentIds: readonly string[]; readonly digest: string };
+/** A note to be written. */
+export type NewNote = {
+  readonly text: string;
+  readonly attachmentIds: readonly string[];
+  /** Whether all of its files were really uploaded for this deal. */
+  readonly uploaded: boolean;
+  /** A short fingerprint of what it says (`[a-z0-9]`), made at the border. */
+  readonly digest: string;
+};
 
 /**
  * A note's id names the event that carries it and what it says, so that it is found, and a repetition recognised,
@@ -17,17 +25,14 @@ export const sequenceOfNote = (id: string) => Number.parseInt(id, 10);
 export const saysTheSame = (standingId: string | null, note: NewNote) =>
   standingId?.endsWith(`-${note.digest}`) === true;
 
-/** The note as it is kept in the event with this sequence. */
-export const noteFrom = (note: NewNote, sequence: number, activityId: string | null, { by, at }: Context): Note => ({
-  id: noteId(sequence, note),
-  text: note.text,
-  attachmentIds: [...note.attachmentIds],
-  activityId,
-  by: by.userId,
-  at,
-});
+/** The note as it is kept in the event with this sequence. Throws `AttachmentNotUploaded`. */
+export const noteFrom = (note: NewNote, sequence: number, activityId: string | null, { by, at }: Context): Note => {
+  const { text, attachmentIds, uploaded } = note;
+  if (!uploaded) throw new AttachmentNotUploaded();
+  return { id: noteId(sequence, note), text, attachmentIds: [...attachmentIds], activityId, by: by.userId, at };
+};
 
-/** Adds a note to a deal, open or closed. Throws `Forbidden`. */
+/** Adds a note to a deal, open or closed. Throws `Forbidden`, `AttachmentNotUploaded`. */
 export const addNote = (deal: Deal, note: NewNote, context: Context): Decision & { readonly note: Note } => {
   requireMayChange(deal, context.by);
   const written = noteFrom(note, deal.sequence + 1, null, context);

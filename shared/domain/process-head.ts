@@ -49,12 +49,18 @@ export const recordedHead = (
 };
 
 /** Makes a draft the next immutable version. Throws `ProcessNotPublishable` with every fault and its place. */
-export const publish = (head: ProcessHead, draft: Definition, known: KnownUsers, context: Context): HeadDecision => {
+export const publish = (
+  head: ProcessHead,
+  draft: Definition,
+  known: KnownUsers,
+  context: Context,
+): HeadDecision & { readonly version: number } => {
   const faults = faultsOf(draft, known);
   if (faults.length > 0) throw new ProcessNotPublishable(faults);
   const version = (head.publishedVersion ?? 0) + 1;
   const changes = { name: draft.name, publishedVersion: version, hasDraft: false };
-  return recordedHead(head, changes, [{ type: 'process.published', data: { version, name: draft.name } }], context);
+  const happening = { type: 'process.published', data: { version, name: draft.name } } as const;
+  return { ...recordedHead(head, changes, [happening], context), version };
 };
 
 const setArchived = (head: ProcessHead, archived: boolean, type: EventType, context: Context): HeadDecision =>

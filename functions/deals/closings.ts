@@ -1,0 +1,20 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { abandon, lose, reopen, win } from '../../shared/domain/close.ts';
+import { route } from '../shell/route.ts';
+import { changeDeal } from './change-deal.ts';
+
+export const winDeal = route(contracts.winDeal, (request) =>
+  changeDeal(request, (deal, process, context) => win(deal, process, request.body ?? {}, context)),
+);
+
+export const loseDeal = route(contracts.loseDeal, (request) =>
+  changeDeal(request, (deal, process, context) => lose(deal, process, request.body, context)),
+);
+
+export const abandonDeal = route(contracts.abandonDeal, (request) =>
+  changeDeal(request, (deal, _process, context) => abandon(deal, request.body ?? {}, context)),
+);
+
+export const reopenDeal = route(contracts.reopenDeal, (request) =>
+  changeDeal(request, (deal, process, context) => reopen(deal, process, request.body ?? {}, context)),
+);

@@ -1,0 +1,10 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { processOf } from '../../shared/persistence/process-versions.ts';
+import { route } from '../shell/route.ts';
+import { loadDeal } from './load-deal.ts';
+import { presentDeal } from './present.ts';
+
+export const getDeal = route(contracts.getDeal, async ({ params, user }) => {
+  const deal = await loadDeal(params.dealId, user);
+  return presentDeal(deal, await processOf(deal), user);
+});

@@ -1,0 +1,44 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { addNote as added } from '../../shared/domain/notes.ts';
+import { findNote, listEvents, listNotes as notesOf } from '../../shared/persistence/timeline.ts';
+import { listed } from '../shell/cursors.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route } from '../shell/route.ts';
+import { answerChange } from './change-deal.ts';
+import { loadDeal } from './load-deal.ts';
+import { newNote } from './notes.ts';
+
+export const getTimeline = route(contracts.getTimeline, async (request) => {
+  const { id } = await loadDeal(request.params.dealId, request.user);
+  return listed(
+    request,
+    (paging) => listEvents(id, request.query.type, paging),
+    (event) => event,
+  );
+});
+
+export const listNotes = route(contracts.listNotes, async (request) => {
+  const { id } = await loadDeal(request.params.dealId, request.user);
+  return listed(
+    request,
+    (paging) => notesOf(id, paging),
+    (note) => note,
+  );
+});
+
+export const getNote = route(contracts.getNote, async ({ params, user }) => {
+  const { id } = await loadDeal(params.dealId, user);
+  const note = await findNote(id, params.noteId);
+  if (note === undefined) throw new Refusal('unknown_note');
+  return { body: note };
+});
+
+export const addNote = route(contracts.addNote, async (request) => {
+  const { dealId } = request.params;
+  const given = await newNote(dealId, request.body);
+  return answerChange(
+    request,
+    (deal, _process, context) => added(deal, given, context),
+    ({ note }) => ({ body: note, location: `/deals/${dealId}/notes/${note.id}` }),
+  );
+});

@@ -1,0 +1,50 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { maySee } from '../../shared/domain/permissions.ts';
+import type { Actor } from '../../shared/domain/values.ts';
+import type { DealSummary } from '../../shared/persistence/deal-item.ts';
+import { type DealListing, listDeals as dealsOf } from '../../shared/persistence/deal-lists.ts';
+import { listed } from '../shell/cursors.ts';
+import type { Request } from '../shell/request.ts';
+import { route } from '../shell/route.ts';
+import { visibility } from './load-deal.ts';
+import { presentSummary } from './present.ts';
+
+type Query = Request<typeof contracts.listDeals>['query'];
+
+const listingOf = ({ processId, participantId, ownerId, status }: Query, user: Actor): DealListing => {
+  if (processId !== undefined) return { by: 'process', processId, status };
+  if (participantId !== undefined) return { by: 'participant', participantId };
+  return { by: 'owner', ownerId: ownerId ?? user.userId, status };
+};
+
+/** What an index cannot answer by itself. */
+const filterOf = ({ status, stageId, updatedSince, q }: Query) => {
+  const since = updatedSince === undefined ? undefined : new Date(updatedSince).toISOString();
+  const part = q?.toLowerCase();
+  return (deal: DealSummary) =>
+    (status === undefined || deal.status === status) &&
+    (stageId === undefined || deal.stageId === stageId) &&
+    (since === undefined || deal.updatedAt >= since) &&
+    (part === undefined || [deal.name, deal.company].some((text) => text?.toLowerCase().includes(part)));
+};
+
+const isFiltered = ({ status, stageId, updatedSince, q }: Query) =>
+  [stageId, updatedSince, q].some((given) => given !== undefined) || (status !== undefined && status !== 'open');
+
+export const listDeals = route(contracts.listDeals, (request) => {
+  const { query, user } = request;
+  const restricted = visibility === 'participants' && user.role === 'salesperson';
+  const wanted = filterOf(query);
+  const keep = (deal: DealSummary) => wanted(deal) && maySee(deal, user, visibility);
+  return listed(
+    request,
+    (paging) =>
+      dealsOf(listingOf(query, user), {
+        ...paging,
+        descending: query.sort === '-createdAt',
+        keep: restricted || isFiltered(query) ? keep : null,
+        fresh: restricted,
+      }),
+    presentSummary,
+  );
+});

@@ -1,0 +1,72 @@
+import type * as z from 'zod';
+import type { dealContracts } from '../../shared/contracts/deals.ts';
+import { checklistOf } from '../../shared/domain/checklist.ts';
+import type { Deal } from '../../shared/domain/deal.ts';
+import { obstacles } from '../../shared/domain/guidance.ts';
+import type { Process } from '../../shared/domain/process.ts';
+import type { Actor } from '../../shared/domain/values.ts';
+import type { DealSummary } from '../../shared/persistence/deal-item.ts';
+import type { Answer } from '../shell/request.ts';
+
+type PresentedDeal = z.input<typeof dealContracts.getDeal.success.body>;
+
+/** What lists show of a deal; the deal itself keeps more. */
+export const presentSummary = (deal: DealSummary): DealSummary => ({
+  id: deal.id,
+  name: deal.name,
+  status: deal.status,
+  version: deal.version,
+  processId: deal.processId,
+  processVersion: deal.processVersion,
+  stageId: deal.stageId,
+  furthestStageId: deal.furthestStageId,
+  probability: deal.probability,
+  progress: deal.progress,
+  value: deal.value,
+  company: deal.company,
+  contact: deal.contact,
+  ownerId: deal.ownerId,
+  participantIds: deal.participantIds,
+  expectedCloseOn: deal.expectedCloseOn,
+  custom: deal.custom,
+  createdAt: deal.createdAt,
+  updatedAt: deal.updatedAt,
+  createdBy: deal.createdBy,
+  closing: deal.closing,
+});
+
+const presentStages = (deal: Deal, process: Process, user: Actor): PresentedDeal['stages'] => {
+  const checklist = checklistOf(deal, process);
+  const obstacleTo = obstacles(deal, process, checklist, user);
+  const enteredAt = new Map(deal.stageTotals.map((total) => [total.stageId, total.enteredAt]));
+  return process.definition.stages.map((stage, stageIndex) => ({
+    id: stage.id,
+    name: stage.name,
+    tips: stage.tips,
+    enteredAt: enteredAt.get(stage.id) ?? null,
+    activities: stage.activities.map((activity) => {
+      const { id, name, tips, weight, obligatory } = activity;
+      const completion = checklist.completions.get(id);
+      const waiver = checklist.waivers.get(id);
+      const cannotCompleteBecause = obstacleTo({ activity, stage, stageIndex });
+      return {
+        ...{ id, name, tips, weight, obligatory },
+        state: completion ? 'completed' : waiver ? 'waived' : 'open',
+        completion: completion
+          ? { at: completion.at, by: completion.by, via: completion.via, noteId: completion.noteId }
+          : null,
+        waiver: waiver ? { at: waiver.at, by: waiver.by, reason: waiver.reason } : null,
+        canComplete: cannotCompleteBecause === null,
+        cannotCompleteBecause,
+      };
+    }),
+  }));
+};
+
+export const etagOf = ({ version }: Pick<Deal, 'version'>) => String(version);
+
+/** The whole deal, as the asking user sees it: every answer below a deal is this. */
+export const presentDeal = (deal: Deal, process: Process, user: Actor): Answer<PresentedDeal> => ({
+  body: { ...presentSummary(deal), stages: presentStages(deal, process, user) },
+  etag: etagOf(deal),
+});

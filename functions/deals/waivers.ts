@@ -1,0 +1,13 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { unwaive, waive } from '../../shared/domain/waive.ts';
+import { route } from '../shell/route.ts';
+import { changeDeal } from './change-deal.ts';
+
+export const waiveActivity = route(contracts.waiveActivity, (request) => {
+  const command = { activityId: request.params.activityId, reason: request.body.reason };
+  return changeDeal(request, (deal, process, context) => waive(deal, process, command, context));
+});
+
+export const unwaiveActivity = route(contracts.unwaiveActivity, (request) =>
+  changeDeal(request, (deal, process, context) => unwaive(deal, process, request.params.activityId, context)),
+);

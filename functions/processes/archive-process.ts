@@ -1,0 +1,47 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import type { Context } from '../../shared/domain/journal.ts';
+import { archive, type HeadDecision, restore, versionForNewDeals } from '../../shared/domain/process-head.ts';
+import { type FoundProcess, storeDefault, storeHead } from '../../shared/persistence/processes.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { requireMatch } from '../shell/preconditions.ts';
+import type { SignedIn } from '../shell/request.ts';
+import { route } from '../shell/route.ts';
+import { contextOf, loadProcess } from './load-process.ts';
+import { headEtag, presentHead } from './present.ts';
+
+const changeHead = (
+  request: SignedIn & { readonly params: { readonly processId: string } },
+  decide: (process: FoundProcess, context: Context) => HeadDecision,
+) =>
+  retryingConflicts(async () => {
+    const process = await loadProcess(request.params.processId);
+    requireMatch(request, headEtag(process.head));
+    const decision = decide(process, contextOf(request.user, process.head));
+    const { head } = decision;
+    const answer = { body: presentHead(head, process.defaultProcess), etag: headEtag(head) };
+    await storeHead(process, decision, request.remember(answer));
+    return answer;
+  });
+
+export const archiveProcess = route(contracts.archiveProcess, (request) =>
+  changeHead(request, ({ head, defaultProcess }, context) =>
+    archive(head, defaultProcess?.processId === head.id, context),
+  ),
+);
+
+export const restoreProcess = route(contracts.restoreProcess, (request) =>
+  changeHead(request, ({ head }, context) => restore(head, context)),
+);
+
+export const makeDefault = route(contracts.makeDefault, (request) =>
+  retryingConflicts(async () => {
+    const process = await loadProcess(request.params.processId);
+    const { head, defaultProcess } = process;
+    requireMatch(request, headEtag(head));
+    versionForNewDeals(head);
+    const version = (defaultProcess?.version ?? 0) + 1;
+    const answer = { body: presentHead(head, { processId: head.id, version }), etag: headEtag(head) };
+    await storeDefault(process, request.remember(answer));
+    return answer;
+  }),
+);

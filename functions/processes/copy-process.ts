@@ -1,0 +1,20 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { route } from '../shell/route.ts';
+import { created } from './create-process.ts';
+import { loadDraft } from './drafts.ts';
+import { loadProcess } from './load-process.ts';
+
+const longestName = 200;
+const suffix = ' (copy)';
+
+const nameOfCopy = (name: string) =>
+  `${[...name]
+    .slice(0, longestName - suffix.length)
+    .join('')
+    .trim()}${suffix}`;
+
+export const copyProcess = route(contracts.copyProcess, async (request) => {
+  const process = await loadProcess(request.params.processId);
+  const { definition } = await loadDraft(process);
+  return created(request, request.body?.name ?? nameOfCopy(process.head.name), definition);
+});

@@ -1,0 +1,37 @@
+import { now } from '../../shared/clock.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { type Definition, definition, withIds } from '../../shared/domain/definition.ts';
+import { newProcess } from '../../shared/domain/process-head.ts';
+import { templates } from '../../shared/domain/templates.ts';
+import { newId } from '../../shared/ids.ts';
+import { storeNewProcess } from '../../shared/persistence/processes.ts';
+import { unknownInBody } from '../shell/refusal.ts';
+import type { Request, SignedIn } from '../shell/request.ts';
+import { route } from '../shell/route.ts';
+import { headEtag, presentHead } from './present.ts';
+
+const fromTemplate = (templateId: string) => {
+  const template = templates.find(({ id }) => id === templateId);
+  if (template === undefined) throw unknownInBody('unknown_template', '/templateId');
+  return template.definition;
+};
+
+const firstDraft = (body: Request<typeof contracts.createProcess>['body']): Definition => {
+  if (body.templateId !== undefined) return fromTemplate(body.templateId);
+  return body.definition === undefined
+    ? definition.parse({ name: body.name, stages: [] })
+    : withIds(body.definition, newId);
+};
+
+/** Stores a new process under this name whose first draft is this definition, and answers its head. */
+export const created = async ({ remember }: SignedIn, name: string, draft: Definition) => {
+  const head = newProcess(newId(), name, now());
+  const answer = { body: presentHead(head, null), etag: headEtag(head), location: `/processes/${head.id}` };
+  const kept = { tag: newId(), basedOnVersion: null, definition: { ...draft, name } };
+  await storeNewProcess(head, kept, remember(answer));
+  return answer;
+};
+
+export const createProcess = route(contracts.createProcess, async (request) =>
+  created(request, request.body.name, firstDraft(request.body)),
+);

@@ -1,0 +1,39 @@
+import { contracts } from '../../shared/contracts/index.ts';
+import { withIds } from '../../shared/domain/definition.ts';
+import { recordedHead } from '../../shared/domain/process-head.ts';
+import { newId } from '../../shared/ids.ts';
+import { findVersion } from '../../shared/persistence/process-versions.ts';
+import { type Draft, type FoundProcess, findDraft, storeDraft } from '../../shared/persistence/processes.ts';
+import { requireMatch } from '../shell/preconditions.ts';
+import { route } from '../shell/route.ts';
+import { contextOf, loadProcess } from './load-process.ts';
+import { presentDraft } from './present.ts';
+
+const copyOfPublished = async ({ head }: FoundProcess): Promise<Draft> => {
+  const published = head.publishedVersion ?? 0;
+  const version = await findVersion(head.id, published, { fresh: true });
+  if (version === undefined) throw new Error(`Process ${head.id} has neither a draft nor a version`);
+  const tag = `version-${published}.${version.wordingRevision}`;
+  return { tag, basedOnVersion: published, definition: version.definition };
+};
+
+/** What an administrator edits: the draft, else a copy of the published version. */
+export const loadDraft = async (process: FoundProcess): Promise<Draft> =>
+  (process.head.hasDraft ? await findDraft(process.head.id) : undefined) ?? copyOfPublished(process);
+
+export const getDraft = route(contracts.getDraft, async ({ params }) => {
+  const process = await loadProcess(params.processId);
+  const draft = await loadDraft(process);
+  return { body: presentDraft(params.processId, draft), etag: draft.tag };
+});
+
+export const replaceDraft = route(contracts.replaceDraft, async (request) => {
+  const process = await loadProcess(request.params.processId);
+  const { head } = process;
+  requireMatch(request, (await loadDraft(process)).tag);
+  const definition = withIds(request.body, newId);
+  const draft = { tag: newId(), basedOnVersion: head.publishedVersion, definition };
+  const { head: next } = recordedHead(head, { hasDraft: true }, [], contextOf(request.user, head));
+  await storeDraft(head, next, draft);
+  return { body: presentDraft(head.id, draft), etag: draft.tag };
+});

@@ -1,0 +1,27 @@
+import type { processContracts } from '../../shared/contracts/processes.ts';
+import { resource } from '../shell/resource.ts';
+import { archiveProcess, makeDefault, restoreProcess } from './archive-process.ts';
+import { copyProcess } from './copy-process.ts';
+import { createProcess } from './create-process.ts';
+import { getDraft, replaceDraft } from './drafts.ts';
+import { getProcess, listProcesses } from './heads.ts';
+import { listTemplates } from './list-templates.ts';
+import { publishProcess } from './publish-process.ts';
+import { correctWording, getVersion, listVersions } from './versions.ts';
+
+export const handler = resource<typeof processContracts>({
+  listTemplates,
+  listProcesses,
+  createProcess,
+  getProcess,
+  getDraft,
+  replaceDraft,
+  publishProcess,
+  listVersions,
+  getVersion,
+  correctWording,
+  copyProcess,
+  archiveProcess,
+  restoreProcess,
+  makeDefault,
+});

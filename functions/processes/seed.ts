@@ -1,0 +1,46 @@
+import { now } from '../../shared/clock.ts';
+import type { Context } from '../../shared/domain/journal.ts';
+import { newProcess, publish } from '../../shared/domain/process-head.ts';
+import { templates } from '../../shared/domain/templates.ts';
+import { logger } from '../../shared/log.ts';
+import {
+  findDefaultProcess,
+  findDraft,
+  findProcess,
+  storeDefault,
+  storeNewProcess,
+  storePublication,
+} from '../../shared/persistence/processes.ts';
+
+/** A fresh stack always makes the same process: a deployment that was cut off is finished by the next one. */
+const processId = 'default';
+const by = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const;
+
+const created = async (context: Context) => {
+  const [template] = templates;
+  if (template === undefined) throw new Error('There is no template to begin with');
+  const { name, definition } = template;
+  await storeNewProcess(newProcess(processId, name, context.at), { tag: processId, basedOnVersion: null, definition });
+  return findProcess(processId);
+};
+
+const published = async (context: Context) => {
+  const process = (await findProcess(processId)) ?? (await created(context));
+  if (process === undefined) throw new Error('The default process is gone');
+  if (process.head.publishedVersion !== null) return process;
+  const draft = await findDraft(processId);
+  if (draft === undefined) throw new Error('The default process has neither a draft nor a version');
+  const { definition } = draft;
+  const decision = publish(process.head, definition, new Map(), context);
+  const { version } = decision;
+  const origin = { processId, version, publishedAt: context.at, publishedBy: by.userId };
+  await storePublication(process.head, decision, { ...origin, definition, warnings: [] }, undefined);
+  return { ...process, head: decision.head };
+};
+
+/** Runs after every deployment: a stack without a default process gets one. Safe to repeat and to cut off. */
+export const handler = async () => {
+  if ((await findDefaultProcess()) !== null) return;
+  await storeDefault(await published({ by, at: now() }), undefined);
+  logger.info('The default sales process is published');
+};
