@@ -4,6 +4,7 @@ import { recordedHead } from '../../shared/domain/process-head.ts';
 import { newId } from '../../shared/ids.ts';
 import { findVersion } from '../../shared/persistence/process-versions.ts';
 import { type Draft, type FoundProcess, findDraft, storeDraft } from '../../shared/persistence/processes.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';
 import { contextOf, loadProcess } from './load-process.ts';
@@ -27,13 +28,15 @@ export const getDraft = route(contracts.getDraft, async ({ params }) => {
   return { body: presentDraft(params.processId, draft), etag: draft.tag };
 });
 
-export const replaceDraft = route(contracts.replaceDraft, async (request) => {
-  const process = await loadProcess(request.params.processId);
-  const { head } = process;
-  requireMatch(request, (await loadDraft(process)).tag);
-  const definition = withIds(request.body, newId);
-  const draft = { tag: newId(), basedOnVersion: head.publishedVersion, definition };
-  const { head: next } = recordedHead(head, { hasDraft: true }, [], contextOf(request.user, head));
-  await storeDraft(head, next, draft);
-  return { body: presentDraft(head.id, draft), etag: draft.tag };
-});
+export const replaceDraft = route(contracts.replaceDraft, (request) =>
+  retryingConflicts(async () => {
+    const process = await loadProcess(request.params.processId);
+    const { head } = process;
+    requireMatch(request, (await loadDraft(process)).tag);
+    const definition = withIds(request.body, newId);
+    const draft = { tag: newId(), basedOnVersion: head.publishedVersion, definition };
+    const { head: next } = recordedHead(head, { hasDraft: true }, [], contextOf(request.user, head));
+    await storeDraft(head, next, draft);
+    return { body: presentDraft(head.id, draft), etag: draft.tag };
+  }),
+);

@@ -1,6 +1,7 @@
 import { contracts } from '../../shared/contracts/index.ts';
 import { unknownPlaces, withWording, wordingOf } from '../../shared/domain/wording.ts';
 import { storeWording, listVersions as versionsOf } from '../../shared/persistence/process-versions.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { listed } from '../shell/cursors.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { Refusal } from '../shell/refusal.ts';
@@ -22,16 +23,18 @@ export const getVersion = route(contracts.getVersion, async ({ params }) => {
   return { body: presentVersion(version), etag: versionEtag(version) };
 });
 
-export const correctWording = route(contracts.correctWording, async (request) => {
-  const version = await loadVersion(request.params.processId, request.params.version);
-  requireMatch(request, versionEtag(version));
-  const errors = unknownPlaces(version.definition, request.body);
-  if (errors.length > 0) throw new Refusal('invalid_request', { status: 422, errors });
+export const correctWording = route(contracts.correctWording, (request) =>
+  retryingConflicts(async () => {
+    const version = await loadVersion(request.params.processId, request.params.version);
+    requireMatch(request, versionEtag(version));
+    const errors = unknownPlaces(version.definition, request.body);
+    if (errors.length > 0) throw new Refusal('invalid_request', { status: 422, errors });
 
-  const definition = withWording(version.definition, request.body);
-  const unchanged = JSON.stringify(definition) === JSON.stringify(version.definition);
-  if (!unchanged) await storeWording(version, wordingOf(definition));
-  const wordingRevision = version.wordingRevision + (unchanged ? 0 : 1);
-  const corrected = { ...version, definition, wordingRevision };
-  return { body: presentVersion(corrected), etag: versionEtag(corrected) };
-});
+    const definition = withWording(version.definition, request.body);
+    const unchanged = JSON.stringify(definition) === JSON.stringify(version.definition);
+    if (!unchanged) await storeWording(version, wordingOf(definition));
+    const wordingRevision = version.wordingRevision + (unchanged ? 0 : 1);
+    const corrected = { ...version, definition, wordingRevision };
+    return { body: presentVersion(corrected), etag: versionEtag(corrected) };
+  }),
+);

@@ -21,6 +21,9 @@ const roleOf = (names: readonly string[], administrators: string, managers: stri
   return names.includes(managers) ? 'manager' : 'salesperson';
 };
 
+/** The role of a person in these groups of the user pool. */
+export const roleOfGroups = (groups: readonly string[]) => roleOf(groups, 'administrators', 'managers');
+
 /**
  * Who calls, from the claims that the authorizer has verified. A person's role comes from the groups, another system's
  * from the scopes of its client. An unknown or malformed group gives no right.
@@ -31,7 +34,7 @@ export const callerOf = (verified: unknown): Actor => {
   const { sub, client_id: clientId, username, scope = '', 'cognito:groups': groups } = parsed.data;
   return username === undefined
     ? { userId: clientId, role: roleOf(scope.split(' '), 'stagecraft/administrator', 'stagecraft/manager'), via: 'api' }
-    : { userId: sub, role: roleOf(groupsIn(groups), 'administrators', 'managers'), via: 'user' };
+    : { userId: sub, role: roleOfGroups(groupsIn(groups)), via: 'user' };
 };
 
 const rolesOf: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {

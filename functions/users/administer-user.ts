@@ -1,0 +1,25 @@
+import { now } from '../../shared/clock.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { notBefore } from '../../shared/domain/journal.ts';
+import { administerUser as administered } from '../../shared/domain/user.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { storeUser } from '../../shared/persistence/users.ts';
+import { requireMatch } from '../shell/preconditions.ts';
+import { route } from '../shell/route.ts';
+import { loadUser } from './directory.ts';
+import { etagOf, presentUser } from './present.ts';
+import { follow } from './user-pool.ts';
+
+/** The sign-in first, then the directory: what is cut off in between is finished by repeating it. */
+export const administerUser = route(contracts.administerUser, (request) =>
+  retryingConflicts(async () => {
+    const before = await loadUser(request.params.userId);
+    requireMatch(request, etagOf(before));
+    const { name = before.name, role = before.role, active = before.active } = request.body;
+    const context = { by: request.user, at: notBefore(now(), before.updatedAt) };
+    const decision = administered(before, { name, role, active }, context);
+    await follow(before, decision.user);
+    await storeUser(before, decision);
+    return { body: presentUser(decision.user), etag: etagOf(decision.user) };
+  }),
+);
