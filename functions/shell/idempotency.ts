@@ -1,7 +1,7 @@
 import type { Actor } from '../../shared/domain/values.ts';
 import { digestOf } from '../../shared/ids.ts';
 import { answerWrite, findAnswer, type KeptAnswer } from '../../shared/persistence/idempotency.ts';
-import { AlreadyAnswered } from '../../shared/persistence/store.ts';
+import { AlreadyAnswered } from '../../shared/persistence/store-errors.ts';
 import type { Write } from '../../shared/persistence/table.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,7 +1,11 @@
 import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
 import { DomainError, type Fault, ProcessNotPublishable } from '../../shared/domain/errors.ts';
-import { AlreadyAnswered, VersionConflict } from '../../shared/persistence/store.ts';
-import { ItemTooLarge, TableThrottled } from '../../shared/persistence/table-errors.ts';
+import {
+  AlreadyAnswered,
+  ItemTooLarge,
+  TableThrottled,
+  VersionConflict,
+} from '../../shared/persistence/store-errors.ts';
 import { Refusal } from './refusal.ts';
 
 export type Response = {

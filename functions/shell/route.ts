@@ -3,7 +3,7 @@ import { callerOf, requireAccess } from './caller.ts';
 import { answeredOnce, claimOf } from './idempotency.ts';
 import { type HttpEvent, idempotencyKeyOf, parseRequest } from './parse.ts';
 import type { Response } from './problem-details.ts';
-import type { Answer, AnswerOf, PublicContract, Request, SignedInContract } from './request.ts';
+import type { Answer, AnswerOf, Request, SignedInContract } from './request.ts';
 import { keptAnswer, replayed, response } from './respond.ts';
 
 /** A route and the code that answers it. */
@@ -33,14 +33,5 @@ export const route = <C extends SignedInContract>(
     return 'before' in outcome
       ? replayed(outcome.before, requestId)
       : response(keptAnswer(contract, outcome.now), requestId);
-  },
-});
-
-/** Answers a route that needs no token. */
-export const publicRoute = <C extends PublicContract>(contract: C, answer: () => AnswerOf<C>): Route<C> => ({
-  contract,
-  answer: async (event) => {
-    parseRequest(contract, event);
-    return response(keptAnswer(contract, answer()), event.requestContext.requestId);
   },
 });

@@ -1,18 +1,6 @@
 import { wait } from '../clock.ts';
+import { AlreadyAnswered, VersionConflict, WriteRefused } from './store-errors.ts';
 import { type Write, write } from './table.ts';
-import { WriteRefused } from './table-errors.ts';
-
-/** Somebody else changed the thing between reading and writing it: read again and decide again. */
-export class VersionConflict extends Error {}
-
-/** The answer to a request with this idempotency key was stored meanwhile or, `running`, is being stored right now. */
-export class AlreadyAnswered extends Error {
-  readonly running: boolean;
-  constructor(running: boolean) {
-    super();
-    this.running = running;
-  }
-}
 
 export type Change = {
   /** Writes that are refused when somebody else was faster. */

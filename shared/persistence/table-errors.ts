@@ -4,24 +4,7 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-
-/** What was wrong with one write of several. `conflict`: another transaction is at this item right now. */
-export type Refusal = 'none' | 'condition' | 'conflict';
-
-/** The table did none of the writes; `refusals` says why, write by write. */
-export class WriteRefused extends Error {
-  readonly refusals: readonly Refusal[];
-  constructor(refusals: readonly Refusal[]) {
-    super(`Refused: ${refusals.join(', ')}`);
-    this.refusals = refusals;
-  }
-}
-
-/** The table takes no more for now; the SDK has already tried again. */
-export class TableThrottled extends Error {}
-
-/** An item would be larger than the 400 KB that DynamoDB takes. */
-export class ItemTooLarge extends Error {}
+import { ItemTooLarge, type Refusal, TableThrottled, WriteRefused } from './store-errors.ts';
 
 const isTooLarge = (message: string | undefined) => message?.includes('Item size') === true;
 
