@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { problem } from '../../shared/contracts/problems.ts';
+
+/** A request as it goes over the wire. */
+export type WireRequest = {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+};
+
+export type WireResponse = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** How requests travel: over HTTP, or straight into a handler. */
+export type Transport = (route: Contract, request: WireRequest) => Promise<WireResponse>;
+
+type Sent<C extends Contract> = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: z.input<C['body']> | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+type Problem = z.infer<typeof problem>;
+
+/** What came back, proven to be what the contract promises. */
+export type Received<C extends Contract> = {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body of a success; throws with what was answered where it was none. */
+  readonly ok: () => z.output<C['success']['body']>;
+  /** The body of a refusal; throws where it was a success. */
+  readonly refusal: () => Problem;
+};
+
+const pathOf = (path: string, params: Readonly<Record<string, string>> = {}) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+
+const received = <C extends Contract>(route: C, { status, headers, text }: WireResponse): Received<C> => ({
+  status,
+  headers,
+  ok: () => {
+    if (status !== route.success.status) throw new Error(`${route.id}: ${status} ${text}`);
+    const { contentType = 'application/json' } = route.success;
+    return z.parse<C['success']['body']>(
+      route.success.body,
+      text === '' ? null : contentType.startsWith('text/') ? text : JSON.parse(text),
+    );
+  },
+  refusal: () => {
+    if (status < 400) throw new Error(`${route.id} was not refused: ${status} ${text}`);
+    return problem.parse(JSON.parse(text));
+  },
+});
+
+/** The API for one user, made from the contracts. */
+export const apiClient = (send: Transport, headers: Readonly<Record<string, string>>) => ({
+  call: async <C extends Contract>(route: C, sent: Sent<C> = {}): Promise<Received<C>> => {
+    const query = new URLSearchParams(sent.query).toString();
+    const body = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+    const response = await send(route, {
+      method: route.method,
+      path: `${pathOf(route.path, sent.params)}${query === '' ? '' : `?${query}`}`,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }), ...sent.headers },
+      body,
+    });
+    return received(route, response);
+  },
+});
+
+export type ApiClient = ReturnType<typeof apiClient>;

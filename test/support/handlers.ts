@@ -1,0 +1,105 @@
+import type { Response } from '../../functions/shell/problem-details.ts';
+import type { Contract, Resource } from '../../shared/contracts/contract.ts';
+import { routeKey } from '../../shared/contracts/contract.ts';
+import type { Role } from '../../shared/domain/values.ts';
+import { apiClient, type Transport } from './api-client.ts';
+import { startTestTable } from './engine.ts';
+
+const groups: Readonly<Record<Role, string>> = {
+  administrator: '[administrators]',
+  manager: '[managers]',
+  salesperson: '',
+};
+
+/** The claims of a person's access token, as API Gateway hands them over. */
+export const claimsOf = (userId: string, role: Role) => ({
+  sub: userId,
+  username: userId,
+  token_use: 'access',
+  client_id: 'test-client',
+  ...(groups[role] !== '' && { 'cognito:groups': groups[role] }),
+});
+
+type Handler = (event: never, context: never) => Promise<Response>;
+
+let requests = 0;
+
+/** An event of API Gateway (payload format 2.0). */
+export const eventOf = (
+  route: Contract,
+  { path, headers, body }: Parameters<Transport>[1],
+  claims: Readonly<Record<string, unknown>>,
+) => {
+  const url = new URL(path, 'http://localhost');
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const pattern = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`);
+  const values = pattern.exec(url.pathname)?.slice(1) ?? [];
+  requests += 1;
+  return {
+    version: '2.0',
+    routeKey: routeKey(route),
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    pathParameters: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(values[index] ?? '')])),
+    ...(body !== undefined && { body }),
+    isBase64Encoded: false,
+    requestContext: { requestId: `request-${requests}`, authorizer: { jwt: { claims, scopes: null } } },
+  };
+};
+
+/**
+ * The exported handlers over a table of their own on a real engine. They read the environment when they are imported,
+ * which is why they are imported here.
+ */
+export const startHandlers = async (environment: Readonly<Record<string, string>> = {}) => {
+  const table = await startTestTable();
+  Object.assign(process.env, {
+    TABLE_NAME: table.tableName,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    DEAL_VISIBILITY: 'everyone',
+    USER_POOL_ID: 'test',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    ...environment,
+  });
+  const [deals, processes, users, seed, directory] = await Promise.all([
+    import('../../functions/deals/index.ts'),
+    import('../../functions/processes/index.ts'),
+    import('../../functions/users/index.ts'),
+    import('../../functions/processes/seed.ts'),
+    import('../../functions/users/sign-in.ts'),
+  ]);
+  const handlers: Partial<Record<Resource, Handler>> = {
+    deals: deals.handler,
+    processes: processes.handler,
+    users: users.handler,
+  };
+
+  /** A client with these claims; the handler is called as Lambda would. */
+  const asClaims = (claims: Readonly<Record<string, unknown>>) => {
+    const send: Transport = async (route, request) => {
+      const handler = handlers[route.resource];
+      if (handler === undefined) throw new Error(`No handler for ${route.resource}`);
+      const answer = await handler(eventOf(route, request, claims) as never, {} as never);
+      return { status: answer.statusCode, headers: new Headers(answer.headers), text: answer.body ?? '' };
+    };
+    return apiClient(send, {});
+  };
+
+  return {
+    table,
+    asClaims,
+    as: (userId: string, role: Role = 'salesperson') => asClaims(claimsOf(userId, role)),
+    /** Enters people into the directory, as their first sign-in would. */
+    enter: async (userId: string, role: Role = 'salesperson') => {
+      const userAttributes = { sub: userId, email: `${userId}@example.com`, name: userId };
+      const groupsToOverride = role === 'salesperson' ? [] : [`${role}s`];
+      await directory.handler({ request: { userAttributes, groupConfiguration: { groupsToOverride } } });
+    },
+    seed: seed.handler,
+    stop: table.stop,
+  };
+};

@@ -1,0 +1,92 @@
+import { abandon, lose, reopen, win } from '../../shared/domain/close.ts';
+import { complete, undo } from '../../shared/domain/complete.ts';
+import type { Deal, Decision } from '../../shared/domain/deal.ts';
+import { addParticipant, editDeal, estimate, removeParticipant } from '../../shared/domain/edit-deal.ts';
+import { DomainError } from '../../shared/domain/errors.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import type { Context } from '../../shared/domain/journal.ts';
+import { addNote, type NewNote } from '../../shared/domain/notes.ts';
+import { openDeal } from '../../shared/domain/open-deal.ts';
+import type { Process } from '../../shared/domain/process.ts';
+import type { Actor } from '../../shared/domain/values.ts';
+import { unwaive, waive } from '../../shared/domain/waive.ts';
+import { aNote, context, frozen, newDeal, owner } from './factories.ts';
+
+export type Command =
+  | { readonly type: 'complete'; readonly activityId: string; readonly note?: NewNote | undefined }
+  | { readonly type: 'undo' | 'unwaive'; readonly activityId: string }
+  | { readonly type: 'waive'; readonly activityId: string; readonly reason: string }
+  | { readonly type: 'win' | 'abandon' | 'reopen' | 'note' }
+  | { readonly type: 'lose'; readonly reason: string }
+  | { readonly type: 'estimate'; readonly manual: number | null }
+  | { readonly type: 'rename'; readonly name: string }
+  | { readonly type: 'addParticipant' | 'removeParticipant'; readonly userId: string };
+
+/** One attempt: who tries what, so many seconds after the attempt before. */
+export type Step = { readonly command: Command; readonly by: Actor; readonly pause: number };
+
+/** What came of an attempt; `after` is `before` where it was refused. */
+export type Moment = {
+  readonly command: Command;
+  readonly context: Context;
+  readonly before: Deal;
+  readonly after: Deal;
+  readonly events: readonly Event[];
+  readonly refusal: DomainError | null;
+};
+
+export const decide = (deal: Deal, process: Process, command: Command, context: Context): Decision => {
+  switch (command.type) {
+    case 'complete':
+      return complete(deal, process, command, context);
+    case 'undo':
+      return undo(deal, process, command.activityId, context);
+    case 'waive':
+      return waive(deal, process, command, context);
+    case 'unwaive':
+      return unwaive(deal, process, command.activityId, context);
+    case 'win':
+      return win(deal, process, {}, context);
+    case 'lose':
+      return lose(deal, process, command, context);
+    case 'abandon':
+      return abandon(deal, {}, context);
+    case 'reopen':
+      return reopen(deal, process, {}, context);
+    case 'estimate':
+      return estimate(deal, command.manual, context);
+    case 'rename':
+      return editDeal(deal, { name: command.name }, context);
+    case 'addParticipant':
+      return addParticipant(deal, command.userId, context);
+    case 'removeParticipant':
+      return removeParticipant(deal, command.userId, context);
+    case 'note':
+      return addNote(deal, aNote('A thought.'), context);
+  }
+};
+
+const attempt = (before: Deal, process: Process, command: Command, context: Context): Moment => {
+  try {
+    const { deal, events } = decide(before, process, command, context);
+    return { command, context, before, after: frozen(deal), events, refusal: null };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { command, context, before, after: before, events: [], refusal: error };
+  }
+};
+
+/** Opens a deal and tries one step after the other on it. Every deal handed to a rule is frozen. */
+export const play = (process: Process, steps: readonly Step[]) => {
+  const opened = openDeal(frozen(process), newDeal, context(owner));
+  const moments: Moment[] = [];
+  let deal = frozen(opened.deal);
+  let seconds = 0;
+  for (const { command, by, pause } of steps) {
+    seconds += pause;
+    const moment = attempt(deal, process, command, context(by, seconds / 60));
+    moments.push(moment);
+    deal = moment.after;
+  }
+  return { opened, moments, deal };
+};
