@@ -6,7 +6,7 @@ import { obstacles } from '../../shared/domain/guidance.ts';
 import type { Process } from '../../shared/domain/process.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import type { DealSummary } from '../../shared/persistence/deal-item.ts';
-import type { Answer } from '../shell/request.ts';
+import type { AnswerOf } from '../shell/request.ts';
 
 type PresentedDeal = z.input<typeof dealContracts.getDeal.success.body>;
 
@@ -66,7 +66,7 @@ const presentStages = (deal: Deal, process: Process, user: Actor): PresentedDeal
 export const etagOf = ({ version }: Pick<Deal, 'version'>) => String(version);
 
 /** The whole deal, as the asking user sees it: every answer below a deal is this. */
-export const presentDeal = (deal: Deal, process: Process, user: Actor): Answer<PresentedDeal> => ({
+export const presentDeal = (deal: Deal, process: Process, user: Actor): AnswerOf<typeof dealContracts.getDeal> => ({
   body: { ...presentSummary(deal), stages: presentStages(deal, process, user) },
   etag: etagOf(deal),
 });

@@ -15,7 +15,9 @@ export type Answer<Body = unknown> = {
   readonly location?: string | undefined;
 };
 
-export type AnswerOf<C extends Contract> = Answer<z.input<C['success']['body']>>;
+/** The answer that a contract promises: without the `ETag` that it names, it does not compile. */
+export type AnswerOf<C extends Contract> = Answer<z.input<C['success']['body']>> &
+  (C['success'] extends { readonly etag: true } ? { readonly etag: string } : unknown);
 
 /** What every request by somebody who is signed in has, whatever the route. */
 export type SignedIn = {

@@ -30,6 +30,8 @@ export type Contract = {
   readonly success: {
     readonly status: 200 | 201 | 202 | 204;
     readonly body: z.core.$ZodType;
+    /** Whether the answer carries the resource's version, which a later write sends back as `If-Match`. */
+    readonly etag?: true;
     /** JSON where nothing else is said. */
     readonly contentType?: string;
   };

@@ -70,7 +70,7 @@ const participantParams = z.strictObject({ dealId: id, userId: id });
 const newNote = z.strictObject({ text: noteText, attachmentIds: z.array(id).max(20).optional() });
 const closeFields = { reason: reasonText.optional(), note: noteText.optional() };
 
-const changedDeal = { status: 200, body: deal } as const;
+const changedDeal = { status: 200, body: deal, etag: true } as const;
 /** What every change of a deal can refuse. */
 const ofChange = ['unknown_deal', 'forbidden', 'precondition_failed', 'version_conflict', 'deal_too_large'] as const;
 const ofChecklist = [...ofChange, 'deal_closed', 'unknown_activity'] as const;
@@ -99,7 +99,7 @@ export const dealContracts = {
       expectedCloseOn: dealFields.expectedCloseOn.optional(),
       custom: customFields.optional(),
     }),
-    success: { status: 201, body: deal },
+    success: { status: 201, body: deal, etag: true },
     errors: ['unknown_process', 'unknown_user', 'process_archived', 'process_not_published', 'deal_too_large'],
   }),
   listDeals: contract({
@@ -133,7 +133,7 @@ export const dealContracts = {
     summary: 'A deal with its checklist',
     access: 'everyone',
     params,
-    success: { status: 200, body: deal },
+    success: { status: 200, body: deal, etag: true },
     errors: ['unknown_deal'],
   }),
   editDeal: contract({
@@ -176,7 +176,7 @@ export const dealContracts = {
     summary: 'What to do next on a deal, and what blocks winning it',
     access: 'everyone',
     params,
-    success: { status: 200, body: guidance },
+    success: { status: 200, body: guidance, etag: true },
     errors: ['unknown_deal'],
   }),
   completeActivity: contract({

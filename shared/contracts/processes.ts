@@ -44,7 +44,7 @@ const versionParams = z.strictObject({
   version: digits(1, 999_999),
 });
 
-const changedHead = { status: 200, body: head } as const;
+const changedHead = { status: 200, body: head, etag: true } as const;
 const ofChange = ['unknown_process', 'precondition_failed', 'version_conflict'] as const;
 const largestDefinition = 300 * 1024;
 
@@ -86,7 +86,7 @@ export const processContracts = {
       .refine(({ templateId, definition }) => templateId === undefined || definition === undefined, {
         error: 'Only one of templateId and definition can be given',
       }),
-    success: { status: 201, body: head },
+    success: { status: 201, body: head, etag: true },
     errors: ['unknown_template'],
   }),
   getProcess: contract({
@@ -100,6 +100,7 @@ export const processContracts = {
     success: {
       status: 200,
       body: z.strictObject({ ...headFields, definition: definition.nullable() }).meta({ id: 'Process' }),
+      etag: true,
     },
     errors: ['unknown_process'],
   }),
@@ -111,7 +112,7 @@ export const processContracts = {
     summary: 'The draft, else a copy of the published version',
     access: 'administrators',
     params,
-    success: { status: 200, body: draft },
+    success: { status: 200, body: draft, etag: true },
     errors: ['unknown_process'],
   }),
   replaceDraft: contract({
@@ -124,7 +125,7 @@ export const processContracts = {
     ifMatch: 'required',
     params,
     body: newDefinition,
-    success: { status: 200, body: draft },
+    success: { status: 200, body: draft, etag: true },
     errors: ofChange,
   }),
   publishProcess: contract({
@@ -161,7 +162,7 @@ export const processContracts = {
     summary: 'One published version',
     access: 'everyone',
     params: versionParams,
-    success: { status: 200, body: version },
+    success: { status: 200, body: version, etag: true },
     errors: ['unknown_process', 'unknown_version'],
   }),
   correctWording: contract({
@@ -174,7 +175,7 @@ export const processContracts = {
     ifMatch: 'required',
     params: versionParams,
     body: wording,
-    success: { status: 200, body: version },
+    success: { status: 200, body: version, etag: true },
     errors: [...ofChange, 'unknown_version'],
   }),
   copyProcess: contract({
@@ -186,7 +187,7 @@ export const processContracts = {
     access: 'administrators',
     params,
     body: z.strictObject({ name: nameText.optional() }).optional(),
-    success: { status: 201, body: head },
+    success: { status: 201, body: head, etag: true },
     errors: ['unknown_process'],
   }),
   archiveProcess: contract({

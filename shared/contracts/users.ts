@@ -43,7 +43,7 @@ export const userContracts = {
     summary: 'Invites somebody by email',
     access: 'administrators',
     body: z.strictObject({ email, name: nameText, role }),
-    success: { status: 201, body: user },
+    success: { status: 201, body: user, etag: true },
     errors: ['user_exists'],
   }),
   getUser: contract({
@@ -54,7 +54,7 @@ export const userContracts = {
     summary: 'A user',
     access: 'everyone',
     params: z.strictObject({ userId: id }),
-    success: { status: 200, body: user },
+    success: { status: 200, body: user, etag: true },
     errors: ['unknown_user'],
   }),
   administerUser: contract({
@@ -67,7 +67,7 @@ export const userContracts = {
     ifMatch: 'required',
     params: z.strictObject({ userId: id }),
     body: z.strictObject({ name: nameText.optional(), role: role.optional(), active: z.boolean().optional() }),
-    success: { status: 200, body: user },
+    success: { status: 200, body: user, etag: true },
     errors: ['unknown_user', 'own_account', 'precondition_failed', 'version_conflict'],
   }),
 };
