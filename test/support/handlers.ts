@@ -1,8 +1,8 @@
 import type { Response } from '../../functions/shell/problem-details.ts';
+import { apiClient, type Transport } from '../../shared/contracts/client.ts';
 import type { Contract, Resource } from '../../shared/contracts/contract.ts';
 import { routeKey } from '../../shared/contracts/contract.ts';
 import type { Role } from '../../shared/domain/values.ts';
-import { apiClient, type Transport } from './api-client.ts';
 import { startTestTable } from './engine.ts';
 
 const groups: Readonly<Record<Role, string>> = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Contract } from '../../shared/contracts/contract.ts';
-import { problem } from '../../shared/contracts/problems.ts';
+import type { Contract } from './contract.ts';
+import { problem } from './problems.ts';
 
 /** A request as it goes over the wire. */
 export type WireRequest = {
@@ -71,3 +71,15 @@ export const apiClient = (send: Transport, headers: Readonly<Record<string, stri
 });
 
 export type ApiClient = ReturnType<typeof apiClient>;
+
+/** Requests over HTTP, to the API at this address. */
+export const overHttp =
+  (apiUrl: string): Transport =>
+  async (_, { method, path, headers, body }) => {
+    const response = await fetch(`${apiUrl}${path}`, { method, headers, ...(body !== undefined && { body }) });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+
+/** The API over HTTP for whom this access token was made. */
+export const signedIn = (apiUrl: string, token: string) =>
+  apiClient(overHttp(apiUrl), { authorization: `Bearer ${token}` });
