@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { compared, countsOfDeals, countsOfFile } from './counts.ts';
+import { type Loaded, loadOpportunity } from './load.ts';
+import { type Opportunity, readOpportunities } from './opportunities.ts';
+import { everyItem } from './pages.ts';
+import { invitedPeople } from './people.ts';
+import { publishedProcess } from './process.ts';
+import { progressBar } from './progress.ts';
+
+const atOnce = 16;
+const endpoints = z.object({ apiUrl: z.string(), tokens: z.object({ administrator: z.string() }) });
+
+const runningCloud = (folder: string) => {
+  try {
+    return endpoints.parse(JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8')));
+  } catch {
+    throw new Error(`No local cloud runs on ${folder}: start one with "npm start" and try again`);
+  }
+};
+
+const dealsOf = (api: ApiClient, processId: string) =>
+  everyItem((query) => api.call(contracts.listDeals, { query: { ...query, processId } }));
+
+const loadedBefore = async (api: ApiClient, processId: string): Promise<Loaded> =>
+  new Map(
+    (await dealsOf(api, processId)).map(({ custom, id, status }) => [String(custom.opportunityId), { id, status }]),
+  );
+
+/** Works through all items, some at once; the first failure ends it. */
+const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>) => {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+};
+
+const demonstrate = async (folder: string) => {
+  const { apiUrl, tokens } = runningCloud(folder);
+  const api = signedIn(apiUrl, tokens.administrator);
+  const { isWhole, opportunities, teams } = readOpportunities();
+  const processId = await publishedProcess(api);
+  const owners = await invitedPeople(api, teams);
+  const loaded = await loadedBefore(api, processId);
+
+  const bar = progressBar(isWhole ? 'Opportunities' : 'Opportunities (sample)', opportunities.length);
+  await forEach(opportunities, async (opportunity: Opportunity) => {
+    await loadOpportunity(api, opportunity, { processId, owners, loaded });
+    bar.step();
+  });
+  bar.end();
+
+  const { agree, table } = compared(countsOfFile(opportunities), countsOfDeals(await dealsOf(api, processId)));
+  process.stdout.write(`${table}\n`);
+  if (!agree) throw new Error('The API does not show what the file holds');
+};
+
+const { values } = parseArgs({
+  options: { data: { type: 'string', default: process.env.STAGECRAFT_DATA ?? '.local' } },
+});
+
+demonstrate(values.data).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
