@@ -43,6 +43,9 @@ export const note = z
   .meta({ id: 'Note' });
 export type Note = z.infer<typeof note>;
 
+/** Anything of JSON. Registered as it is, since it refers to itself: a copy with a name would not. */
+const json = z.json().register(z.globalRegistry, { id: 'Json' });
+
 /** One thing that happened to a subject: the audit trail, and the source of all that follows from it. */
 export const event = z
   .strictObject({
@@ -56,8 +59,8 @@ export const event = z
     dealId: id.nullable(),
     processId: id.nullable(),
     processVersion: z.int().nullable(),
-    data: z.record(z.string(), z.json()),
-    changes: z.record(z.string(), z.strictObject({ from: z.json(), to: z.json() })),
+    data: z.record(z.string(), json),
+    changes: z.record(z.string(), z.strictObject({ from: json, to: json })),
   })
   .meta({ id: 'Event' });
 export type Event = z.infer<typeof event>;
