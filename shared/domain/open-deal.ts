@@ -18,14 +18,15 @@ export const openDeal = (process: Process, command: OpenDeal, context: Context):
   const { processId, version: processVersion } = process;
   const done = { completions: [], waivers: [] };
   const place = { dealId: command.id, processId, processVersion };
-  const { ownerId, participantIds, name, value, company } = command;
+  const { ownerId, name, value, company } = command;
+  const participantIds = [...new Set(command.participantIds)];
   const data = { name, value, company, ownerId, participantIds };
   const events = eventsOf({ kind: 'deal', id: command.id }, 0, place, [{ type: 'deal.opened', data }], context);
   const deal: Deal = {
     ...command,
     ...done,
     ...beginVisit({ visits: [], stageTotals: [] }, null, at, 0),
-    participantIds: [...new Set(participantIds)],
+    participantIds,
     status: 'open',
     version: 1,
     sequence: events.length,
