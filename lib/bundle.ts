@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { type FunctionName, functions } from './functions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,29 +10,34 @@ const distribution = join(root, 'dist');
 /** The folder that is deployed as a function's code. */
 export const bundleFolder = (name: FunctionName) => join(distribution, 'functions', name);
 
+/** How the code of every function is bundled. */
+export const bundling = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // The AWS SDK's "module" build is a third smaller than its "main" one.
+  mainFields: ['module', 'main'],
+  // Ways to credentials that the SDK tries only where the environment has none; in a Lambda function it always has.
+  external: ['sso', 'ini', 'process', 'web-identity', 'http'].map((way) => `@aws-sdk/credential-provider-${way}`),
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
 /**
  * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each. The sizes and what they
  * are made of stand in `dist/functions.json`, in esbuild's metafile format.
  */
 export const bundleFunctions = async () => {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
     outdir: join(distribution, 'functions'),
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // The AWS SDK's "module" build is a third smaller than its "main" one.
-    mainFields: ['module', 'main'],
-    // Ways to credentials that the SDK tries only where the environment has none; in a Lambda function it always has.
-    external: ['sso', 'ini', 'process', 'web-identity', 'http'].map((way) => `@aws-sdk/credential-provider-${way}`),
     metafile: true,
     write: false,
-    logLevel: 'silent',
   });
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
   await replaceFile(join(distribution, 'functions.json'), JSON.stringify(metafile, null, 2));
