@@ -4,7 +4,7 @@ import { type Deal, deal as dealSchema } from '../../shared/domain/deal.ts';
 import { event as eventSchema } from '../../shared/domain/event.ts';
 import { activitiesInOrder, type Process, stageIndexOf } from '../../shared/domain/process.ts';
 import { histories } from '../support/arbitraries.ts';
-import { type Moment, play } from '../support/history.ts';
+import { decide, type Moment, play } from '../support/history.ts';
 
 /** Checks every moment of every history that fast-check thinks of. */
 const always = (check: (moment: Moment, process: Process) => void, fixed: Parameters<typeof histories>[0] = {}) =>
@@ -94,6 +94,14 @@ describe('whatever people try on a deal', () => {
     always(({ after }) => {
       const ids = [...after.completions, ...after.waivers].map(({ activityId }) => activityId);
       expect(new Set(ids).size).toBe(ids.length);
+    });
+  });
+
+  it('changes nothing when the same is said twice', () => {
+    const repeatable = ['complete', 'undo', 'waive', 'unwaive', 'estimate', 'addParticipant'];
+    always(({ command, context, after, refusal }, process) => {
+      if (refusal !== null || !repeatable.includes(command.type)) return;
+      expect(decide(after, process, command, context)).toEqual({ deal: after, events: [] });
     });
   });
 
