@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { removeEndpoints } from './endpoints.ts';
 import { Fault } from './fault.ts';
 
 const parts = ['table', 'services', 'user-pool', 'checkpoints', 'mail', 'logs', 'stack', 'seeded', 'endpoints.json'];
@@ -12,20 +13,25 @@ const lock = (folder: string) => {
   return () => database.close();
 };
 
-const isLocked = (error: unknown) => error instanceof Error && 'errcode' in error && error.errcode === 5;
+const SQLITE_BUSY = 5;
 
-/** Takes the data folder for this process, empty if `fresh`. Returns how to let it go. */
+const reasonOf = (error: unknown) => {
+  if (!(error instanceof Error)) return String(error);
+  if ('errcode' in error && error.errcode === SQLITE_BUSY) return 'a local cloud is already running on it';
+  if ('code' in error && error.code === 'EEXIST') return 'it is a file';
+  return error.message;
+};
+
+/** Takes the data folder for this process, emptied if `fresh`; what a killed one left says nothing. Returns how to let it go. */
 export const openDataFolder = (folder: string, fresh: boolean) => {
   try {
     mkdirSync(folder, { recursive: true });
     const release = lock(folder);
     // Only what is ours: the folder may be one that somebody also keeps other things in.
     if (fresh) for (const part of parts) rmSync(join(folder, part), { recursive: true, force: true });
+    removeEndpoints(folder);
     return release;
   } catch (error) {
-    if (isLocked(error))
-      throw new Fault(`A local cloud is already running on ${folder}; end it, or name another --data folder`);
-    const reason = error instanceof Error ? error.message : error;
-    throw new Fault(`${folder} cannot be used as the data folder: ${reason}`);
+    throw new Fault(`${folder} cannot be used as the data folder: ${reasonOf(error)}`);
   }
 };

@@ -3,17 +3,21 @@ import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 import { localAccess } from './access.ts';
+import { Fault, messageOf } from './fault.ts';
 import { HOST } from './ports.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
 /** Topics and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
+  const folder = join(data, 'services');
   const fauxqs = await startFauxqs({
     port: 0,
     host: HOST,
     logger: false,
     defaultRegion: region,
-    dataDir: join(data, 'services'),
+    dataDir: folder,
+  }).catch((error: unknown) => {
+    throw new Fault(`The topics and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
   });
   const endpoint = `http://${HOST}:${fauxqs.port}`;
   const s3 = new S3Client({ ...localAccess, region, endpoint, forcePathStyle: true });

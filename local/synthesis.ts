@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../lib/app.ts';
 import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
@@ -15,7 +16,10 @@ const customerOf = (name: string) => {
 /** Synthesizes the stack of a customer, as a deployment would, into the data folder. */
 export const synthesize = async (customerName: string, data: string) => {
   const customer = customerOf(customerName);
-  const app = await createApp({ customer, outdir: join(data, 'stack') });
+  const outdir = join(data, 'stack');
+  // The bundles of former starts would pile up in it.
+  rmSync(outdir, { recursive: true, force: true });
+  const app = await createApp({ customer, outdir });
   const assembly = app.synth();
   const [stack] = assembly.stacks;
   if (!stack) throw new Error('The app has no stack');

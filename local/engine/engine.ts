@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { Fault, messageOf } from '../fault.ts';
 import { freePort, HOST } from '../ports.ts';
 import { startServer } from './child.ts';
 import { dynamoDbLocalCommand } from './dynamodb-local.ts';
@@ -25,7 +26,9 @@ export const startEngine = async (options: { kind: EngineKind; folder: string; p
   const { kind, folder } = options;
   const port = options.port || (await freePort());
   mkdirSync(folder, { recursive: true });
-  const server = await start(kind, folder, port);
+  const server = await start(kind, folder, port).catch((error: unknown) => {
+    throw new Fault(`The ${kind} engine cannot be started on ${folder}: ${messageOf(error)}`);
+  });
   return { kind, endpoint: `http://${HOST}:${port}`, ...server };
 };
 

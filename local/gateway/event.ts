@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import { ACCOUNT } from '../access.ts';
 import type { Claims } from './authorizer.ts';
 
@@ -52,9 +51,7 @@ const accessLogTime = (time: Date) => {
  * A request in payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export const lambdaEvent = (
-  request: GatewayRequest,
-): APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer => {
+export const lambdaEvent = (request: GatewayRequest) => {
   const { message, requestId, apiId, routeKey, path, query, pathParameters, body, claims } = request;
   const { headers } = message;
   const text = isText(headers);
@@ -72,7 +69,7 @@ export const lambdaEvent = (
     requestContext: {
       accountId: ACCOUNT,
       apiId,
-      ...(claims && { authorizer: { jwt: { claims, scopes: null }, principalId: '', integrationLatency: 0 } }),
+      ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {
