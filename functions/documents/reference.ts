@@ -25,12 +25,12 @@ const link = (anchor: string, text: Markup | string) => html`<li><a href="#${anc
 
 const contentsView = (groups: readonly Group[], { info, components }: OpenApi): Markup => html`
 <nav aria-label="Contents">
-  <details open><summary>Conventions</summary><ul>${headings(info.description).map((title) => link(slug(title), title))}</ul></details>
+  <details><summary>Conventions</summary><ul>${headings(info.description).map((title) => link(slug(title), title))}</ul></details>
   ${groups.map(
     ({ name, routes }) => html`
-  <details open><summary>${titled(name)}</summary><ul>${routes.map((route) => link(route.operation.operationId, routeName(route)))}</ul></details>`,
+  <details><summary>${titled(name)}</summary><ul>${routes.map((route) => link(route.operation.operationId, routeName(route)))}</ul></details>`,
   )}
-  <details open><summary>Schemas</summary><ul>${Object.keys(components.schemas).map((name) => link(schemaAnchor(name), name))}</ul></details>
+  <details><summary>Schemas</summary><ul>${Object.keys(components.schemas).map((name) => link(schemaAnchor(name), name))}</ul></details>
 </nav>`;
 
 const groupView = ({ name, description, routes }: Group, document: OpenApi): Markup => html`

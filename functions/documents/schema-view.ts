@@ -86,5 +86,8 @@ export const fieldsView = (schema: Schema): Markup =>
       )}</ul>`,
   )}`;
 
-/** A value: in one line what it is, and below it its fields. */
-export const schemaView = (schema: Schema): Markup => html`<p>${valueView(schema)}</p>${fieldsView(schema)}`;
+const isPlainObject = ({ properties, description }: Schema) => properties !== undefined && description === undefined;
+
+/** A value: in one line what it is, where its fields do not say it, and below it its fields. */
+export const schemaView = (schema: Schema): Markup =>
+  html`${isPlainObject(schema) ? undefined : html`<p>${valueView(schema)}</p>`}${fieldsView(schema)}`;

@@ -3,10 +3,16 @@ import { currencies } from './currencies.ts';
 import { optionalProse } from './text.ts';
 
 /** The id of anything addressable: deals, processes, users, notes. */
-export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/)
+  .meta({ id: 'Id' });
 
 /** The id of a stage or an activity: unique in its process and stable over its versions. */
-export const definitionId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+export const definitionId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .meta({ id: 'DefinitionId', description: 'The id of a stage or an activity: the same in all versions of a process' });
 
 /** An instant: RFC 3339, UTC, milliseconds. */
 export const instant = z.iso.datetime({ precision: 3 });
