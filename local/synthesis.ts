@@ -19,7 +19,7 @@ export const synthesize = async (customerName: string, data: string) => {
   const outdir = join(data, 'stack');
   // The bundles of former starts would pile up in it.
   rmSync(outdir, { recursive: true, force: true });
-  const app = await createApp({ customer, outdir });
+  const app = await createApp({ customer, outdir, judged: false });
   const assembly = app.synth();
   const [stack] = assembly.stacks;
   if (!stack) throw new Error('The app has no stack');
