@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +48,7 @@ export const bundleFunctions = async () => {
 /** Replaces a file in one step, because a test and a local cloud may bundle at the same time. */
 const replaceFile = async (path: string, contents: string | Uint8Array) => {
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = `${path}.${randomUUID()}`;
   await writeFile(unfinished, contents);
   await rename(unfinished, path);
 };

@@ -8,8 +8,8 @@ export type UserPoolAction = `Admin${string}`;
 
 export type FunctionName = Resource | 'publish' | 'seed' | 'sign-in';
 
-/** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
-export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'FIRST_ADMINISTRATOR'>;
+/** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
+export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY'>;
 
 export type FunctionDefinition = {
   readonly entry: `functions/${string}.ts`;
@@ -20,24 +20,19 @@ export type FunctionDefinition = {
   readonly settings?: readonly Setting[];
 };
 
-const aggregates: readonly TableAction[] = [
-  'GetItem',
-  'BatchGetItem',
-  'Query',
-  'PutItem',
-  'DeleteItem',
-  'ConditionCheckItem',
-];
-
 /** All our functions: which code, and exactly what it may touch. */
 export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   deals: {
     entry: 'functions/deals/index.ts',
     timeoutSeconds: 15,
-    table: aggregates,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     settings: ['DEAL_VISIBILITY'],
   },
-  processes: { entry: 'functions/processes/index.ts', timeoutSeconds: 15, table: aggregates },
+  processes: {
+    entry: 'functions/processes/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+  },
   users: {
     entry: 'functions/users/index.ts',
     timeoutSeconds: 15,
@@ -49,7 +44,6 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
       'AdminRemoveUserFromGroup',
       'AdminDisableUser',
       'AdminEnableUser',
-      'AdminUserGlobalSignOut',
       'AdminUpdateUserAttributes',
     ],
   },
@@ -58,7 +52,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   seed: {
     entry: 'functions/processes/seed.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'PutItem', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
   },
   // Cognito waits 5 seconds for a trigger, whatever the function's own timeout.
   'sign-in': { entry: 'functions/users/sign-in.ts', timeoutSeconds: 5, table: ['GetItem', 'PutItem'] },

@@ -43,10 +43,7 @@ export class CustomerStack extends Stack {
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
 
-    const settings: Record<Setting, string> = {
-      DEAL_VISIBILITY: customer.dealVisibility,
-      FIRST_ADMINISTRATOR: customer.firstAdministrator,
-    };
+    const settings: Record<Setting, string> = { DEAL_VISIBILITY: customer.dealVisibility };
     for (const fn of functions) {
       const { table, userPool, publishes, settings: names } = fn.definition;
       if (table) data.allow(fn, table);

@@ -9,7 +9,6 @@ const schemas = {
   TOPIC_ARN: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
   DEAL_VISIBILITY: z.enum(['everyone', 'participants']),
-  FIRST_ADMINISTRATOR: z.email(),
 };
 
 export type EnvironmentName = keyof typeof schemas;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionName } from '../../lib/functions.ts';
 import { routeKey } from '../../shared/contracts/contract.ts';
 import { allContracts } from '../../shared/contracts/index.ts';
-import { exampleTemplate, functionOf, resourcesOf, statementsOf } from './template.ts';
+import { exampleTemplate, functionOf, onlyIdOf, resourcesOf, statementsOf } from './template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'stack-'));
 let template: Template;
@@ -16,11 +16,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-const onlyId = (type: string) => {
-  const [first, ...others] = resourcesOf(template, type);
-  expect(others).toEqual([]);
-  return first?.id;
-};
+const onlyId = (type: string) => onlyIdOf(template, type);
 
 describe('the HTTP API', () => {
   it.each(allContracts.map((contract) => [routeKey(contract), contract.access] as const))(
@@ -57,14 +53,16 @@ describe('the HTTP API', () => {
 });
 
 describe('the functions', () => {
-  const every = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
+  const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
+  const onProcesses = [...onDeals, 'ConditionCheckItem'];
+  const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
   const expected: [FunctionName, { table: string[]; variables: string[] }][] = [
-    ['deals', { table: every, variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
-    ['processes', { table: every, variables: ['TABLE_NAME'] }],
+    ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
+    ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
     ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
     ['documents', { table: [], variables: [] }],
     ['publish', { table: [], variables: ['TOPIC_ARN'] }],
-    ['seed', { table: ['GetItem', 'PutItem', 'ConditionCheckItem'], variables: ['TABLE_NAME'] }],
+    ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];
 

@@ -31,6 +31,12 @@ export const resourcesOf = (template: Template, type: string) =>
     properties: z.record(z.string(), z.unknown()).parse(resource.Properties),
   }));
 
+/** The logical id of the one resource of a type. */
+export const onlyIdOf = (template: Template, type: string) => {
+  template.resourceCountIs(type, 1);
+  return Object.keys(template.findResources(type))[0];
+};
+
 /** The statements of the policies of a type that match, a single action or resource made a list. */
 export const statementsOf = (template: Template, type: string, match: object = {}) =>
   Object.values(template.findResources(type, { Properties: match })).flatMap(
