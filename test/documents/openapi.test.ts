@@ -1,0 +1,120 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { type Response, resolved } from '../../functions/documents/open-api.ts';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { document, operationOf, written } from './document.ts';
+
+const answersOf = (contract: Contract): [status: string, answer: Response][] =>
+  Object.entries(operationOf(contract).responses).map(([status, answer]) => [
+    status,
+    resolved<Response>(answer, document.components.responses),
+  ]);
+
+const statusesNaming = (contract: Contract, code: string) =>
+  answersOf(contract)
+    .filter(([, { description }]) => description.includes(`\`${code}\``))
+    .map(([status]) => status);
+
+const headersOf = (contract: Contract, status: string) =>
+  Object.fromEntries(answersOf(contract))[status]?.headers ?? {};
+
+const parametersOf = (contract: Contract) =>
+  operationOf(contract).parameters.map((parameter) => resolved(parameter, document.components.parameters));
+
+const requirementOf = (contract: Contract, name: string) =>
+  parametersOf(contract).find((parameter) => parameter.name === name)?.required;
+
+/** Every `$ref` in the document, wherever it stands. */
+const referencesIn = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner] : referencesIn(inner),
+  );
+};
+
+const at = (pointer: string) =>
+  pointer
+    .slice('#/'.length)
+    .split('/')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(key) : undefined,
+      written,
+    );
+
+it('is valid OpenAPI 3.1 to an independent validator', async () => {
+  const validator = new Validator();
+  expect(await validator.validate(written)).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
+});
+
+it('contains all that it refers to, each in one place', () => {
+  const references = referencesIn(written);
+  expect(references).toContain('#/components/schemas/Deal');
+  expect(references.filter((reference) => at(reference) === undefined)).toEqual([]);
+});
+
+describe.each(allContracts)('$id', (contract) => {
+  it('stands in the document with every refusal that its contract names', () => {
+    const missing = contract.errors.filter((code) => statusesNaming(contract, code).length === 0);
+    expect(missing).toEqual([]);
+  });
+
+  it('answers what its contract promises', () => {
+    const { status, etag = false } = contract.success;
+    const [successes, headers] = [
+      answersOf(contract).filter(([code]) => code < '400'),
+      headersOf(contract, `${status}`),
+    ];
+    expect(successes.map(([code]) => code)).toEqual([`${status}`]);
+    expect('ETag' in headers).toBe(etag);
+    expect('Location' in headers).toBe(status === 201);
+  });
+
+  it('names every parameter of its path', () => {
+    const inPath = parametersOf(contract).filter((parameter) => parameter.in === 'path');
+    const names = [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(inPath.map(({ name }) => name)).toEqual(names);
+    expect(inPath.every(({ required }) => required)).toBe(true);
+  });
+});
+
+it('tells an unknown id in a path from one in a body', () => {
+  expect(statusesNaming(contracts.getProcess, 'unknown_process')).toEqual(['404']);
+  expect(statusesNaming(contracts.openDeal, 'unknown_process')).toEqual(['422']);
+  expect(statusesNaming(contracts.addParticipant, 'unknown_user')).toEqual(['404']);
+  expect(statusesNaming(contracts.editDeal, 'unknown_user')).toEqual(['422']);
+});
+
+it('asks for If-Match where it must be sent, and offers it where it is honoured', () => {
+  expect(requirementOf(contracts.editDeal, 'If-Match')).toBe(true);
+  expect(statusesNaming(contracts.editDeal, 'precondition_required')).toEqual(['428']);
+  expect(requirementOf(contracts.winDeal, 'If-Match')).toBe(false);
+  expect(requirementOf(contracts.getDeal, 'If-Match')).toBeUndefined();
+});
+
+it('offers Idempotency-Key on every POST, and on nothing else', () => {
+  const offering = allContracts.filter((contract) => requirementOf(contract, 'Idempotency-Key') !== undefined);
+  expect(offering).toEqual(allContracts.filter(({ method }) => method === 'POST'));
+});
+
+it('says who is refused where access is narrower than everyone', () => {
+  expect(statusesNaming(contracts.createProcess, 'forbidden')).toEqual(['403']);
+  expect(statusesNaming(contracts.listProcesses, 'forbidden')).toEqual([]);
+  expect(statusesNaming(contracts.health, 'unauthorized')).toEqual([]);
+});
+
+it('bounds texts and numbers, and says defaults', () => {
+  const { schema } = operationOf(contracts.openDeal).requestBody?.content['application/json'] ?? {};
+  expect(schema?.properties?.name).toMatchObject({ type: 'string', maxLength: 200 });
+  expect(schema?.required).toEqual(['name']);
+  const limit = parametersOf(contracts.listDeals).find(({ name }) => name === 'limit');
+  expect(limit?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 25 });
+});
+
+it('says whether a body may be left out', () => {
+  expect(operationOf(contracts.loseDeal).requestBody?.required).toBe(true);
+  expect(operationOf(contracts.winDeal).requestBody?.required).toBe(false);
+  expect(operationOf(contracts.restoreProcess).requestBody).toBeUndefined();
+});
