@@ -5,6 +5,7 @@ const seconds = 1_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/table-properties.ts'],
     // Synthesis, engines and the local cloud want a core each: two files at a time are what a small machine bears.
     pool: 'forks',
     maxWorkers: 2,
