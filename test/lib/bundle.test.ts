@@ -13,4 +13,4 @@ it('makes one bundle per function, each under 480 KB and exporting its handler',
     expect(bytes).toBeLessThan(480_000);
     expect(exports).toEqual(['handler']);
   }
-}, 30_000);
+}, 120_000);

@@ -18,4 +18,4 @@ it('cdk-nag ends a synthesis that has anything it objects to, and it objects to 
       return error.message.includes('AwsSolutions-SNS3') && !error.message.includes('stagecraft-example');
     }),
   );
-}, 60_000);
+}, 120_000);

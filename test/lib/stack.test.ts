@@ -13,7 +13,7 @@ let template: Template;
 
 beforeAll(async () => {
   template = await exampleTemplate(outdir);
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const onlyId = (type: string) => onlyIdOf(template, type);
