@@ -29,6 +29,7 @@ export const superviseEngine = async ({ kind, folder, report }: Options) => {
   const watching = watch();
   return {
     endpoint: engine.endpoint,
+    pid: () => engine.pid,
     trimStream: (tableName: string, below: bigint) => engine.trimStream(tableName, below),
     stop: async () => {
       stopping = true;

@@ -1,0 +1,39 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { declaredFunctions, type LambdaFunction } from '../../../local/lambda/function.ts';
+import { readStack } from '../../../local/template/stack.ts';
+import { temporaryFolder } from '../../support/engine.ts';
+
+const assembly = temporaryFolder();
+let fn: LambdaFunction | undefined;
+
+beforeAll(() => {
+  mkdirSync(join(assembly, 'asset.1'));
+  const handler = `export const run = async ({ crash }) => crash ? process.exit(1) : { table: process.env.TABLE_NAME, endpoint: process.env.AWS_ENDPOINT_URL };`;
+  writeFileSync(join(assembly, 'asset.1', 'main.mjs'), handler);
+  const template = {
+    Resources: {
+      Table: { Type: 'AWS::DynamoDB::Table' },
+      Handler: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Handler: 'main.run', Timeout: 5, Environment: { Variables: { TABLE_NAME: { Ref: 'Table' } } } },
+        Metadata: { 'aws:asset:path': 'asset.1' },
+      },
+    },
+  };
+  const stack = readStack(template, { region: 'eu-central-1', stackName: 'shop' });
+  const services = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  [fn] = declaredFunctions(stack, { assembly, region: 'eu-central-1', services, log: () => {} });
+});
+afterAll(async () => {
+  await fn?.stop();
+  rmSync(assembly, { recursive: true });
+});
+
+it('runs from its asset with the environment that the template gives it, anew after a crash', async () => {
+  const answer = { ok: true, payload: { table: 'shop-Table', endpoint: 'http://127.0.0.1:1' } };
+  expect(await fn?.invoke({})).toEqual(answer);
+  expect(await fn?.invoke({ crash: true })).toMatchObject({ ok: false });
+  expect(await fn?.invoke({})).toEqual(answer);
+});
