@@ -14,7 +14,11 @@ export const listEvents = (dealId: string, type: EventType | undefined, paging: 
     ? pageOf(events(dealId), paging)
     : chosenPageOf(events(dealId), paging, async (rows) => rows.filter(({ item }) => item.type === type));
 
-const noteIn = (event: Event): Note[] => (event.data.note === undefined ? [] : [note.parse(event.data.note)]);
+/** Only these carry a note of its own; what was said at a closing is part of the closing. */
+const withNotes: ReadonlySet<EventType> = new Set(['note.added', 'activity.completed']);
+
+const noteIn = ({ type, data }: Event): Note[] =>
+  withNotes.has(type) && data.note !== undefined ? [note.parse(data.note)] : [];
 
 /** The notes of a deal, newest first, those of its completions among them. */
 export const listNotes = (dealId: string, paging: Paging): Promise<Page<Note>> =>

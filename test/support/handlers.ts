@@ -78,19 +78,21 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     users: users.handler,
   };
 
-  /** A client with these claims; the handler is called as Lambda would. */
-  const asClaims = (claims: Readonly<Record<string, unknown>>) => {
-    const send: Transport = async (route, request) => {
+  /** Requests of whoever has these claims; the handler is called as Lambda would. */
+  const transport =
+    (claims: Readonly<Record<string, unknown>>): Transport =>
+    async (route, request) => {
       const handler = handlers[route.resource];
       if (handler === undefined) throw new Error(`No handler for ${route.resource}`);
       const answer = await handler(eventOf(route, request, claims) as never, {} as never);
       return { status: answer.statusCode, headers: new Headers(answer.headers), text: answer.body ?? '' };
     };
-    return apiClient(send, {});
-  };
+
+  const asClaims = (claims: Readonly<Record<string, unknown>>) => apiClient(transport(claims), {});
 
   return {
     table,
+    transport,
     asClaims,
     as: (userId: string, role: Role = 'salesperson') => asClaims(claimsOf(userId, role)),
     /** Enters people into the directory, as their first sign-in would. */

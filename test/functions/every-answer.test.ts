@@ -1,0 +1,139 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { apiClient, type WireResponse } from '../../shared/contracts/client.ts';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { claimsOf, startHandlers } from '../support/handlers.ts';
+import { ifMatch } from '../support/scenes.ts';
+
+const cloud = await startHandlers();
+const answers = new Map<string, WireResponse>();
+
+/** An administrator whose successful answers are kept, the last one of each route. */
+const admin = apiClient(async (route, request) => {
+  const answer = await cloud.transport(claimsOf('ada', 'administrator'))(route, request);
+  if (answer.status < 400) answers.set(route.id, answer);
+  return answer;
+}, {});
+
+const callProcesses = async () => {
+  await admin.call(contracts.listTemplates);
+  const created = await admin.call(contracts.createProcess, { body: { name: 'Leasing', templateId: 'default' } });
+  const params = { processId: created.ok().id };
+  const draft = await admin.call(contracts.getDraft, { params });
+  const body = draft.ok().definition;
+  await admin.call(contracts.replaceDraft, { params, body, headers: ifMatch(draft) });
+  await admin.call(contracts.publishProcess, { params });
+  await admin.call(contracts.listVersions, { params });
+  const ofVersion = { ...params, version: '1' };
+  const version = await admin.call(contracts.getVersion, { params: ofVersion });
+  const tips = { tips: 'Listen.' };
+  await admin.call(contracts.correctWording, { params: ofVersion, body: tips, headers: ifMatch(version) });
+  await admin.call(contracts.copyProcess, { params });
+  await admin.call(contracts.archiveProcess, { params });
+  await admin.call(contracts.restoreProcess, { params });
+  await admin.call(contracts.makeDefault, { params });
+  await admin.call(contracts.listProcesses);
+  await admin.call(contracts.getProcess, { params });
+};
+
+const callDeals = async () => {
+  const opened = await admin.call(contracts.openDeal, { body: { name: 'Solar roof' } });
+  const params = { dealId: opened.ok().id };
+  await admin.call(contracts.editDeal, { params, body: { company: 'Example Ltd' }, headers: ifMatch(opened) });
+  const activity = { ...params, activityId: 'first-conversation' };
+  await admin.call(contracts.completeActivity, { params: activity });
+  await admin.call(contracts.undoCompletion, { params: activity });
+  await admin.call(contracts.waiveActivity, { params: activity, body: { reason: 'We know them' } });
+  await admin.call(contracts.unwaiveActivity, { params: activity });
+  const participant = { ...params, userId: 'ann' };
+  await admin.call(contracts.addParticipant, { params: participant });
+  await admin.call(contracts.removeParticipant, { params: participant });
+  await admin.call(contracts.setManualProbability, { params, body: { value: 30 } });
+  await admin.call(contracts.clearManualProbability, { params });
+  const note = await admin.call(contracts.addNote, { params, body: { text: 'They call back.' } });
+  await admin.call(contracts.getNote, { params: { ...params, noteId: note.ok().id } });
+  await admin.call(contracts.loseDeal, { params, body: { reason: 'Price', note: 'Too dear for them.' } });
+  await admin.call(contracts.reopenDeal, { params });
+  await admin.call(contracts.abandonDeal, { params });
+  for (const route of [contracts.getDeal, contracts.getGuidance, contracts.getTimeline, contracts.listNotes]) {
+    await admin.call(route, { params });
+  }
+  await admin.call(contracts.listDeals);
+  await admin.call(contracts.deleteDeal, { params });
+  const easy = await admin.call(contracts.createProcess, {
+    body: {
+      name: 'Easy',
+      definition: { name: 'Easy', stages: [{ name: 'One', activities: [{ name: 'A', weight: 1 }] }] },
+    },
+  });
+  const processId = easy.ok().id;
+  await admin.call(contracts.publishProcess, { params: { processId } });
+  const quick = await admin.call(contracts.openDeal, { body: { name: 'Quick', processId } });
+  await admin.call(contracts.winDeal, { params: { dealId: quick.ok().id } });
+};
+
+const callUsers = async () => {
+  const pool = mockClient(CognitoIdentityProviderClient);
+  pool.on(AdminCreateUserCommand).resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } });
+  pool.on(AdminAddUserToGroupCommand).resolves({});
+  await admin.call(contracts.getMe);
+  const body = { email: 'bob@example.com', name: 'Bob', role: 'salesperson' } as const;
+  await admin.call(contracts.inviteUser, { body });
+  await admin.call(contracts.listUsers);
+  const params = { userId: 'ann' };
+  const ann = await admin.call(contracts.getUser, { params });
+  await admin.call(contracts.administerUser, { params, body: {}, headers: ifMatch(ann) });
+};
+
+beforeAll(async () => {
+  await cloud.enter('ann');
+  await callProcesses();
+  await callDeals();
+  await callUsers();
+});
+
+afterAll(() => cloud.stop());
+
+const routes: [string, Contract][] = allContracts
+  .filter(({ access }) => access !== 'public')
+  .map((route) => [`${route.method} ${route.path}`, route]);
+
+describe.each(routes)('%s', (_, route) => {
+  const answer = () => {
+    const given = answers.get(route.id);
+    if (given === undefined) throw new Error(`${route.id} was never answered`);
+    return given;
+  };
+  const { status, body, etag } = route.success;
+
+  it(`answers ${status} with what its contract says`, () => {
+    expect(answer().status).toBe(status);
+    const { text } = answer();
+    expect(z.safeParse(body, text === '' ? null : JSON.parse(text)).error).toBeUndefined();
+    expect(answer().headers.get('content-type')).toBe(status === 204 ? null : 'application/json');
+  });
+
+  it('names the request and is not to be stored', () => {
+    expect(answer().headers.get('x-request-id')).toMatch(/^request-\d+$/);
+    expect(answer().headers.get('cache-control')).toBe('no-store');
+  });
+
+  it(etag ? 'carries the ETag of the resource' : 'has no ETag', () => {
+    const given = answer().headers.get('etag');
+    if (etag) expect(given).toMatch(/^"[\w.-]+"$/);
+    else expect(given).toBeNull();
+  });
+
+  it(status === 201 ? 'says where the new thing is' : 'names no place', () => {
+    const given = answer().headers.get('location');
+    if (status === 201) expect(given).toMatch(/^\/\w+\/[\w/-]+$/);
+    else expect(given).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import type { ApiClient } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { aDefinition } from './factories.ts';
+
+type Opening = Partial<z.input<typeof contracts.openDeal.body>>;
+
+/** Opens a deal as this user. */
+export const openDeal = async (client: ApiClient, said: Opening = {}) =>
+  (await client.call(contracts.openDeal, { body: { name: 'Solar roof', ...said } })).ok();
+
+/** The deal as it is now. */
+export const readDeal = async (client: ApiClient, dealId: string) =>
+  (await client.call(contracts.getDeal, { params: { dealId } })).ok();
+
+/** Creates a process with a draft of these stages. */
+export const createProcess = async (administrator: ApiClient, ...given: Parameters<typeof aDefinition>) => {
+  const body = { name: 'Process', definition: aDefinition(...given) };
+  return (await administrator.call(contracts.createProcess, { body })).ok().id;
+};
+
+/** Creates a process of these stages and publishes it. */
+export const publishProcess = async (administrator: ApiClient, ...given: Parameters<typeof aDefinition>) => {
+  const processId = await createProcess(administrator, ...given);
+  (await administrator.call(contracts.publishProcess, { params: { processId } })).ok();
+  return processId;
+};
+
+/** The `ETag` of an answer, to be sent back as `If-Match`. */
+export const ifMatch = ({ headers }: { readonly headers: Headers }) => ({ 'if-match': headers.get('etag') ?? '' });
+
+/** Every item of a list, page by page. */
+export const allPages = async <Item>(
+  page: (cursor: Record<string, string>) => Promise<{ items: Item[]; nextCursor: string | null }>,
+) => {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer = await page(cursor === null ? {} : { cursor });
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+  } while (cursor !== null);
+  return items;
+};
