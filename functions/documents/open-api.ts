@@ -40,7 +40,7 @@ const parameter = z.object({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
   required: z.boolean().default(false),
-  description: z.string().default(''),
+  description: z.string().optional(),
   schema,
 });
 export type Parameter = z.infer<typeof parameter>;

@@ -7,7 +7,8 @@ import { type Route, routeName, routesOf, routeView } from './route-view.ts';
 import { schemaAnchor, schemaView } from './schema-view.ts';
 
 /** Nothing is loaded and nothing runs: the page is one file with this one style. */
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style.text).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+const styleHash = createHash('sha256').update(style.text).digest('base64');
+const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 type Group = { readonly name: string; readonly description: string; readonly routes: readonly Route[] };
 
@@ -23,14 +24,25 @@ const titled = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 const link = (anchor: string, text: Markup | string) => html`<li><a href="#${anchor}">${text}</a></li>`;
 
+const listed = (title: string, links: readonly Markup[]) => html`
+  <details><summary>${title}</summary><ul>${links}</ul></details>`;
+
 const contentsView = (groups: readonly Group[], { info, components }: OpenApi): Markup => html`
 <nav aria-label="Contents">
-  <details><summary>Conventions</summary><ul>${headings(info.description).map((title) => link(slug(title), title))}</ul></details>
-  ${groups.map(
-    ({ name, routes }) => html`
-  <details><summary>${titled(name)}</summary><ul>${routes.map((route) => link(route.operation.operationId, routeName(route)))}</ul></details>`,
+  ${listed(
+    'Conventions',
+    headings(info.description).map((title) => link(slug(title), title)),
   )}
-  <details><summary>Schemas</summary><ul>${Object.keys(components.schemas).map((name) => link(schemaAnchor(name), name))}</ul></details>
+  ${groups.map(({ name, routes }) =>
+    listed(
+      titled(name),
+      routes.map((route) => link(route.operation.operationId, routeName(route))),
+    ),
+  )}
+  ${listed(
+    'Schemas',
+    Object.keys(components.schemas).map((name) => link(schemaAnchor(name), name)),
+  )}
 </nav>`;
 
 const groupView = ({ name, description, routes }: Group, document: OpenApi): Markup => html`
@@ -42,7 +54,10 @@ const schemasView = ({ components }: OpenApi): Markup => html`
 <h2 id="schemas">Schemas</h2>
 ${Object.entries(components.schemas).map(
   ([name, schema]) => html`
-<article id="${schemaAnchor(name)}"><h3><a href="#${schemaAnchor(name)}"><b>${name}</b></a></h3>${schemaView(schema)}</article>`,
+<article id="${schemaAnchor(name)}">
+  <h3><a href="#${schemaAnchor(name)}"><b>${name}</b></a></h3>
+  ${schemaView(schema)}
+</article>`,
 )}`;
 
 /** The reference for people: one page without scripts, made from the OpenAPI document. */

@@ -15,7 +15,11 @@ export const routeName = ({ method, path }: Route): Markup =>
   html`<b class="method ${method.toLowerCase()}">${method}</b> <code>${path}</code>`;
 
 const parameterRow = ({ name, in: place, required, schema, description }: Parameter): Markup => html`
-  <tr><th scope="row"><code>${name}</code></th><td>${place}${required ? ', required' : undefined}</td><td>${valueView(schema)}${description && html` – ${inline(description)}`}</td></tr>`;
+  <tr>
+    <th scope="row"><code>${name}</code></th>
+    <td>${place}${required ? ', required' : undefined}</td>
+    <td>${valueView({ ...schema, description })}</td>
+  </tr>`;
 
 const parametersView = (parameters: readonly Parameter[]): Markup | undefined =>
   parameters.length === 0

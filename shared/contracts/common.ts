@@ -12,12 +12,17 @@ export const digits = (minimum: number, maximum: number) =>
 /** The query of every list. */
 export const paging = {
   limit: digits(1, 100).default(25),
-  cursor: z.string().min(1).max(1_000).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('The `nextCursor` of the page before, with the same filters'),
 };
 
 /** A page of a list; only `nextCursor: null` ends it. */
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable().describe('`null` ends the list') });
 
 /** An instant in a query: RFC 3339 in UTC. */
 export const queryInstant = z.iso.datetime();

@@ -27,7 +27,7 @@ const activityState = z.strictObject({
   completion: z.strictObject({ at: instant, by: id, via, noteId: id.nullable() }).nullable(),
   waiver: z.strictObject({ at: instant, by: id, reason: z.string() }).nullable(),
   canComplete: z.boolean(),
-  cannotCompleteBecause: obstacle.nullable(),
+  cannotCompleteBecause: obstacle.nullable().describe('What completing it now would be refused with'),
 });
 
 const stageState = z.strictObject({
@@ -51,7 +51,7 @@ const guidance = z
         tips: z.string(),
         obligatory: z.boolean(),
         weight: z.int(),
-        probabilityAfter: z.int(),
+        probabilityAfter: z.int().describe('The computed probability once this one is completed'),
         canComplete: z.boolean(),
         cannotCompleteBecause: obstacle.nullable(),
         noteRequirement: z.enum(['none', 'note', 'noteWithFile']),
@@ -117,7 +117,7 @@ export const dealContracts = {
         status: status.optional(),
         stageId: definitionId.optional(),
         updatedSince: queryInstant.optional(),
-        q: line(100).optional(),
+        q: line(100).optional().describe('Part of the name or of the company'),
         sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
         ...paging,
       })

@@ -47,7 +47,7 @@ export const closing = z.strictObject({
   note: z.string().nullable(),
   stageId: definitionId.nullable(),
   furthestStageId: definitionId.nullable(),
-  probability: z.int(),
+  probability: z.int().describe('The last while it was open'),
 });
 export type Closing = z.infer<typeof closing>;
 
@@ -56,9 +56,9 @@ export const earlierClosing = z.object({ status, at: instant, reopenedAt: instan
 export type EarlierClosing = z.infer<typeof earlierClosing>;
 
 export const probability = z.strictObject({
-  value: z.int().min(0).max(100),
-  computed: z.int().min(0).max(100),
-  manual: z.int().min(0).max(99).nullable(),
+  value: z.int().min(0).max(100).describe('In percent: `manual` where it is set, else `computed`; 100 won, 0 lost'),
+  computed: z.int().min(0).max(100).describe('From the weights of what is completed'),
+  manual: z.int().min(0).max(99).nullable().describe('An estimate that somebody set'),
 });
 export type Probability = z.infer<typeof probability>;
 
@@ -89,12 +89,11 @@ export const dealSummaryFields = {
   ...dealFields,
   participantIds: z.array(id),
   status,
-  /** Grows by one with every change. */
-  version: z.int().min(1),
+  version: z.int().min(1).describe('Grows by one with every change; the `ETag`'),
   processId: id,
   processVersion: z.int().min(1),
-  stageId: definitionId.nullable(),
-  furthestStageId: definitionId.nullable(),
+  stageId: definitionId.nullable().describe('The stage of the furthest completed activity; `null`: not started'),
+  furthestStageId: definitionId.nullable().describe('Never falls while the deal stays in its process'),
   probability,
   progress,
   createdAt: instant,

@@ -40,8 +40,8 @@ export const wordingFields = {
 
 const activityFields = {
   ...wordingFields,
-  weight: z.int().min(0).max(1_000),
-  obligatory: z.boolean().default(false),
+  weight: z.int().min(0).max(1_000).describe('How much completing it brings the deal closer to being won'),
+  obligatory: z.boolean().default(false).describe('The deal cannot be won while it is open and not waived'),
   completableBy: completableBy.default({ kind: 'anyone' }),
   noteRequirement: z.enum(['none', 'note', 'noteWithFile']).default('none'),
   notify: notify.nullable().default(null),
@@ -50,14 +50,17 @@ const activityFields = {
 
 const stageFields = {
   ...wordingFields,
-  probability: z.int().min(0).max(100).nullable().default(null),
+  probability: z.int().min(0).max(100).nullable().default(null).describe('In percent, for `probabilityMode` `stage`'),
   inactivityLimitDays: z.int().min(1).max(3_650).nullable().default(null),
 };
 
 const definitionFields = {
   ...wordingFields,
   probabilityMode: z.enum(['weights', 'stage']).default('weights'),
-  gate: z.enum(['none', 'stage']).default('none'),
+  gate: z
+    .enum(['none', 'stage'])
+    .default('none')
+    .describe('`stage`: later stages wait for the obligatory activities before them'),
   lossReasons: z.array(reasonText).max(100).default([]),
   winReasons: z.array(reasonText).max(100).default([]),
 };
