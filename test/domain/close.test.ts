@@ -102,6 +102,17 @@ it('an open deal cannot be reopened', () => {
   expect(refusal(() => reopen(ready, process, {}, context(owner))).code).toBe('deal_not_closed');
 });
 
+it('the last twenty closings that were undone are kept, so that a deal never outgrows its item', () => {
+  let deal = begun;
+  for (let round = 1; round <= 25; round += 1) {
+    const closed = abandon(deal, {}, context(owner, 2 * round)).deal;
+    deal = reopen(closed, process, {}, context(owner, 2 * round + 1)).deal;
+  }
+  expect(deal.earlierClosings).toHaveLength(20);
+  expect(deal.earlierClosings.at(0)).toEqual({ status: 'abandoned', at: minute(12), reopenedAt: minute(13) });
+  expect(deal.earlierClosings.at(-1)).toEqual({ status: 'abandoned', at: minute(50), reopenedAt: minute(51) });
+});
+
 it('only who may change a deal may close or reopen it', () => {
   const by = context(stranger);
   const { deal } = closings.lose();

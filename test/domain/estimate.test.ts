@@ -17,8 +17,8 @@ describe('a manual estimate of the probability', () => {
   });
 
   it('may be 0, which is not the same as none', () => {
-    const { probability } = estimate(completed(estimated, process, ['call']), 0, context(owner)).deal;
-    expect(probability).toEqual({ value: 0, computed: 50, manual: 0 });
+    const hopeless = estimate(aDeal(process), 0, context(owner)).deal;
+    expect(completed(hopeless, process, ['call']).probability).toEqual({ value: 0, computed: 50, manual: 0 });
   });
 
   it('can be taken back: the computed one counts again', () => {

@@ -116,6 +116,8 @@ describe('publishing warns', () => {
     expect(warningsIn({ obligatory: true, completableBy: designated('gone', 'ann') })).toEqual([]);
     expect(warningsIn({ obligatory: false, completableBy: designated('gone') })).toEqual([]);
     expect(warningsIn({ obligatory: true, completableBy: { kind: 'managers' } })).toEqual([]);
+    expect(warningsIn({ obligatory: true, completableBy: designated() })).toEqual([]);
+    expect(warningsIn({ obligatory: true, completableBy: designated('nobody') })).toEqual([]);
   });
 
   it('about weights that make a later stage worth nothing, not about the first', () => {
