@@ -57,7 +57,7 @@ export type EarlierClosing = z.infer<typeof earlierClosing>;
 
 export const probability = z.strictObject({
   value: z.int().min(0).max(100).describe('In percent: `manual` where it is set, else `computed`; 100 won, 0 lost'),
-  computed: z.int().min(0).max(100).describe('From the weights of what is completed'),
+  computed: z.int().min(0).max(100).describe('From what is completed'),
   manual: z.int().min(0).max(99).nullable().describe('An estimate that somebody set'),
 });
 export type Probability = z.infer<typeof probability>;
