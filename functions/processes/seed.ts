@@ -38,7 +38,10 @@ const published = async (context: Context) => {
   return { ...process, head: decision.head };
 };
 
-/** Runs after every deployment: a stack without a default process gets one. Safe to repeat and to cut off. */
+/**
+ * Runs when a stack is first deployed, and again when this code has changed: a stack without a default process gets one.
+ * Safe to repeat and to cut off.
+ */
 export const handler = async () => {
   if ((await findDefaultProcess()) !== null) return;
   await storeDefault(await published({ by, at: now() }), undefined);

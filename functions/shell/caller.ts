@@ -1,20 +1,19 @@
 import * as z from 'zod';
 import type { Access } from '../../shared/contracts/contract.ts';
-import type { Actor, Role } from '../../shared/domain/values.ts';
+import { type Actor, id, type Role } from '../../shared/domain/values.ts';
 import { Refusal } from './refusal.ts';
 
 const claims = z.looseObject({
-  sub: z.string(),
+  sub: id,
   token_use: z.literal('access'),
-  client_id: z.string(),
+  client_id: id,
   username: z.string().optional(),
   scope: z.string().optional(),
-  'cognito:groups': z.string().optional(),
+  'cognito:groups': z.string().optional().catch(undefined),
 });
 
 /** API Gateway hands an array claim over as the string `[a b]`; group names have no spaces. */
-const groupsIn = (claim: string | undefined): string[] =>
-  claim?.startsWith('[') === true && claim.endsWith(']') ? claim.slice(1, -1).split(' ') : [];
+const groupsIn = (claim = ''): string[] => /^\[(\S+(?: \S+)*)\]$/.exec(claim)?.[1]?.split(' ') ?? [];
 
 const roleOf = (names: readonly string[], administrators: string, managers: string): Role => {
   if (names.includes(administrators)) return 'administrator';

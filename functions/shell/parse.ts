@@ -97,7 +97,18 @@ const bodyOf = (event: HttpEvent): unknown => {
   return jsonIn(bytes);
 };
 
+const isWellEscaped = (text: string) => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const queryOf = ({ rawQueryString }: HttpEvent) => {
+  // URLSearchParams would put a replacement character in the place of a broken escape.
+  if (!isWellEscaped(rawQueryString)) throw malformed('/query', 'An escape is broken');
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     if (query.has(name)) throw malformed(pointerTo('/query', [name]), 'Given more than once', 'repeated');
@@ -106,22 +117,23 @@ const queryOf = ({ rawQueryString }: HttpEvent) => {
   return Object.fromEntries(query);
 };
 
-/** The checked parts of a request: 415, 413, 400 for path, query and JSON, 422 for a body that breaks its schema. */
+const idempotencyKey = z.string().regex(/^[\x20-\x7e]{1,255}$/);
+
+/** The key that a client sent so that repeating a POST does not repeat its effect, if any. */
+const idempotencyKeyOf = ({ method }: Contract, { headers }: HttpEvent) => {
+  const given = headers['idempotency-key'];
+  return method === 'POST' && given !== undefined
+    ? parsed(idempotencyKey, given, '/headers/idempotency-key', 400)
+    : undefined;
+};
+
+/** The checked parts of a request: 415, 413, 400 for all but a body that breaks its schema, which is 422. */
 export const parseRequest = <C extends Contract>(contract: C, event: HttpEvent) => {
   const json = bodyOf(event);
   return {
     params: parsed<C['params']>(contract.params, event.pathParameters, '/path', 400),
     query: parsed<C['query']>(contract.query, queryOf(event), '/query', 400),
+    idempotencyKey: idempotencyKeyOf(contract, event),
     body: parsed<C['body']>(contract.body, json, '', 422),
   };
-};
-
-const idempotencyKey = z.string().regex(/^[\x20-\x7e]{1,255}$/);
-
-/** The key that a client sent so that repeating a POST does not repeat its effect, if any. */
-export const idempotencyKeyOf = ({ method }: Contract, { headers }: HttpEvent) => {
-  const given = headers['idempotency-key'];
-  return method === 'POST' && given !== undefined
-    ? parsed(idempotencyKey, given, '/headers/idempotency-key', 400)
-    : undefined;
 };

@@ -1,7 +1,7 @@
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { callerOf, requireAccess } from './caller.ts';
 import { answeredOnce, claimOf } from './idempotency.ts';
-import { type HttpEvent, idempotencyKeyOf, parseRequest } from './parse.ts';
+import { type HttpEvent, parseRequest } from './parse.ts';
 import type { Response } from './problem-details.ts';
 import type { Answer, AnswerOf, Request, SignedInContract } from './request.ts';
 import { keptAnswer, replayed, response } from './respond.ts';
@@ -22,8 +22,7 @@ export const route = <C extends SignedInContract>(
     const { requestId, authorizer } = event.requestContext;
     const user = callerOf(authorizer?.jwt.claims);
     requireAccess(user, contract.access);
-    const parts = parseRequest(contract, event);
-    const key = idempotencyKeyOf(contract, event);
+    const { idempotencyKey: key, ...parts } = parseRequest(contract, event);
     const asked = { user, method: contract.method, path: event.rawPath, body: parts.body };
     const claim = key === undefined ? undefined : claimOf({ ...asked, key });
 

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { wait } from '../../shared/clock.ts';
+import type { ApiClient } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { engineProcess } from '../support/engine-process.ts';
+import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
+import { until } from '../support/until.ts';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+});
+
+afterAll(() => cloud.stop());
+
+/** Eight people open deals and complete their first activity, whatever fails, until they are stopped. */
+const writing = (api: ApiClient) => {
+  const acknowledged = new Map<string, number>();
+  let stopped = false;
+  const write = async () => {
+    const deal = (await api.call(contracts.openDeal, { body: { name: 'In a hurry' } })).ok();
+    acknowledged.set(deal.id, deal.version);
+    const params = { dealId: deal.id, activityId: deal.stages[0]?.activities[0]?.id ?? '' };
+    acknowledged.set(deal.id, (await api.call(contracts.completeActivity, { params })).ok().version);
+  };
+  const person = async () => {
+    while (!stopped) await write().catch(() => wait(20));
+  };
+  const people = Promise.all(Array.from({ length: 8 }, person));
+  const stop = async () => {
+    stopped = true;
+    await people;
+  };
+  return { acknowledged, stop };
+};
+
+const expectKept = async (acknowledged: ReadonlyMap<string, number>) => {
+  const api = cloud.as('salesperson');
+  for (const [dealId, version] of acknowledged) {
+    const params = { dealId };
+    const deal = (await api.call(contracts.getDeal, { params })).ok();
+    expect(deal.version).toBeGreaterThanOrEqual(version);
+    const { items } = (await api.call(contracts.getTimeline, { params, query: { limit: '100' } })).ok();
+    expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_, index) => items.length - index));
+    expect(items.filter(({ type }) => type === 'activity.completed')).toHaveLength(deal.progress.done);
+  }
+};
+
+it('loses nothing that it acknowledged when all of it is killed in the middle of writing', async () => {
+  const { acknowledged, stop } = writing(cloud.as('salesperson'));
+  await until(() => acknowledged.size > 40);
+  await cloud.kill();
+  await stop();
+  await cloud.restart();
+  await expectKept(acknowledged);
+});
+
+it('loses nothing that it acknowledged when the engine alone is killed, and goes on by itself', async () => {
+  const { acknowledged, stop } = writing(cloud.as('salesperson'));
+  await until(() => acknowledged.size > 40);
+  process.kill(engineProcess(cloud.folder), 'SIGKILL');
+  const before = acknowledged.size;
+  await until(() => acknowledged.size > before + 40);
+  await stop();
+  await expectKept(acknowledged);
+});

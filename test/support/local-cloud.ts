@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
+import type { Role } from '../../shared/domain/values.ts';
+import { temporaryFolder } from './engine.ts';
+import { until } from './until.ts';
+
+const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
+
+const endpoints = z.object({
+  apiUrl: z.string(),
+  mailboxUrl: z.string(),
+  tokens: z.object({ administrator: z.string(), manager: z.string(), salesperson: z.string() }),
+});
+
+const start = async (folder: string) => {
+  const file = join(folder, 'endpoints.json');
+  rmSync(file, { force: true });
+  const child = spawn(process.execPath, [main, '--port', '0', '--mailbox-port', '0', '--data', folder]);
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`The local cloud ended: ${Buffer.concat(output)}`);
+    return existsSync(file);
+  });
+  return { child, ...endpoints.parse(JSON.parse(readFileSync(file, 'utf8'))) };
+};
+
+const ended = async (child: ChildProcess, signal: NodeJS.Signals) => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+};
+
+/** The local cloud as `npm start` runs it, in a process and a folder of its own, on ports that are free. */
+export const startLocalCloud = async () => {
+  const folder = temporaryFolder();
+  let running = await start(folder);
+  return {
+    folder,
+    apiUrl: () => running.apiUrl,
+    token: (role: Role) => running.tokens[role],
+    as: (role: Role): ApiClient => signedIn(running.apiUrl, running.tokens[role]),
+    /** Ends it as a power cut would, the engine with it or alone left to find out; its data stays. */
+    kill: () => ended(running.child, 'SIGKILL'),
+    restart: async () => {
+      running = await start(folder);
+    },
+    stop: async () => {
+      await ended(running.child, 'SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+export type LocalCloud = Awaited<ReturnType<typeof startLocalCloud>>;
