@@ -9,7 +9,7 @@ export const addParticipant = route(contracts.addParticipant, async (request) =>
   const { userId } = request.params;
   const user = await findUser(userId);
   return changeDeal(request, (deal, _process, context) => {
-    if (user?.active !== true) throw new Refusal('unknown_user');
+    if (user?.active !== true && !deal.participantIds.includes(userId)) throw new Refusal('unknown_user');
     return added(deal, userId, context);
   });
 });

@@ -1,8 +1,10 @@
 import { contracts } from '../../shared/contracts/index.ts';
+import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';
 import { created } from './create-process.ts';
 import { loadDraft } from './drafts.ts';
 import { loadProcess } from './load-process.ts';
+import { headEtag } from './present.ts';
 
 const longestName = 200;
 const suffix = ' (copy)';
@@ -15,6 +17,7 @@ const nameOfCopy = (name: string) =>
 
 export const copyProcess = route(contracts.copyProcess, async (request) => {
   const process = await loadProcess(request.params.processId);
+  requireMatch(request, headEtag(process.head));
   const { definition } = await loadDraft(process);
   return created(request, request.body?.name ?? nameOfCopy(process.head.name), definition);
 });

@@ -28,7 +28,8 @@ export const presentVersion = ({
 });
 
 /** A version is immutable, its wording is not: the tag names both. */
-export const versionEtag = ({ version, wordingRevision }: WordedVersion) => `${version}.${wordingRevision}`;
+export const versionEtag = ({ version, wordingRevision }: Pick<WordedVersion, 'version' | 'wordingRevision'>) =>
+  `${version}.${wordingRevision}`;
 
 export const presentDraft = (processId: string, { definition, basedOnVersion }: Draft) => ({
   ...{ processId, definition, basedOnVersion },

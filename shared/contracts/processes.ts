@@ -48,7 +48,8 @@ const changedHead = { status: 200, body: head, etag: true } as const;
 const ofChange = ['unknown_process', 'precondition_failed', 'version_conflict'] as const;
 const largestDefinition = 300 * 1024;
 
-const fits = (given: z.infer<typeof definitionInput>) => JSON.stringify(given).length <= largestDefinition;
+const fits = (given: z.infer<typeof definitionInput>) =>
+  new TextEncoder().encode(JSON.stringify(given)).length <= largestDefinition;
 const newDefinition = definitionInput.refine(fits, { error: 'is larger than 300 KB' });
 
 export const processContracts = {
@@ -136,7 +137,7 @@ export const processContracts = {
     summary: 'Makes the draft the next immutable version',
     access: 'administrators',
     params,
-    success: { status: 200, body: version },
+    success: { status: 200, body: version, etag: true },
     errors: [...ofChange, 'nothing_to_publish', 'process_not_publishable'],
   }),
   listVersions: contract({
@@ -188,7 +189,7 @@ export const processContracts = {
     params,
     body: z.strictObject({ name: nameText.optional() }).optional(),
     success: { status: 201, body: head, etag: true },
-    errors: ['unknown_process'],
+    errors: ['unknown_process', 'precondition_failed'],
   }),
   archiveProcess: contract({
     id: 'archiveProcess',

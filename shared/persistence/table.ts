@@ -8,7 +8,9 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { wait } from '../clock.ts';
 import { env } from '../env.ts';
+import { TableThrottled } from './store-errors.ts';
 import { translated } from './table-errors.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
@@ -62,13 +64,15 @@ export const get = async (Key: Key): Promise<unknown> => {
 };
 
 const largestBatch = 100;
-const batchAttempts = 8;
+const batchAttempts = 6;
+const firstPause = 20;
 
 const getBatch = async (keys: readonly Key[]): Promise<Record<string, unknown>[]> => {
   const found: Record<string, unknown>[] = [];
   let open: readonly Record<string, unknown>[] = keys;
   for (let attempt = 0; open.length > 0; attempt += 1) {
-    if (attempt === batchAttempts) throw new Error('The table left keys of a batch unread');
+    if (attempt === batchAttempts) throw new TableThrottled('The table left keys of a batch unread');
+    if (attempt > 0) await wait(Math.random() * firstPause * 2 ** attempt);
     const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true } };
     const answer = await translated(client.send(new BatchGetCommand({ RequestItems })));
     found.push(...(answer.Responses?.[TableName] ?? []));
@@ -107,6 +111,10 @@ export const query = async ({ index, pk, prefix = '', after, descending = false,
   const [low, high] = descending
     ? [prefix === '' ? ' ' : prefix, after ?? beyond(prefix)]
     : [after ?? (prefix === '' ? ' ' : prefix), beyond(prefix)];
+  // A cursor that somebody made up may point outside the range, which BETWEEN would refuse.
+  if (low > high) return [];
+  // BETWEEN includes its ends: the item at `after` itself is read too, and left out below.
+  const wanted = limit + (after === undefined ? 0 : 1);
   const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
@@ -119,8 +127,7 @@ export const query = async ({ index, pk, prefix = '', after, descending = false,
           ExpressionAttributeNames: { '#pk': `${index ?? ''}pk`, '#sk': `${index ?? ''}sk` },
           ExpressionAttributeValues: { ':pk': pk, ':low': low, ':high': high },
           ScanIndexForward: !descending,
-          // BETWEEN includes its ends: the item at `after` itself is read too, and left out below.
-          Limit: limit + (after === undefined ? 0 : 1) - items.length,
+          Limit: wanted - items.length,
           ConsistentRead: index === undefined,
           ExclusiveStartKey,
         }),
@@ -128,7 +135,7 @@ export const query = async ({ index, pk, prefix = '', after, descending = false,
     );
     items.push(...(answer.Items ?? []));
     ExclusiveStartKey = answer.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined && items.length < limit);
+  } while (ExclusiveStartKey !== undefined && items.length < wanted);
   return items.filter((item) => item[`${index ?? ''}sk`] !== after).slice(0, limit);
 };
 
