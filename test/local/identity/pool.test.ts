@@ -1,0 +1,171 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AdminCreateUserCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { localAccess } from '../../../local/access.ts';
+import { jwtAuthorizer } from '../../../local/gateway/authorizer.ts';
+import { type Identity, startIdentity } from '../../../local/identity/cognito.ts';
+import { declaredPool } from '../../../local/identity/pool.ts';
+import { keys } from '../../../local/identity/tokens.ts';
+import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import type { Mail } from '../../../local/mailbox/mail.ts';
+import { readStack } from '../../../local/template/stack.ts';
+import { temporaryFolder } from '../../support/engine.ts';
+
+const ofPool = { UserPoolId: { Ref: 'Pool' } };
+const pool = declaredPool(
+  readStack(
+    {
+      Resources: {
+        SignIn: { Type: 'AWS::Lambda::Function' },
+        Pool: {
+          Type: 'AWS::Cognito::UserPool',
+          Properties: {
+            UsernameAttributes: ['email'],
+            LambdaConfig: { PreTokenGeneration: { 'Fn::GetAtt': ['SignIn', 'Arn'] } },
+            AdminCreateUserConfig: {
+              InviteMessageTemplate: { EmailSubject: 'Welcome', EmailMessage: 'You are {username}, password {####}' },
+            },
+          },
+        },
+        Client: {
+          Type: 'AWS::Cognito::UserPoolClient',
+          Properties: {
+            ...{ AccessTokenValidity: 15, IdTokenValidity: 15, RefreshTokenValidity: 60 },
+            TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+            ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+          },
+        },
+        Administrators: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { GroupName: 'administrators', ...ofPool } },
+        First: { Type: 'AWS::Cognito::UserPoolUser', Properties: { Username: 'admin@example.com', ...ofPool } },
+        Membership: {
+          Type: 'AWS::Cognito::UserPoolUserToGroupAttachment',
+          Properties: { Username: 'admin@example.com', GroupName: { Ref: 'Administrators' }, ...ofPool },
+        },
+      },
+    },
+    { region: 'eu-central-1', stackName: 'shop' },
+  ),
+);
+
+const password = 'Example-password-1';
+let data: string;
+let identity: Identity;
+let mails: Mail[];
+let triggered: unknown[];
+let answer: (event: unknown) => Outcome;
+
+const start = () =>
+  startIdentity(pool, {
+    data,
+    send: async (mail) => void mails.push(mail),
+    trigger: async (arn, event) => {
+      triggered.push({ arn, event });
+      return answer(event);
+    },
+  });
+
+beforeEach(async () => {
+  data = temporaryFolder();
+  mails = [];
+  triggered = [];
+  answer = (payload) => ({ ok: true, payload });
+  identity = await start();
+});
+afterEach(() => {
+  identity.stop();
+  rmSync(data, { recursive: true });
+});
+
+describe('the user pool of a stack', () => {
+  it('begins with the first administrator, who is invited by mail', () => {
+    expect(mails).toEqual([
+      {
+        to: 'admin@example.com',
+        subject: 'Welcome',
+        text: expect.stringMatching(/^You are admin@example.com, password \S+$/),
+      },
+    ]);
+  });
+
+  it('gives tokens of a quarter of an hour that the deployed authorizer takes', async () => {
+    await identity.setPassword('admin@example.com', password);
+    const { AuthenticationResult } = await identity.signIn('admin@example.com', password);
+    const authorize = jwtAuthorizer({ Issuer: pool.issuer, Audience: [pool.client.id] }, keys);
+    const authorized = await authorize(AuthenticationResult.AccessToken);
+    expect(authorized).toMatchObject({
+      ok: true,
+      claims: { token_use: 'access', 'cognito:groups': '[administrators]' },
+    });
+    const { exp = 0, iat = 0 } = decodeJwt(AuthenticationResult.AccessToken);
+    expect(exp - iat).toBe(15 * 60);
+  });
+
+  it('makes long tokens of the same shape', async () => {
+    await identity.setPassword('admin@example.com', password);
+    const { AuthenticationResult } = await identity.signIn('admin@example.com', password);
+    const short = decodeJwt(AuthenticationResult.AccessToken);
+    const long = decodeJwt(await identity.longToken('admin@example.com'));
+    expect(Object.keys(long)).toEqual(expect.arrayContaining(Object.keys(short)));
+    for (const same of ['sub', 'iss', 'client_id', 'username', 'token_use', 'cognito:groups', 'scope'])
+      expect(long[same]).toEqual(short[same]);
+    expect((long.exp ?? 0) - (long.iat ?? 0)).toBe(12 * 3600);
+  });
+
+  it('runs the function for sign-in with what Cognito tells it', async () => {
+    await identity.setPassword('admin@example.com', password);
+    await identity.signIn('admin@example.com', password);
+    expect(triggered).toMatchObject([
+      {
+        arn: 'arn:aws:lambda:eu-central-1:000000000000:function:shop-SignIn',
+        event: {
+          triggerSource: 'TokenGeneration_Authentication',
+          userPoolId: pool.id,
+          request: {
+            userAttributes: { email: 'admin@example.com' },
+            groupConfiguration: { groupsToOverride: ['administrators'] },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('lets nobody in whom that function refuses', async () => {
+    answer = () => failureOf(new Error('deactivated'));
+    await identity.setPassword('admin@example.com', password);
+    await expect(identity.signIn('admin@example.com', password)).rejects.toThrow('deactivated');
+  });
+
+  it('keeps its users over a restart, and invites nobody twice', async () => {
+    const before = decodeJwt(await identity.longToken('admin@example.com')).sub;
+    identity.stop();
+    identity = await start();
+    expect(decodeJwt(await identity.longToken('admin@example.com')).sub).toBe(before);
+    expect(mails).toHaveLength(1);
+  });
+
+  it('answers the AWS SDK, with errors by their names', async () => {
+    const client = new CognitoIdentityProviderClient({ ...localAccess, endpoint: identity.endpoint });
+    const create = new AdminCreateUserCommand({
+      ...{ UserPoolId: pool.id, Username: 'ann@example.com', DesiredDeliveryMediums: ['EMAIL'] },
+    });
+    const { User } = await client.send(create);
+    expect(User?.UserCreateDate).toBeInstanceOf(Date);
+    await expect(client.send(create)).rejects.toBeInstanceOf(UsernameExistsException);
+    await client.send(new AdminUserGlobalSignOutCommand({ UserPoolId: pool.id, Username: 'ann@example.com' }));
+    client.destroy();
+  });
+
+  it('says in one line that its data is damaged', async () => {
+    identity.stop();
+    const folder = join(data, 'user-pool');
+    for (const file of readdirSync(folder)) writeFileSync(join(folder, file), '{');
+    await expect(start()).rejects.toThrow(/The user pool's data in .* is damaged; start with --fresh/);
+  });
+});

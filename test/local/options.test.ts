@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../local/fault.ts';
+import { readOptions } from '../../local/options.ts';
+
+describe('the options of the local cloud', () => {
+  it('have defaults', () => {
+    expect(readOptions([], {})).toMatchObject({
+      port: 4010,
+      mailboxPort: 4080,
+      fresh: false,
+      customer: 'local',
+      data: resolve('.local'),
+    });
+  });
+
+  it('come from the command line, else from the environment', () => {
+    const environment = {
+      STAGECRAFT_PORT: '1',
+      STAGECRAFT_MAILBOX_PORT: '2',
+      STAGECRAFT_FRESH: 'true',
+      STAGECRAFT_DATA: '/tmp/x',
+    };
+    expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
+      ...{ port: 0, mailboxPort: 2, fresh: true, data: '/tmp/x', customer: 'local', engine: 'dynamodb-local' },
+    });
+  });
+
+  it.each([
+    [['--port', 'x'], 'port is not a port'],
+    [['--port', '70000'], 'port is not a port'],
+    [['--mailbox-port', '1.5'], 'mailboxPort is not a port'],
+    [['--engine', 'sqlite'], 'engine is neither dynoxide nor dynamodb-local'],
+    [['--data', ''], 'data names no folder'],
+    [['--verbose'], "Unknown option '--verbose'"],
+  ])('%j are refused with what is wrong and how it is meant', (args, message) => {
+    expect(() => readOptions(args, {})).toThrow(Fault);
+    expect(() => readOptions(args, {})).toThrow(new RegExp(`^${message}[^]*Usage: npm start`));
+  });
+});
