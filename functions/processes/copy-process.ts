@@ -1,4 +1,5 @@
 import { contracts } from '../../shared/contracts/index.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';
 import { created } from './create-process.ts';
@@ -15,9 +16,11 @@ const nameOfCopy = (name: string) =>
     .join('')
     .trim()}${suffix}`;
 
-export const copyProcess = route(contracts.copyProcess, async (request) => {
-  const process = await loadProcess(request.params.processId);
-  requireMatch(request, headEtag(process.head));
-  const { definition } = await loadDraft(process);
-  return created(request, request.body?.name ?? nameOfCopy(process.head.name), definition);
-});
+export const copyProcess = route(contracts.copyProcess, (request) =>
+  retryingConflicts(async () => {
+    const process = await loadProcess(request.params.processId);
+    requireMatch(request, headEtag(process.head));
+    const { definition } = await loadDraft(process);
+    return created(request, request.body?.name ?? nameOfCopy(process.head.name), definition);
+  }),
+);

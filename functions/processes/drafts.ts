@@ -5,6 +5,7 @@ import { newId } from '../../shared/ids.ts';
 import { findVersion } from '../../shared/persistence/process-versions.ts';
 import { type Draft, type FoundProcess, findDraft, storeDraft } from '../../shared/persistence/processes.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { VersionConflict } from '../../shared/persistence/store-errors.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';
 import { contextOf, loadProcess } from './load-process.ts';
@@ -18,15 +19,23 @@ const copyOfPublished = async ({ head }: FoundProcess): Promise<Draft> => {
   return { tag, basedOnVersion: published, definition: version.definition };
 };
 
-/** What an administrator edits: the draft, else a copy of the published version. */
-export const loadDraft = async (process: FoundProcess): Promise<Draft> =>
-  (process.head.hasDraft ? await findDraft(process.head.id) : undefined) ?? copyOfPublished(process);
+/**
+ * What an administrator edits: the draft, else a copy of the published version. Throws `VersionConflict` where the
+ * draft was published since its head was read.
+ */
+export const loadDraft = async (process: FoundProcess): Promise<Draft> => {
+  if (!process.head.hasDraft) return copyOfPublished(process);
+  const draft = await findDraft(process.head.id);
+  if (draft === undefined) throw new VersionConflict();
+  return draft;
+};
 
-export const getDraft = route(contracts.getDraft, async ({ params }) => {
-  const process = await loadProcess(params.processId);
-  const draft = await loadDraft(process);
-  return { body: presentDraft(params.processId, draft), etag: draft.tag };
-});
+export const getDraft = route(contracts.getDraft, ({ params }) =>
+  retryingConflicts(async () => {
+    const draft = await loadDraft(await loadProcess(params.processId));
+    return { body: presentDraft(params.processId, draft), etag: draft.tag };
+  }),
+);
 
 export const replaceDraft = route(contracts.replaceDraft, (request) =>
   retryingConflicts(async () => {

@@ -114,7 +114,7 @@ export const processContracts = {
     access: 'administrators',
     params,
     success: { status: 200, body: draft, etag: true },
-    errors: ['unknown_process'],
+    errors: ['unknown_process', 'version_conflict'],
   }),
   replaceDraft: contract({
     id: 'replaceDraft',
@@ -189,7 +189,7 @@ export const processContracts = {
     params,
     body: z.strictObject({ name: nameText.optional() }).optional(),
     success: { status: 201, body: head, etag: true },
-    errors: ['unknown_process', 'precondition_failed'],
+    errors: ofChange,
   }),
   archiveProcess: contract({
     id: 'archiveProcess',

@@ -2,8 +2,15 @@ import * as z from 'zod';
 import type { Deal, Status } from '../domain/deal.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { findDeals } from './deals.ts';
-import { dealKey, dealsOfOwner, dealsOfParticipant, dealsOfProcess, openDealsOfProcess } from './keys.ts';
-import { chosenPageOf, merged, type Page, type Paging, partition, type Row, type Source } from './pages.ts';
+import {
+  dealKey,
+  dealsOfOwner,
+  dealsOfOwnerByState,
+  dealsOfParticipant,
+  dealsOfProcess,
+  openDealsOfProcess,
+} from './keys.ts';
+import { chosenPageOf, type Page, type Paging, partition, type Row, type Source } from './pages.ts';
 
 /** By what deals are listed: exactly one of these. */
 export type DealListing =
@@ -34,21 +41,22 @@ const fromDeal = (entry: unknown): Listed => {
   return { id: summary.id, summary };
 };
 
-const sources = (listing: DealListing, descending: boolean): Source<Listed>[] => {
+/**
+ * The one partition that is read: where a list is of open and closed deals alike, that of their pointers, since a deal
+ * moves between the others when it is closed or reopened, and could be missed on its way.
+ */
+const source = (listing: DealListing, descending: boolean): Source<Listed> => {
   switch (listing.by) {
     case 'participant':
-      return [partition({ index: 'gsi2', pk: dealsOfParticipant(listing.participantId), descending }, fromPointer)];
+      return partition({ index: 'gsi2', pk: dealsOfParticipant(listing.participantId), descending }, fromPointer);
     case 'process':
       return listing.status === 'open'
-        ? [partition({ index: 'gsi1', pk: openDealsOfProcess(listing.processId), descending }, fromDeal)]
-        : [partition({ index: 'gsi2', pk: dealsOfProcess(listing.processId), descending }, fromPointer)];
-    case 'owner': {
-      const { ownerId, status } = listing;
-      const states: Status[] = status === undefined ? ['open', 'won'] : [status];
-      return states.map((state) =>
-        partition({ index: 'gsi2', pk: dealsOfOwner(ownerId, state), descending }, fromDeal),
-      );
-    }
+        ? partition({ index: 'gsi1', pk: openDealsOfProcess(listing.processId), descending }, fromDeal)
+        : partition({ index: 'gsi1', pk: dealsOfProcess(listing.processId), descending }, fromPointer);
+    case 'owner':
+      return listing.status === undefined
+        ? partition({ index: 'gsi2', pk: dealsOfOwner(listing.ownerId), descending }, fromPointer)
+        : partition({ index: 'gsi2', pk: dealsOfOwnerByState(listing.ownerId, listing.status), descending }, fromDeal);
   }
 };
 
@@ -73,10 +81,5 @@ export const listDeals = (listing: DealListing, options: DealListOptions): Promi
     const deals = await filledIn(rows, fresh);
     return keep === null ? deals : deals.filter(({ item }) => keep(item));
   };
-  return chosenPageOf(
-    merged(sources(listing, descending), descending),
-    options,
-    chosen,
-    keep === null ? limit : undefined,
-  );
+  return chosenPageOf(source(listing, descending), options, chosen, keep === null ? limit : undefined);
 };

@@ -4,10 +4,11 @@ import { eventWrites } from './event-item.ts';
 import {
   createdPosition,
   dealKey,
+  dealsOfOwner,
   dealsOfParticipant,
   dealsOfProcess,
   participantPointerKey,
-  processPointerKey,
+  pointerKey,
 } from './keys.ts';
 import { store } from './store.ts';
 import { get, getMany, type Item, type Write } from './table.ts';
@@ -24,9 +25,11 @@ export const findDeals = async (dealIds: readonly string[]): Promise<Deal[]> => 
   return items.filter((item) => item !== undefined).map(toDeal);
 };
 
-const processPointer = (deal: Deal): Item => ({
-  ...processPointerKey(deal.id),
-  gsi2pk: dealsOfProcess(deal.processId),
+const pointer = (deal: Deal): Item => ({
+  ...pointerKey(deal.id),
+  gsi1pk: dealsOfProcess(deal.processId),
+  gsi1sk: createdPosition(deal),
+  gsi2pk: dealsOfOwner(deal.ownerId),
   gsi2sk: createdPosition(deal),
   entity: 'pointer',
 });
@@ -45,10 +48,11 @@ const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write
   const [old, now] = [new Set(before?.participantIds), new Set(after?.participantIds)];
   const writes: Write[] = [];
   if (after !== undefined) {
-    if (before?.processId !== after.processId) writes.push({ put: processPointer(after), when: anything });
+    const isMoved = before?.processId !== after.processId || before.ownerId !== after.ownerId;
+    if (isMoved) writes.push({ put: pointer(after), when: anything });
     for (const userId of now.difference(old)) writes.push({ put: participantPointer(after, userId), when: anything });
   } else if (before !== undefined) {
-    writes.push({ remove: processPointerKey(before.id), when: anything });
+    writes.push({ remove: pointerKey(before.id), when: anything });
   }
   for (const userId of old.difference(now)) {
     if (before !== undefined) writes.push({ remove: participantPointerKey(before.id, userId), when: anything });

@@ -16,8 +16,8 @@ const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
 export const openDealsOfProcess = (processId: string) => `PROCESS#${processId}#OPEN`;
 const closedDealsOfProcess = (processId: string, month: string) => `PROCESS#${processId}#CLOSED#${month}`;
 
-/** `gsi2`: the deals of an owner. */
-export const dealsOfOwner = (ownerId: string, status: Status) => `OWNER#${ownerId}#${openness(status)}`;
+/** `gsi2`: the deals of an owner, open or closed. */
+export const dealsOfOwnerByState = (ownerId: string, status: Status) => `OWNER#${ownerId}#${openness(status)}`;
 
 type Placed = {
   processId: string;
@@ -36,21 +36,25 @@ export const dealIndexKeys = (deal: Placed) => {
         ? openDealsOfProcess(deal.processId)
         : closedDealsOfProcess(deal.processId, deal.closing.at.slice(0, 7)),
     gsi1sk: position,
-    gsi2pk: dealsOfOwner(deal.ownerId, deal.status),
+    gsi2pk: dealsOfOwnerByState(deal.ownerId, deal.status),
     gsi2sk: position,
   };
 };
 
 /**
- * Beside the deal stand pointers to it, one for its process and one for each participant: they put it into lists that
- * do not divide by openness, without another index that every change of the deal would have to write.
+ * Beside the deal stand pointers to it, one for its process and its owner and one for each participant: they put it
+ * into lists that do not divide by openness. There it stays in its place while it is closed and reopened, and no change
+ * of the deal but these has to write them.
  */
-export const processPointerKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'PROCESS' });
+export const pointerKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'POINTER' });
 export const participantPointerKey = (dealId: string, userId: string) => ({
   pk: `DEAL#${dealId}`,
   sk: `PARTICIPANT#${userId}`,
 });
+/** `gsi1`: all deals of a process. */
 export const dealsOfProcess = (processId: string) => `PROCESS#${processId}`;
+/** `gsi2`: all deals of an owner, and of a participant. */
+export const dealsOfOwner = (ownerId: string) => `OWNER#${ownerId}`;
 export const dealsOfParticipant = (userId: string) => `PARTICIPANT#${userId}`;
 
 /** Where the events of a subject stand, in their order. */

@@ -17,21 +17,6 @@ export const partition =
     return items.map((item) => ({ position: String(item[`${range.index ?? ''}sk`]), item: parse(item) }));
   };
 
-/**
- * Several partitions that are one list: their rows, merged by position. They are read one after the other, so that a
- * row that moves from an earlier partition to a later one meanwhile is seen in both, not in neither, and kept once.
- */
-export const merged =
-  <T>(sources: readonly Source<T>[], descending: boolean): Source<T> =>
-  async (after, limit) => {
-    const rows = new Map<string, Row<T>>();
-    for (const source of sources) {
-      for (const row of await source(after, limit)) rows.set(row.position, row);
-    }
-    const sign = descending ? -1 : 1;
-    return [...rows.values()].sort((a, b) => (a.position < b.position ? -sign : sign)).slice(0, limit);
-  };
-
 /** So that a filter that matches little does not read for ever in one request: such a page is short. */
 const roundsPerPage = 5;
 const rowsPerRound = 100;
