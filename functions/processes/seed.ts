@@ -1,7 +1,7 @@
 import { now } from '../../shared/clock.ts';
 import type { Context } from '../../shared/domain/journal.ts';
 import { newProcess, publish } from '../../shared/domain/process-head.ts';
-import { templates } from '../../shared/domain/templates.ts';
+import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
 import { logger } from '../../shared/log.ts';
 import {
   findDefaultProcess,
@@ -17,9 +17,7 @@ const processId = 'default';
 const by = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const;
 
 const created = async (context: Context) => {
-  const [template] = templates;
-  if (template === undefined) throw new Error('There is no template to begin with');
-  const { name, definition } = template;
+  const { name, definition } = defaultSalesProcess;
   await storeNewProcess(newProcess(processId, name, context.at), { tag: processId, basedOnVersion: null, definition });
   return findProcess(processId);
 };

@@ -4,5 +4,5 @@ import { meddic } from './templates/meddic.ts';
 import { smb } from './templates/smb.ts';
 import type { Template } from './templates/template.ts';
 
-/** The processes that a company can start from; the first is published as default on a fresh stack. */
+/** The processes that a company can start from. */
 export const templates: readonly Template[] = [defaultSalesProcess, meddic, bant, smb];

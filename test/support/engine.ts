@@ -12,13 +12,13 @@ const memory = '/dev/shm';
 /** A folder for one test, in memory where the machine has that: an engine's every write is flushed to its file. */
 export const temporaryFolder = () => mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'stagecraft-'));
 
-/** An empty table, as the stack declares it, on an engine of its own. */
-export const startTestTable = async (kind: EngineKind = defaultEngine()) => {
+/** An empty table with these properties of CloudFormation, on an engine of its own. */
+export const startTable = async (properties: unknown, kind: EngineKind = defaultEngine()) => {
   const folder = temporaryFolder();
   const engine = await startEngine({ kind, folder });
   const client = new DynamoDBClient({ ...localAccess, endpoint: engine.endpoint });
   const tableName = 'test';
-  const { streamArn } = await createTable(client, tableName, inject('tableProperties'));
+  const { streamArn } = await createTable(client, tableName, properties);
   const stop = async () => {
     client.destroy();
     await engine.stop();
@@ -26,3 +26,6 @@ export const startTestTable = async (kind: EngineKind = defaultEngine()) => {
   };
   return { endpoint: engine.endpoint, engine, folder, tableName, streamArn, stop };
 };
+
+/** An empty table, as the stack declares it. */
+export const startTestTable = (kind?: EngineKind) => startTable(inject('tableProperties'), kind);

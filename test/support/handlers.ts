@@ -52,8 +52,8 @@ export const eventOf = (
  * The exported handlers over a table of their own on a real engine. They read the environment when they are imported,
  * which is why they are imported here.
  */
-export const startHandlers = async (environment: Readonly<Record<string, string>> = {}) => {
-  const table = await startTestTable();
+export const startHandlers = async (environment: Readonly<Record<string, string>> = {}, start = startTestTable) => {
+  const table = await start();
   Object.assign(process.env, {
     TABLE_NAME: table.tableName,
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,

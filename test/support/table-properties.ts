@@ -14,12 +14,14 @@ const templateShape = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
 });
 
-/** Synthesizes the table once for all test files: loading the CDK takes longer than most of them run. */
-export default (project: TestProject) => {
+/** The properties of the table, as the stack declares it. */
+export const tableProperties = () => {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'table-only');
   new Data(stack, 'Data', { keepData: false });
   const { Resources } = templateShape.parse(app.synth().getStackByName(stack.stackName).template);
-  const table = Object.values(Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table');
-  project.provide('tableProperties', table?.Properties);
+  return Object.values(Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table')?.Properties;
 };
+
+/** Synthesizes the table once for all test files: loading the CDK takes longer than most of them run. */
+export default (project: TestProject) => project.provide('tableProperties', tableProperties());

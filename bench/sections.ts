@@ -1,0 +1,31 @@
+export type Section = { readonly title: string; readonly text: string; readonly measure: () => Promise<string> };
+
+/** What is measured; each in a process of its own, since which table the code talks to is settled once a process. */
+export const sections: Readonly<Record<string, Section>> = {
+  units: {
+    title: 'Calls and units per route',
+    text: `What a request costs on the table, as the engine counts it, for a warm function: capacity units are what AWS
+charges for. Wanted: a completion is one read and one transaction, of at most 12 write and 2 read units; reading a deal
+is one call.`,
+    measure: async () => (await import('./units.ts')).measureUnits(),
+  },
+  bundles: {
+    title: 'Bundles',
+    text: `The code of each function, and how long a fresh process takes to import it, beside a bundle of the SDK's
+DynamoDB client alone, in turns. Wanted: at most 480 KB, and at most 1.3 times the import.`,
+    measure: async () => (await import('./bundles.ts')).measureBundles(),
+  },
+  http: {
+    title: 'Over HTTP',
+    text: `Requests to the local cloud, beside the same calls to the table made by the SDK alone to an engine of its
+own, in turns. Wanted: a p50 of at most 1.35 times the bare calls for a completion, 1.6 for a read, 1.35 for a list.
+With 16 clients both sides wait for the same two cores.`,
+    measure: async () => (await import('./http.ts')).measureHttp(),
+  },
+  growth: {
+    title: 'Growth',
+    text: `A completion's calls, made by the SDK alone, in a small table and in a large one, in turns. Wanted: as fast,
+within 20 %.`,
+    measure: async () => (await import('./growth.ts')).measureGrowth(),
+  },
+};
