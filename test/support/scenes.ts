@@ -42,3 +42,10 @@ export const allPages = async <Item>(
   } while (cursor !== null);
   return items;
 };
+
+/** Deactivates a user of the directory; the user pool is to be mocked. */
+export const deactivate = async (administrator: ApiClient, userId: string) => {
+  const params = { userId };
+  const headers = ifMatch(await administrator.call(contracts.getUser, { params }));
+  return (await administrator.call(contracts.administerUser, { params, headers, body: { active: false } })).ok();
+};
