@@ -6,7 +6,8 @@ import type { Mapping } from './mapping.ts';
 import type { StreamReader } from './reader.ts';
 import { type StreamRecord, sequenceOf } from './record.ts';
 
-const IDLE_MS = 50;
+/** Lambda asks a stream four times a second once it has read all of it. */
+const POLL_MS = 250;
 const REPAIR_MS = 500;
 
 type Parts = {
@@ -24,6 +25,7 @@ const gather = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamRe
   const records: StreamRecord[] = [];
   let closes = Number.POSITIVE_INFINITY;
   for (;;) {
+    if (reader.atEnd) await pause(POLL_MS, undefined, { signal: delivery.signal });
     const page = await reader.next(mapping.batchSize - records.length);
     const wanted = page.records.filter(matches);
     records.push(...wanted);
@@ -33,7 +35,6 @@ const gather = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamRe
     if (records.length >= mapping.batchSize || Date.now() >= closes) return { shardId, records, last };
     // Nothing waits for delivery, so what was read and not wanted is done with.
     if (last && records.length === 0) await checkpoint.save({ shardId, sequenceNumber: sequenceOf(last) });
-    if (!last) await pause(IDLE_MS, undefined, { signal: delivery.signal });
   }
 };
 

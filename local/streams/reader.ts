@@ -21,6 +21,8 @@ type Source = {
 
 /** Reads a table's stream from a position on, shard after shard. */
 export class StreamReader {
+  /** Whether the last read found all that there was. */
+  atEnd = false;
   readonly #source: Source;
   #shardId: string | undefined;
   #after: string | undefined;
@@ -43,6 +45,7 @@ export class StreamReader {
       new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }),
     );
     const records = Records.map((record) => streamRecord(record, origin));
+    this.atEnd = records.length < limit;
     const last = records.at(-1);
     if (last) this.#after = sequenceOf(last);
     this.#iterator = NextShardIterator;
