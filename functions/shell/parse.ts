@@ -44,20 +44,27 @@ const malformed = (pointer: string, message: string, code = 'malformed') =>
   new Refusal('invalid_request', { status: 400, errors: [{ pointer, code, message }] });
 
 /**
- * Whether a key is named `__proto__`, which zod passes over in silence. Step by step, not by recursion: what a client
+ * Where a key is named `__proto__`, which zod passes over in silence. Step by step, not by recursion: what a client
  * nests a hundred thousand deep must not overflow the stack.
  */
-const namesProto = (value: unknown): boolean => {
-  const open = [value];
+const placeOfProto = (value: unknown, base: string): string | undefined => {
+  const open = [{ value, pointer: base }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    if (Object.hasOwn(next, '__proto__')) return true;
-    for (const inner of Object.values(next)) if (typeof inner === 'object') open.push(inner);
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    if (Object.hasOwn(next.value, '__proto__')) return `${next.pointer}/__proto__`;
+    for (const [key, inner] of Object.entries(next.value)) {
+      if (typeof inner === 'object') open.push({ value: inner, pointer: `${next.pointer}/${escaped(key)}` });
+    }
   }
-  return false;
+  return undefined;
 };
 
-const protoFault = { pointer: '/__proto__', code: 'unrecognized_keys', message: 'Unknown field' };
+const longestPointer = 500;
+
+const protoFault = (place: string, base: string): Fault => {
+  const pointer = place.length > longestPointer ? base : place;
+  return { pointer, code: 'unrecognized_keys', message: 'Unknown field' };
+};
 
 const parsed = <Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -65,7 +72,8 @@ const parsed = <Schema extends z.core.$ZodType>(
   base: string,
   status: number,
 ): z.output<Schema> => {
-  if (namesProto(value)) throw new Refusal('invalid_request', { status, errors: [protoFault] });
+  const proto = placeOfProto(value, base);
+  if (proto !== undefined) throw new Refusal('invalid_request', { status, errors: [protoFault(proto, base)] });
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   throw new Refusal('invalid_request', { status, errors: faultsOf(result.error, base) });

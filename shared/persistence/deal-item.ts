@@ -79,5 +79,7 @@ export const dealItem = (deal: Deal): Item => {
   const key = dealKey(id);
   const statistics = { visits, stageTotals, earlierClosings, lastActivityAt };
   const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, completions, waivers });
-  return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
+  // A Map, since the SDK takes an object with a key named `constructor` for something that it cannot write.
+  const custom = new Map(Object.entries(deal.custom));
+  return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded, summary: { ...encoded.summary, custom } };
 };

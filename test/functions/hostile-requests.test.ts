@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WireRequest, WireResponse } from '../../shared/contracts/client.ts';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { problem } from '../../shared/contracts/problems.ts';
+import { claimsOf, startHandlers } from '../support/handlers.ts';
+
+const cloud = await startHandlers();
+const send = cloud.transport(claimsOf('ann', 'administrator'));
+const json = { 'content-type': 'application/json' };
+
+beforeAll(() => cloud.seed());
+afterAll(() => cloud.stop());
+
+const refused = ({ status, text }: WireResponse) => {
+  const { code, errors = [] } = problem.parse(JSON.parse(text));
+  return { status, code, pointers: errors.map(({ pointer }) => pointer) };
+};
+
+const ask = (route: Contract, path: string, given: Partial<WireRequest> = {}) =>
+  send(route, { method: route.method, headers: {}, ...given, path });
+
+const post = (body: string, headers: Record<string, string> = json) =>
+  ask(contracts.openDeal, '/deals', { headers, body });
+
+describe('a body', () => {
+  it.each([
+    ['cut off', '{"name":'],
+    ['no JSON', 'name=Chairs'],
+    ['with a comma too many', '{"name":"Chairs",}'],
+    ['of single quotes', "{'name':'Chairs'}"],
+    ['with a byte order mark', '\ufeff{"name":"Chairs"}'],
+    ['of white space', ' \n'],
+    ['with a raw control character', '{"name":"Cha\u0001irs"}'],
+    ['NaN', '{"name":"Chairs","custom":{"a":NaN}}'],
+  ])('%s answers 400', async (_, body) => {
+    expect(refused(await post(body))).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it.each([
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a string', '"Chairs"'],
+    ['a number', '1e400'],
+    ['a hundred thousand lists in each other', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('that is %s answers 422', async (_, body) => {
+    expect(refused(await post(body))).toMatchObject({ status: 422, code: 'invalid_request' });
+  });
+
+  it('may be missing where nothing is demanded, and must not be where something is', async () => {
+    expect(refused(await ask(contracts.openDeal, '/deals'))).toMatchObject({ status: 422, code: 'invalid_request' });
+    expect((await ask(contracts.getMe, '/me')).status).toBe(200);
+  });
+
+  it('of a route that takes none is refused', async () => {
+    const given = { headers: json, body: '{"a":1}' };
+    expect(refused(await ask(contracts.getMe, '/me', given))).toMatchObject({ status: 422, pointers: ['/a'] });
+    expect((await ask(contracts.getMe, '/me', { headers: json, body: '{}' })).status).toBe(200);
+  });
+
+  it('may be of 256 KB, and no byte more', async () => {
+    const bytes = 256 * 1024;
+    const body = (length: number) => `{"name":"Chairs"${' '.repeat(length - 17)}}`;
+    expect((await post(body(bytes))).status).toBe(201);
+    expect(refused(await post(body(bytes + 1)))).toMatchObject({ status: 413, code: 'too_large' });
+    const umlauts = `{"name":"${'ü'.repeat(bytes / 2)}"}`;
+    expect(refused(await post(umlauts))).toMatchObject({ status: 413, code: 'too_large' });
+  });
+
+  it('has at most 20 of its faults told', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`field-${index}`, 1]));
+    expect(refused(await post(JSON.stringify(fields))).pointers).toHaveLength(20);
+  });
+
+  it('is not echoed', async () => {
+    const secret = 'secret-that-was-typed-into-the-wrong-field';
+    const answer = await post(
+      JSON.stringify({ name: 'Chairs', value: { amount: 1, currency: secret }, ownerId: `${secret}!` }),
+    );
+    expect(answer.status).toBe(422);
+    expect(answer.text).not.toContain(secret);
+  });
+});
+
+describe('a content type', () => {
+  it.each([
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+  ])('%s is taken', async (type) => {
+    expect((await post('{"name":"Chairs"}', { 'content-type': type })).status).toBe(201);
+  });
+
+  it.each([
+    'text/plain',
+    'text/json',
+    'application/json; charset=latin1',
+    'application/json, text/plain',
+    'application/merge-patch+json',
+    'application/jsonp',
+    'multipart/form-data',
+    '',
+  ])('"%s" is refused', async (type) => {
+    const answer = refused(await post('{"name":"Chairs"}', { 'content-type': type }));
+    expect(answer).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+  });
+
+  it('must be there', async () => {
+    expect(refused(await post('{"name":"Chairs"}', {})).status).toBe(415);
+  });
+
+  it.each(['gzip', 'identity', 'br'])('with the content encoding %s is refused', async (encoding) => {
+    const headers = { ...json, 'content-encoding': encoding };
+    expect(refused(await post('{"name":"Chairs"}', headers)).code).toBe('unsupported_media_type');
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['an unknown name', 'colour=red', '/query/colour'],
+    ['a name twice', 'limit=1&limit=2', '/query/limit'],
+    ['__proto__', '__proto__=1', '/query/__proto__'],
+    ['constructor', 'constructor=1', '/query/constructor'],
+    ['toString', 'toString=1', '/query/toString'],
+    ['a broken escape', 'q=%zz', '/query'],
+    ['half an escape', 'q=%', '/query'],
+    ['an escape that is not UTF-8', 'q=%ff', '/query'],
+    ['a broken escape in a name', '%c3=1', '/query'],
+    ['a limit of 0', 'limit=0', '/query/limit'],
+    ['a limit of 101', 'limit=101', '/query/limit'],
+    ['a limit of -1', 'limit=-1', '/query/limit'],
+    ['a limit of 1.5', 'limit=1.5', '/query/limit'],
+    ['a limit of 1e1', 'limit=1e1', '/query/limit'],
+    ['a limit in other digits', 'limit=%D9%A1', '/query/limit'],
+    ['an empty limit', 'limit=', '/query/limit'],
+    ['an unknown status', 'status=new', '/query/status'],
+    ['an unknown order', 'sort=name', '/query/sort'],
+    ['no instant', 'updatedSince=yesterday', '/query/updatedSince'],
+    ['an instant that is none', 'updatedSince=2026-02-30T00:00:00Z', '/query/updatedSince'],
+    ['an id that looks like a key', 'ownerId=OWNER%23ann', '/query/ownerId'],
+    ['a search of 101 characters', `q=${'x'.repeat(101)}`, '/query/q'],
+    ['a search for nothing', 'q=%20', '/query/q'],
+    ['a search with a control character', 'q=a%00b', '/query/q'],
+    ['two lists at once', 'ownerId=a&processId=b', '/query'],
+  ])('with %s answers 400', async (_, query, pointer) => {
+    const answer = refused(await ask(contracts.listDeals, `/deals?${query}`));
+    expect(answer).toEqual({ status: 400, code: 'invalid_request', pointers: [pointer] });
+  });
+
+  it('of a route that takes none is refused', async () => {
+    expect(refused(await ask(contracts.getMe, '/me?a=1'))).toMatchObject({ status: 400, pointers: ['/query/a'] });
+  });
+
+  it.each(['limit=1', 'limit=100', 'q=%2B+%26', 'q=%F0%9F%94%91', ''])('of %s is fine', async (query) => {
+    expect((await ask(contracts.listDeals, `/deals?${query}`)).status).toBe(200);
+  });
+});
+
+describe('an id in a path', () => {
+  it.each([
+    '%23',
+    'EVENT%231',
+    'DEAL%23a',
+    '_a',
+    '-a',
+    'a%00',
+    'a%20',
+    'a%2Fb',
+    '%F0%9F%94%91',
+    'a'.repeat(65),
+    'ä',
+    '..',
+  ])('%s is refused as malformed', async (id) => {
+    const answer = refused(await ask(contracts.getDeal, `/deals/${id}`));
+    expect(answer).toEqual({ status: 400, code: 'invalid_request', pointers: ['/path/dealId'] });
+  });
+
+  it.each(['a', 'A', '0', 'constructor', 'toString', 'a'.repeat(64), 'DEAL', 'EVENT'])(
+    '%s is merely unknown',
+    async (id) => {
+      expect(refused(await ask(contracts.getDeal, `/deals/${id}`))).toMatchObject({
+        status: 404,
+        code: 'unknown_deal',
+      });
+      const process = refused(await ask(contracts.getProcess, `/processes/${id}`));
+      expect(process).toMatchObject({ status: 404, code: 'unknown_process' });
+      expect(refused(await ask(contracts.getUser, `/users/${id}`))).toMatchObject({
+        status: 404,
+        code: 'unknown_user',
+      });
+    },
+  );
+
+  it.each(['0', '-1', '1.5', '1e3', 'x', '1000000', '01x'])('is no version where it says %s', async (version) => {
+    const answer = refused(await ask(contracts.getVersion, `/processes/default/versions/${version}`));
+    expect(answer).toMatchObject({ status: 400, pointers: ['/path/version'] });
+  });
+
+  it('of a version that was never published is unknown', async () => {
+    const answer = await ask(contracts.getVersion, '/processes/default/versions/999999');
+    expect(refused(answer)).toMatchObject({ status: 404, code: 'unknown_version' });
+  });
+});
