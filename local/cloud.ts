@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Closing } from './closing.ts';
-import { openDataFolder } from './data-folder.ts';
+import { claimFor, openDataFolder } from './data-folder.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts';
 import { superviseEngine } from './engine/supervised.ts';
 import { messageOf } from './fault.ts';
@@ -40,6 +40,7 @@ const runTriggers = async (stack: DeclaredStack, functions: Awaited<ReturnType<t
 export const startCloud = async (options: Options, closing: Closing): Promise<Endpoints> => {
   const { data } = options;
   closing.add(openDataFolder(data, options.fresh));
+  claimFor(options.engine, data);
   checkUserPool(data);
   const gateway = await openGateway(options.port, report);
   closing.add(gateway.stop);

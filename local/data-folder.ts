@@ -1,10 +1,22 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { removeEndpoints } from './endpoints.ts';
+import type { EngineKind } from './engine/engine.ts';
 import { Fault } from './fault.ts';
 
-const parts = ['table', 'services', 'user-pool', 'checkpoints', 'mail', 'logs', 'stack', 'seeded', 'endpoints.json'];
+const parts = [
+  'table',
+  'services',
+  'user-pool',
+  'checkpoints',
+  'mail',
+  'logs',
+  'stack',
+  'seeded',
+  'engine',
+  'endpoints.json',
+];
 
 /** Holds the folder until it is let go, or this process ends in whatever way: the operating system keeps the lock. */
 const lock = (folder: string) => {
@@ -34,4 +46,14 @@ export const openDataFolder = (folder: string, fresh: boolean) => {
   } catch (error) {
     throw new Fault(`${folder} cannot be used as the data folder: ${reasonOf(error)}`);
   }
+};
+
+/** Notes which engine writes the data; the files of one are nothing to the other. */
+export const claimFor = (engine: EngineKind, folder: string) => {
+  const file = join(folder, 'engine');
+  const writer = existsSync(file) ? readFileSync(file, 'utf8') : engine;
+  if (writer !== engine) {
+    throw new Fault(`The data in ${folder} was written by ${writer}: start with --engine ${writer}, or with --fresh`);
+  }
+  writeFileSync(file, engine);
 };

@@ -15,6 +15,7 @@ const end = async () => {
 
 const started = performance.now();
 try {
+  if (process.platform === 'win32') throw new Fault('The local cloud runs on Linux and macOS; on Windows, in WSL');
   const options = readOptions(process.argv.slice(2), process.env);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   const { apiUrl, mailboxUrl, tokens } = await startCloud(options, closing);

@@ -27,6 +27,7 @@ export const startEngine = async (options: { kind: EngineKind; folder: string; p
   const port = options.port || (await freePort());
   mkdirSync(folder, { recursive: true });
   const server = await start(kind, folder, port).catch((error: unknown) => {
+    if (error instanceof Fault) throw error;
     throw new Fault(`The ${kind} engine cannot be started on ${folder}: ${messageOf(error)}`);
   });
   return { kind, endpoint: `http://${HOST}:${port}`, ...server };

@@ -1,9 +1,17 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import * as z from 'zod';
+import { typedImage } from './image.ts';
+
+const imageSchema = z.record(z.string(), z.unknown()).transform(typedImage).optional();
 
 const recordSchema = z.looseObject({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() }),
+  dynamodb: z.looseObject({
+    SequenceNumber: z.string(),
+    ApproximateCreationDateTime: z.number(),
+    NewImage: imageSchema,
+    OldImage: imageSchema,
+  }),
 });
 
 /** A record of a stream as Lambda hands it over, where times are seconds and bytes are base64. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataFolder } from '../../local/data-folder.ts';
+import { claimFor, openDataFolder } from '../../local/data-folder.ts';
 import { openMailbox } from '../../local/mailbox/mailbox.ts';
 import { listen } from '../../local/ports.ts';
 import { checkUserPool } from '../../local/seed/seed.ts';
@@ -65,6 +65,14 @@ describe('the data folder', () => {
     writeFileSync(join(folder, 'endpoints.json'), '{}');
     openDataFolder(folder, false)();
     expect(existsSync(join(folder, 'endpoints.json'))).toBe(false);
+  });
+
+  it('stays with the engine that wrote it, unless a fresh one is asked for', () => {
+    claimFor('dynoxide', folder);
+    claimFor('dynoxide', folder);
+    expect(() => claimFor('dynamodb-local', folder)).toThrow(/was written by dynoxide: start with --engine dynoxide/);
+    openDataFolder(folder, true)();
+    claimFor('dynamodb-local', folder);
   });
 
   it('is of no use with deals but without the users whom they name', () => {

@@ -1,0 +1,32 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb-streams';
+import { describe, expect, it } from 'vitest';
+import { typedImage } from '../../../local/streams/image.ts';
+import { sequenceOf, streamRecord, writtenAt } from '../../../local/streams/record.ts';
+
+const origin = { eventSourceARN: 'arn:stream', awsRegion: 'eu-central-1' };
+const recorded = (NewImage: Record<string, AttributeValue>) => {
+  const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: new Date(1_700_000_000_000), NewImage };
+  return streamRecord({ eventName: 'INSERT', awsRegion: 'elsewhere', dynamodb }, origin);
+};
+
+describe('a record of the stream', () => {
+  it('is handed over as Lambda does it: times in seconds, bytes in base64, and where it comes from', () => {
+    const record = recorded({ data: { B: Uint8Array.from([1, 2]) }, list: { L: [{ BOOL: false }, { NULL: true }] } });
+    expect(record).toMatchObject({
+      ...origin,
+      dynamodb: {
+        ApproximateCreationDateTime: 1_700_000_000,
+        NewImage: { data: { B: 'AQI=' }, list: { L: [{ BOOL: false }, { NULL: true }] } },
+      },
+    });
+    expect([sequenceOf(record), writtenAt(record)]).toEqual(['7', 1_700_000_000_000]);
+  });
+
+  it('has the type of an empty map, wherever it stands, also where the engine leaves it out', () => {
+    const image = { a: {}, b: { M: {} }, c: { L: [{}, { S: '' }] }, d: { M: { e: {}, M: { S: 'x' } } }, f: { L: [] } };
+    expect(typedImage(image)).toEqual({
+      ...{ a: { M: {} }, b: { M: {} }, c: { L: [{ M: {} }, { S: '' }] } },
+      ...{ d: { M: { e: { M: {} }, M: { S: 'x' } } }, f: { L: [] } },
+    });
+  });
+});
