@@ -6,8 +6,8 @@ import type { Command } from './child.ts';
 /** How long our own statements wait for the engine's write lock. */
 const LOCK_MS = 5_000;
 
-/** Rows a trimming statement deletes at once, so that it holds the engine's write lock for a moment only. */
-const TRIM_CHUNK = 200;
+/** Records that are forgotten at once: few, since the engine cannot write meanwhile, nor this process do anything. */
+const TRIM_CHUNK = 500;
 
 export const databaseFile = (folder: string) => join(folder, 'table.sqlite');
 
@@ -45,19 +45,17 @@ export const indexStream = (folder: string) =>
   );
 
 /**
- * Forgets the stream records of a table below a sequence number. The engine numbers the next record from the last one,
- * which therefore always stays. Returns how many records went.
+ * Forgets some of the stream records of a table below a sequence number. The engine numbers the next record from the
+ * last one, which therefore always stays. Returns how many went; none when there are no more.
  */
 export const trimStream = (folder: string, tableName: string, below: bigint) =>
   withDatabase(folder, (database) => {
-    const trim = database.prepare(`DELETE FROM _stream_records WHERE id IN (
-      SELECT id FROM _stream_records
-      WHERE table_name = $table AND CAST(sequence_number AS INTEGER) < $below
-        AND id < (SELECT max(id) FROM _stream_records)
-      LIMIT ${TRIM_CHUNK})`);
-    let trimmed = 0;
-    for (let gone = TRIM_CHUNK; gone === TRIM_CHUNK; trimmed += gone) {
-      gone = Number(trim.run({ $table: tableName, $below: below }).changes);
-    }
-    return trimmed;
+    const { changes } = database
+      .prepare(`DELETE FROM _stream_records WHERE id IN (
+        SELECT id FROM _stream_records
+        WHERE table_name = $table AND CAST(sequence_number AS INTEGER) < $below
+          AND id < (SELECT max(id) FROM _stream_records)
+        LIMIT ${TRIM_CHUNK})`)
+      .run({ $table: tableName, $below: below });
+    return Number(changes);
   });

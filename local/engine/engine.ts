@@ -13,8 +13,8 @@ export type Engine = {
   readonly pid: number;
   /** Resolves when the engine has ended, whatever ended it. */
   readonly ended: Promise<void>;
-  /** Forgets stream records that every consumer has handled. */
-  trimStream(tableName: string, below: bigint): void;
+  /** Forgets some of the stream records below a sequence number; returns how many. */
+  trimStream(tableName: string, below: bigint): number;
   stop(): Promise<void>;
 };
 
@@ -36,11 +36,11 @@ export const startEngine = async (options: { kind: EngineKind; folder: string; p
 const start = async (kind: EngineKind, folder: string, port: number) => {
   if (kind === 'dynamodb-local') {
     // It forgets stream records by itself, after 24 hours.
-    return { ...(await startServer(dynamoDbLocalCommand(folder, port), port)), trimStream: () => {} };
+    return { ...(await startServer(dynamoDbLocalCommand(folder, port), port)), trimStream: () => 0 };
   }
   const binary = dynoxideBinary();
   if (!binary) throw new Error('There is no dynoxide for this machine');
   const server = await startServer(dynoxideCommand(binary, folder, port), port);
   indexStream(folder);
-  return { ...server, trimStream: (tableName: string, below: bigint) => void trimStream(folder, tableName, below) };
+  return { ...server, trimStream: (tableName: string, below: bigint) => trimStream(folder, tableName, below) };
 };

@@ -11,14 +11,14 @@ import { bucketDestination } from './failures.ts';
 import type { Mapping } from './mapping.ts';
 import { StreamReader } from './reader.ts';
 
-const TRIM_MS = 60_000;
+const TRIM_MS = 1_000;
 
 type Table = { readonly name: string; readonly streamArn: string; readonly engineStreamArn: string };
 
 type Parts = {
   readonly mappings: readonly Mapping[];
   readonly table: Table;
-  readonly engine: { readonly endpoint: string; trimStream(tableName: string, below: bigint): void };
+  readonly engine: { readonly endpoint: string; trimStream(tableName: string, below: bigint): number };
   readonly s3: S3Client;
   readonly region: string;
   readonly data: string;
@@ -58,12 +58,18 @@ export const startConsumers = async (parts: Parts) => {
     }),
   );
 
-  /** Forgets what all consumers have handled: the engine slows down with what it keeps. */
+  let trimmed: bigint | undefined;
+  /** Forgets what all consumers have handled, little by little: the engine slows down with what it keeps. */
   const trim = () => {
     const handled = consumers.map(({ checkpoint }) => checkpoint.position?.sequenceNumber);
     const sequences = handled.flatMap((sequence) => (sequence === undefined ? [] : [BigInt(sequence)]));
     const [lowest] = sequences.sort((a, b) => (a < b ? -1 : 1));
-    if (lowest !== undefined && sequences.length === consumers.length) engine.trimStream(table.name, lowest);
+    if (lowest === undefined || sequences.length < consumers.length || lowest === trimmed) return;
+    try {
+      if (engine.trimStream(table.name, lowest) === 0) trimmed = lowest;
+    } catch (error) {
+      report(`The stream could not be trimmed: ${messageOf(error)}`);
+    }
   };
   const trimming = setInterval(trim, TRIM_MS);
 
