@@ -104,13 +104,19 @@ export type Range = {
 /** Beyond every sort key with this prefix: ours are ASCII. */
 const beyond = (prefix: string) => `${prefix}~`;
 
+/** The first and the last sort key that are read. A cursor that somebody made up may point outside the prefix. */
+const ends = ({ prefix = '', after, descending = false }: Range) => {
+  const [first, last] = [prefix === '' ? ' ' : prefix, beyond(prefix)];
+  if (after === undefined) return { first, last };
+  return descending ? { first, last: after < last ? after : last } : { first: after > first ? after : first, last };
+};
+
 /** At most `limit` items of a partition, in the order of their sort keys. Fewer only at its end. */
-export const query = async ({ index, pk, prefix = '', after, descending = false, limit }: Range) => {
-  const [low, high] = descending
-    ? [prefix === '' ? ' ' : prefix, after ?? beyond(prefix)]
-    : [after ?? (prefix === '' ? ' ' : prefix), beyond(prefix)];
-  // A cursor that somebody made up may point outside the range, which BETWEEN would refuse.
-  if (low > high) return [];
+export const query = async (range: Range) => {
+  const { index, pk, after, descending = false, limit } = range;
+  const { first, last } = ends(range);
+  // Then nothing lies between them, which BETWEEN would refuse to say.
+  if (first > last) return [];
   // BETWEEN includes its ends: the item at `after` itself is read too, and left out below.
   const wanted = limit + (after === undefined ? 0 : 1);
   const items: Record<string, unknown>[] = [];
@@ -121,9 +127,9 @@ export const query = async ({ index, pk, prefix = '', after, descending = false,
         new QueryCommand({
           TableName,
           IndexName: index,
-          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :low AND :high',
+          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :first AND :last',
           ExpressionAttributeNames: { '#pk': `${index ?? ''}pk`, '#sk': `${index ?? ''}sk` },
-          ExpressionAttributeValues: { ':pk': pk, ':low': low, ':high': high },
+          ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
           ScanIndexForward: !descending,
           Limit: wanted - items.length,
           ConsistentRead: index === undefined,

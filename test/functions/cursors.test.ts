@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { pageOf } from '../../shared/contracts/common.ts';
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { startHandlers } from '../support/handlers.ts';
+import { allPages, ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+
+const cloud = await startHandlers();
+const [ann, admin] = [cloud.as('ann'), cloud.as('ada', 'administrator')];
+let dealId = '';
+let processId = '';
+
+beforeAll(async () => {
+  processId = await publishProcess(admin, { first: [{ id: 'a' }] });
+  await admin.call(contracts.makeDefault, { params: { processId } });
+  await Promise.all(['ann', 'bob', 'carl'].map((userId) => cloud.enter(userId)));
+  for (let count = 0; count < 3; count += 1) dealId = (await openDeal(ann)).id;
+  for (const text of ['One', 'Two', 'Three']) await ann.call(contracts.addNote, { params: { dealId }, body: { text } });
+  for (let count = 0; count < 2; count += 1) {
+    const draft = await admin.call(contracts.getDraft, { params: { processId } });
+    const body = draft.ok().definition;
+    await admin.call(contracts.replaceDraft, { params: { processId }, body, headers: ifMatch(draft) });
+    await admin.call(contracts.publishProcess, { params: { processId } });
+    await publishProcess(admin, { first: [{ id: 'a' }] });
+  }
+});
+
+afterAll(() => cloud.stop());
+
+const lists: [string, Contract, () => Record<string, string>][] = [
+  ['templates', contracts.listTemplates, () => ({})],
+  ['processes', contracts.listProcesses, () => ({})],
+  ['versions', contracts.listVersions, () => ({ processId })],
+  ['deals', contracts.listDeals, () => ({})],
+  ['timeline', contracts.getTimeline, () => ({ dealId })],
+  ['notes', contracts.listNotes, () => ({ dealId })],
+  ['users', contracts.listUsers, () => ({})],
+];
+
+const anyPage = pageOf(z.unknown());
+
+const page = async (route: Contract, params: Record<string, string>, query: Record<string, string>, client = ann) => {
+  const answer = await client.call(route, { params, query });
+  return anyPage.parse(answer.ok());
+};
+
+describe.each(lists)('the list of %s', (_, route, params) => {
+  const cursor = async () => {
+    const { nextCursor } = await page(route, params(), { limit: '1' });
+    if (nextCursor === null) throw new Error('The list is too short for this test');
+    return nextCursor;
+  };
+
+  it.each(['1', '2'])('has the same items in the same order in pages of %s', async (limit) => {
+    const all = (await page(route, params(), { limit: '100' })).items;
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect(await allPages((next) => page(route, params(), { limit, ...next }))).toEqual(all);
+  });
+
+  it('says with null that it has ended, at its last item or on an empty page after it', async () => {
+    const all = (await page(route, params(), { limit: '100' })).items.length;
+    const { nextCursor } = await page(route, params(), { limit: String(all) });
+    const end = { items: [], nextCursor: null };
+    if (nextCursor !== null) expect(await page(route, params(), { cursor: nextCursor })).toEqual(end);
+    expect((await page(route, params(), { limit: String(all - 1) })).nextCursor).not.toBeNull();
+  });
+
+  it('takes its cursor with another limit', async () => {
+    const query = { limit: '2', cursor: await cursor() };
+    expect((await page(route, params(), query)).items).toHaveLength(2);
+  });
+
+  it('refuses a cursor that was changed anywhere', async () => {
+    const good = await cursor();
+    const changed = [...good].map(
+      (letter, at) => `${good.slice(0, at)}${letter === 'A' ? 'B' : 'A'}${good.slice(at + 1)}`,
+    );
+    for (const bad of [...changed, `${good}A`, good.slice(1), good.slice(0, -1), `${good}=`, 'nonsense', '-', '💣']) {
+      const answer = await ann.call(route, { params: params(), query: { cursor: bad } });
+      expect([bad, answer.status, answer.refusal().code]).toEqual([bad, 400, 'invalid_cursor']);
+    }
+  });
+
+  it('refuses the cursor of another user', async () => {
+    const answer = await cloud.as('bob').call(route, { params: params(), query: { cursor: await cursor() } });
+    expect([answer.status, answer.refusal().code]).toEqual([400, 'invalid_cursor']);
+  });
+
+  it('refuses the cursors of all other lists', async () => {
+    for (const [, other, otherParams] of lists.filter(([, other]) => other !== route)) {
+      const { nextCursor } = await page(other, otherParams(), { limit: '1' });
+      const answer = await ann.call(route, { params: params(), query: { cursor: nextCursor ?? '' } });
+      expect(answer.refusal().code).toBe('invalid_cursor');
+    }
+  });
+});
+
+it.each<[string, Record<string, string>]>([
+  ['order', { sort: 'createdAt' }],
+  ['status', { status: 'open' }],
+  ['search', { q: 'roof' }],
+  ['owner', { ownerId: 'bob' }],
+  ['process', { processId: 'default' }],
+])('refuses the cursor of another %s', async (_, filter) => {
+  const { nextCursor } = await page(contracts.listDeals, {}, { limit: '1' });
+  const answer = await ann.call(contracts.listDeals, { query: { ...filter, cursor: nextCursor ?? '' } });
+  expect(answer.refusal().code).toBe('invalid_cursor');
+});
+
+it("refuses the cursor of another deal's timeline, and of another type of events", async () => {
+  const { id: other } = await openDeal(ann);
+  const { nextCursor } = await page(contracts.getTimeline, { dealId }, { limit: '1' });
+  const query = { cursor: nextCursor ?? '' };
+  const elsewhere = await ann.call(contracts.getTimeline, { params: { dealId: other }, query });
+  expect(elsewhere.refusal().code).toBe('invalid_cursor');
+  const typed = { ...query, type: 'note.added' };
+  const ofType = await ann.call(contracts.getTimeline, { params: { dealId }, query: typed });
+  expect(ofType.refusal().code).toBe('invalid_cursor');
+});
+
+it.each(['~~~~', '!', '\u{10ffff}', 'EVENT#', 'EVENT#999999999', 'PROCESS', 'a|b'])(
+  'meets a cursor made up for the position %s without a fault, and shows nothing of other partitions',
+  async (position) => {
+    const sealed = ['getTimeline', 'ann', JSON.stringify([['dealId', dealId]]), position];
+    const seal = createHash('sha256').update(JSON.stringify(sealed)).digest('hex').slice(0, 24);
+    const cursor = Buffer.from(`${position}|${seal}`).toString('base64url');
+    const { items } = await page(contracts.getTimeline, { dealId }, { cursor, limit: '100' });
+    for (const event of items) expect(event).toMatchObject({ dealId });
+  },
+);
