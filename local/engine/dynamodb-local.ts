@@ -14,7 +14,7 @@ const library = () => {
 
 const JAVA = 17;
 
-const requireJava = () => {
+export const requireJava = () => {
   const version = /version "(\d+)/.exec(spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '')?.[1];
   if (Number(version) >= JAVA) return;
   const found = version === undefined ? 'none was found' : `version ${version} was found`;

@@ -51,7 +51,6 @@ export const startIdentity = async (pool: DeclaredPool, options: Options) => {
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: username, PASSWORD: password },
       }),
-    exists: async (username: string) => (await userOf(username)) !== null,
     longToken: async (username: string) => {
       const user = await userOf(username);
       if (!user) throw new Error(`The user pool has no ${username}`);

@@ -1,17 +1,6 @@
-import * as z from 'zod';
-import { type ApiClient, apiClient } from './client.ts';
+import { type ApiClient, apiClient, overHttp } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
 import type { Tokens } from './users.ts';
-
-const processesSchema = z.object({ items: z.array(z.object({ id: z.string(), isDefault: z.boolean() })) });
-
-const activitySchema = z.object({ id: z.string(), obligatory: z.boolean(), noteRequirement: z.string() });
-
-const definitionSchema = z.object({
-  definition: z.object({
-    lossReasons: z.array(z.string()),
-    stages: z.array(z.object({ activities: z.array(activitySchema) })),
-  }),
-});
 
 type Plan = {
   readonly by: keyof Tokens;
@@ -21,7 +10,7 @@ type Plan = {
   readonly amount: number;
   /** How much of the checklist is done, from its beginning. */
   readonly done: number;
-  readonly end?: 'win' | 'lose' | 'abandon';
+  readonly end?: keyof typeof endings;
 };
 
 const plans: readonly Plan[] = [
@@ -71,33 +60,45 @@ const plans: readonly Plan[] = [
   },
 ];
 
-const defaultChecklist = async (api: ApiClient) => {
-  const { items } = await api.read('/processes', processesSchema);
-  const process = items.find(({ isDefault }) => isDefault);
-  if (!process) throw new Error('There is no default process');
-  const { definition } = await api.read(`/processes/${process.id}`, definitionSchema);
-  return { activities: definition.stages.flatMap(({ activities }) => activities), lossReasons: definition.lossReasons };
+const defaultDefinition = async (api: ApiClient) => {
+  const { items } = (await api.call(contracts.listProcesses)).ok();
+  const standard = items.find(({ isDefault }) => isDefault);
+  const process = standard && (await api.call(contracts.getProcess, { params: { processId: standard.id } })).ok();
+  if (!process?.definition) throw new Error('There is no default process to seed deals with');
+  return process.definition;
 };
 
-type Checklist = Awaited<ReturnType<typeof defaultChecklist>>;
+type Definition = Awaited<ReturnType<typeof defaultDefinition>>;
 
-const seedDeal = async (api: ApiClient, plan: Plan, { activities, lossReasons }: Checklist) => {
-  const key = `seed ${plan.name}`;
+const endings = {
+  win: (api: ApiClient, dealId: string) => api.call(contracts.winDeal, { params: { dealId } }),
+  abandon: (api: ApiClient, dealId: string) => api.call(contracts.abandonDeal, { params: { dealId } }),
+  lose: (api: ApiClient, dealId: string, [reason = 'No budget']: readonly string[]) =>
+    api.call(contracts.loseDeal, { params: { dealId }, body: { reason } }),
+};
+
+/** Repeated after having been cut off, it opens no second deal: the key makes the first answer come again. */
+const seedDeal = async (api: ApiClient, plan: Plan, { stages, lossReasons }: Definition) => {
   const { name, company, contact, amount, end } = plan;
-  const opened = { name, company, contact, value: { amount, currency: 'EUR' } };
-  const { id } = await api.create('/deals', key, opened, z.object({ id: z.string() }));
-  for (const activity of activities.slice(0, Math.round(activities.length * plan.done))) {
-    if (activity.noteRequirement === 'noteWithFile') continue;
-    const body = activity.noteRequirement === 'note' ? { note: { text: 'Talked it through with the customer.' } } : {};
-    await api.call('PUT', `/deals/${id}/activities/${activity.id}/completion`, body);
+  const body = { name, company, contact, value: { amount, currency: 'EUR' as const } };
+  const headers = { 'idempotency-key': `seed ${name}` };
+  const { id: dealId } = (await api.call(contracts.openDeal, { body, headers })).ok();
+  const { status } = (await api.call(contracts.getDeal, { params: { dealId } })).ok();
+  if (status !== 'open') return;
+  const activities = stages.flatMap((stage) => stage.activities);
+  for (const { id: activityId, noteRequirement } of activities.slice(0, Math.round(activities.length * plan.done))) {
+    if (noteRequirement === 'noteWithFile') continue;
+    const note = { text: 'Talked it through with the customer.' };
+    const completion = { params: { dealId, activityId }, body: noteRequirement === 'note' ? { note } : {} };
+    (await api.call(contracts.completeActivity, completion)).ok();
   }
-  if (!end) return;
-  const body = end === 'lose' ? { reason: lossReasons[0] ?? 'No budget' } : {};
-  await api.create(`/deals/${id}/${end}`, `${key} ${end}`, body, z.object({ status: z.string() }));
+  if (end) (await endings[end](api, dealId, lossReasons)).ok();
 };
 
 /** A handful of deals in different states, so that there is something to look at. */
 export const seedDeals = async (apiUrl: string, tokens: Tokens) => {
-  const checklist = await defaultChecklist(apiClient(apiUrl, tokens.administrator));
-  for (const plan of plans) await seedDeal(apiClient(apiUrl, tokens[plan.by]), plan, checklist);
+  const send = overHttp(apiUrl);
+  const as = (who: keyof Tokens) => apiClient(send, { authorization: `Bearer ${tokens[who]}` });
+  const definition = await defaultDefinition(as('administrator'));
+  for (const plan of plans) await seedDeal(as(plan.by), plan, definition);
 };

@@ -1,8 +1,9 @@
+import { apiClient, overHttp } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
 import type { Identity } from '../identity/cognito.ts';
-import { apiClient } from './client.ts';
 
 /** For one's own machine; the pool's rules for passwords are met. */
-export const PASSWORD = 'Stagecraft-local-1';
+const PASSWORD = 'Stagecraft-local-1';
 
 const invited = [
   { email: 'manager@example.com', name: 'Mara Manager', role: 'manager' },
@@ -14,20 +15,17 @@ export type Tokens = { readonly administrator: string; readonly manager: string;
 
 /**
  * Makes the three people known: the administrator by signing in, the others by inviting them through the API.
- * Repeated as a whole when it was cut off.
+ * When it was cut off it is repeated: an invitation that was begun is finished, one that was finished refused.
  */
 export const seedUsers = async (identity: Identity, apiUrl: string, administrator: string) => {
   await identity.setPassword(administrator, PASSWORD);
   await identity.signIn(administrator, PASSWORD);
-  const api = apiClient(apiUrl, await identity.longToken(administrator));
+  const token = await identity.longToken(administrator);
+  const api = apiClient(overHttp(apiUrl), { authorization: `Bearer ${token}` });
   for (const user of invited) {
-    if (await identity.exists(user.email)) continue;
-    await api.call('POST', '/users', user);
-  }
-  for (const { email } of invited) {
-    await identity.setPassword(email, PASSWORD);
-    // Puts a user who was invited but not yet written down, when it was cut off there, into the directory.
-    await identity.signIn(email, PASSWORD);
+    const invitation = await api.call(contracts.inviteUser, { body: user });
+    if (invitation.status !== 409 || invitation.refusal().code !== 'user_exists') invitation.ok();
+    await identity.setPassword(user.email, PASSWORD);
   }
 };
 
