@@ -4,19 +4,15 @@ import { startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 import { localAccess } from './access.ts';
 import { Fault, messageOf } from './fault.ts';
+import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
 /** Topics and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
-  const fauxqs = await startFauxqs({
-    port: 0,
-    host: HOST,
-    logger: false,
-    defaultRegion: region,
-    dataDir: folder,
-  }).catch((error: unknown) => {
+  const options = { port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder };
+  const fauxqs = await onLoopback(() => startFauxqs(options)).catch((error: unknown) => {
     throw new Fault(`The topics and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
   });
   const endpoint = `http://${HOST}:${fauxqs.port}`;

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { startFauxqs } from 'fauxqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { localAccess } from '../../../local/access.ts';
 import type { LambdaFunction } from '../../../local/lambda/function.ts';
 import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import { startServices } from '../../../local/services.ts';
 import type { Mapping } from '../../../local/streams/mapping.ts';
 import { startConsumers } from '../../../local/streams/streams.ts';
 import { startTestTable, temporaryFolder } from '../../support/engine.ts';
@@ -32,25 +32,16 @@ const mapping = (id: string, settings: Partial<Mapping> = {}): Mapping => ({
   ...settings,
 });
 
-let fauxqs: Awaited<ReturnType<typeof startFauxqs>>;
-let s3: S3Client;
+let services: Awaited<ReturnType<typeof startServices>>;
 let table: Awaited<ReturnType<typeof startTestTable>>;
 let client: DynamoDBClient;
 let data: string;
 const running = new Set<{ stop(): Promise<void> }>();
 
-beforeAll(async () => {
-  fauxqs = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
-  s3 = new S3Client({ ...localAccess, endpoint: `http://127.0.0.1:${fauxqs.port}`, forcePathStyle: true });
-});
-afterAll(async () => {
-  s3.destroy();
-  await fauxqs.stop();
-});
 beforeEach(async () => {
-  fauxqs.createBucket('failures');
-  fauxqs.emptyBucket('failures');
   data = temporaryFolder();
+  services = await startServices(data, 'eu-central-1');
+  await services.s3.send(new CreateBucketCommand({ Bucket: 'failures' }));
   table = await startTestTable();
   client = new DynamoDBClient({ ...localAccess, endpoint: table.endpoint });
 });
@@ -59,6 +50,7 @@ afterEach(async () => {
   running.clear();
   client.destroy();
   await table.stop();
+  await services.stop();
   rmSync(data, { recursive: true });
 });
 
@@ -91,7 +83,7 @@ const follow = async (
   const engineStreamArn = table.streamArn ?? '';
   const reports: string[] = [];
   const consumers = await startConsumers({
-    ...{ mappings, s3, data, functionNamed, engine: table.engine, region: 'eu-central-1' },
+    ...{ mappings, data, s3: services.s3, functionNamed, engine: table.engine, region: 'eu-central-1' },
     table: { name: table.tableName, streamArn, engineStreamArn },
     report: (text) => void reports.push(text),
   });
@@ -104,7 +96,7 @@ const follow = async (
 };
 
 const setAside = async () => {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'failures' }));
+  const { Contents = [] } = await services.s3.send(new ListObjectsV2Command({ Bucket: 'failures' }));
   return Contents.map(({ Key = '' }) => Key);
 };
 
@@ -158,7 +150,7 @@ describe('a consumer of the stream', () => {
     expect(key).toMatch(
       /^aws\/lambda\/publish\/shardId-[\w-]+\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[0-9a-f-]{36}$/,
     );
-    const object = await s3.send(new GetObjectCommand({ Bucket: 'failures', Key: key }));
+    const object = await services.s3.send(new GetObjectCommand({ Bucket: 'failures', Key: key }));
     const document = JSON.parse((await object.Body?.transformToString()) ?? '');
     expect(document).toMatchObject({
       requestContext: { functionArn: 'arn:publish', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },

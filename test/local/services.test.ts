@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startServices } from '../../local/services.ts';
+import { readStack } from '../../local/template/stack.ts';
+import { temporaryFolder } from '../support/engine.ts';
+
+const stack = readStack(
+  {
+    Resources: {
+      Events: { Type: 'AWS::SNS::Topic' },
+      Files: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: 'Enabled' } } },
+    },
+  },
+  { region: 'eu-central-1', stackName: 'shop' },
+);
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+const reaches = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port, timeout: 1_000 }, () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('timeout', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+let data: string;
+let services: Awaited<ReturnType<typeof startServices>>;
+
+beforeEach(async () => {
+  data = temporaryFolder();
+  services = await startServices(data, 'eu-central-1');
+});
+afterEach(async () => {
+  await services.stop();
+  rmSync(data, { recursive: true });
+});
+
+describe('topics and buckets', () => {
+  it('are created as declared, and are there again after a restart', async () => {
+    await services.create(stack);
+    await services.stop();
+    services = await startServices(data, 'eu-central-1');
+    await services.s3.send(new HeadBucketCommand({ Bucket: 'shop-files' }));
+    await services.create(stack);
+  });
+
+  it.runIf(outside)('are reachable from this machine only', async () => {
+    const { hostname, port } = new URL(services.endpoint);
+    expect(await reaches(hostname, Number(port))).toBe(true);
+    expect(await reaches(outside ?? '', Number(port))).toBe(false);
+  });
+});
