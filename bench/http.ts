@@ -9,9 +9,9 @@ import { httpClient } from './http-client.ts';
 import { bareClient, type Calls, recorderOf } from './recording.ts';
 
 const activitiesPerDeal = 25;
-const dealsPerClient = { 1: 12, 16: 3 } as const;
+/** Turns of a deal's activities for each client, after those that only warm both sides up. */
+const turnsOf = { 1: { warmUps: 16, measured: 16 }, 16: { warmUps: 2, measured: 4 } } as const;
 const clientCounts = [1, 16] as const;
-const warmUps = 2;
 const listed = 30;
 
 const activityIds = Array.from({ length: activitiesPerDeal }, (_, index) => `activity-${index}`);
@@ -38,14 +38,14 @@ type Side = { readonly runs: number; readonly run: (client: number, run: number)
 type Figures = { readonly http: number[]; readonly bare: number[] };
 
 /** Both sides in turns, so that a busy moment of the machine hits both. */
-const inTurns = async (clients: number, turns: readonly (readonly [http: Side, bare: Side])[]): Promise<Figures> => {
+const inTurns = async (clients: 1 | 16, turns: readonly (readonly [http: Side, bare: Side])[]): Promise<Figures> => {
   const figures: Figures = { http: [], bare: [] };
   for (const [turn, [http, bare]] of turns.entries()) {
     const measured = [
       await timedAtOnce(clients, http.runs, async (client, run) => void (await http.run(client, run))),
       await timedAtOnce(clients, bare.runs, async (client, run) => void (await bare.run(client, run))),
     ];
-    if (turn < warmUps) continue;
+    if (turn < turnsOf[clients].warmUps) continue;
     figures.http.push(...(measured[0] ?? []));
     figures.bare.push(...(measured[1] ?? []));
   }
@@ -137,7 +137,7 @@ export const measureHttp = async () => {
 
   const rows: string[][] = [];
   for (const clients of clientCounts) {
-    const turns = dealsPerClient[clients] + warmUps;
+    const turns = turnsOf[clients].warmUps + turnsOf[clients].measured;
     const completionTurns = await several(turns, () => completing(clients));
     rows.push(row('complete an activity', clients, await inTurns(clients, completionTurns)));
     rows.push(
