@@ -26,6 +26,30 @@ export const publishProcess = async (administrator: ApiClient, ...given: Paramet
   return processId;
 };
 
+/**
+ * Publishes a process with an activity of each kind: obligatory, with a note, with a file, and one that only `pia`, who
+ * must be in the directory, may complete.
+ */
+export const publishVariedProcess = (administrator: ApiClient) =>
+  publishProcess(
+    administrator,
+    {
+      first: [{ id: 'must', name: 'Must be done', obligatory: true, weight: 30 }],
+      second: [{ id: 'noted', noteRequirement: 'note', weight: 50, tips: 'Ask.' }],
+      third: [
+        { id: 'filed', noteRequirement: 'noteWithFile', weight: 20 },
+        { id: 'designated', completableBy: { kind: 'designated', users: ['pia'] }, weight: 0 },
+      ],
+    },
+    { lossReasons: ['Price'], winReasons: ['Quality'] },
+  );
+
+/** How a request was refused: status and code. */
+export const told = (answer: { readonly status: number; readonly refusal: () => { readonly code: string } }) => [
+  answer.status,
+  answer.refusal().code,
+];
+
 /** The `ETag` of an answer, to be sent back as `If-Match`. */
 export const ifMatch = ({ headers }: { readonly headers: Headers }) => ({ 'if-match': headers.get('etag') ?? '' });
 
