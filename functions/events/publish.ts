@@ -8,12 +8,12 @@ const TopicArn = env('TOPIC_ARN');
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
-/** What subscribers can filter by; SNS refuses empty values, so what an event has not is left out. */
+/** What subscribers can filter by; what an event has not is left out. */
 const attributesOf = ({ type, actor, dealId, processId, data }: Event) => {
   const { stageId, activityId } = data;
   const values = { type, actor: actor.userId, deal: dealId, process: processId, stage: stageId, activity: activityId };
   const named = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === 'string' && value !== '' ? [[name, text(value)] as const] : [],
+    typeof value === 'string' ? [[name, text(value)] as const] : [],
   );
   return Object.fromEntries(named);
 };

@@ -100,7 +100,11 @@ describe('a deal', () => {
     expect(told(await add('nobody'))).toEqual([404, 'unknown_user']);
     const remove = (userId: string) => bob.call(contracts.removeParticipant, { params: { ...params, userId } });
     expect((await remove('nobody')).status).toBe(200);
+    const dealsOfBob = async () =>
+      (await ann.call(contracts.listDeals, { query: { participantId: 'bob' } })).ok().items.map(({ id }) => id);
+    expect(await dealsOfBob()).toEqual([params.dealId]);
     expect((await remove('bob')).ok().participantIds).toEqual(['pia']);
+    expect(await dealsOfBob()).toEqual([]);
     expect(told(await remove('pia'))).toEqual([403, 'forbidden']);
 
     const many = Array.from({ length: 50 }, (_, index) => `person-${index}`);

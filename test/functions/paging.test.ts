@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { afterNextQuery } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
 
@@ -19,23 +20,6 @@ const lose = (dealId: string) =>
   admin.call(contracts.loseDeal, { params: { dealId }, body: { reason: 'Price' } }).then((answer) => answer.ok());
 const reopen = (dealId: string) =>
   admin.call(contracts.reopenDeal, { params: { dealId } }).then((answer) => answer.ok());
-
-/** Does something right after the first query that is sent from now on. */
-const afterNextQuery = (work: () => Promise<unknown>) => {
-  let done = false;
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const answer = await next(args);
-        if (commandName === 'QueryCommand' && !done) {
-          done = true;
-          await work();
-        }
-        return answer;
-      },
-    { step: 'initialize', name: 'afterNextQuery', override: true },
-  );
-};
 
 describe.each(['owner', 'process', 'participant'])("a list of a(n) %s's deals", (by) => {
   const people = { owner: `owner-of-${by}`, participant: `guest-of-${by}` };
@@ -85,14 +69,14 @@ describe.each(['owner', 'process', 'participant'])("a list of a(n) %s's deals", 
 
   it('has a deal that is closed while the list is read', async () => {
     const [deal] = await openThree();
-    afterNextQuery(() => lose(deal?.id ?? ''));
+    afterNextQuery(client, () => lose(deal?.id ?? ''));
     expect(await idsOf(listing())).toContain(deal?.id);
   });
 
   it('has a deal that is reopened while the list is read', async () => {
     const [deal] = await openThree();
     await lose(deal?.id ?? '');
-    afterNextQuery(() => reopen(deal?.id ?? ''));
+    afterNextQuery(client, () => reopen(deal?.id ?? ''));
     expect(await idsOf(listing())).toContain(deal?.id);
   });
 });

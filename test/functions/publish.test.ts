@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Event } from '../../shared/domain/event.ts';
+import { event } from '../../shared/domain/event.ts';
 import { administrator, aProcess } from '../support/factories.ts';
 import { play } from '../support/history.ts';
 
@@ -30,7 +30,7 @@ const batchOf = (images: readonly object[]) => ({
 });
 
 const published = () =>
-  topic.commandCalls(PublishCommand).map(({ args }) => JSON.parse(args[0].input.Message ?? '') as Event);
+  topic.commandCalls(PublishCommand).map(({ args }) => event.parse(JSON.parse(args[0].input.Message ?? '')));
 
 beforeEach(() => {
   topic.reset();

@@ -159,6 +159,7 @@ describe('administering', () => {
     pool.on(AdminDisableUserCommand).rejectsOnce(new Error('cut off')).resolves({});
     expect((await administer(sub, { active: false })).status).toBe(500);
     expect((await administer(sub, { active: false })).ok().active).toBe(false);
+    expect(pool.commandCalls(AdminDisableUserCommand)).toHaveLength(2);
   });
 
   it('demands the version that was read, and refuses another', async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { afterNextQuery } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
+const { client } = await import('../../shared/persistence/table.ts');
 const admin = cloud.as('ada', 'administrator');
 const outsider = cloud.as('otto');
 let processId = '';
@@ -80,5 +82,13 @@ describe('where deals are for participants only', () => {
     expect(left.status).toBe(200);
     expect((await outsider.call(contracts.getDeal, { params: { dealId: id } })).status).toBe(404);
     expect(await namesIn({ processId })).toEqual(['His own']);
+  });
+
+  it('lists believe the deal itself, not an index that is a moment behind', async () => {
+    const { id: left } = await openDeal(admin, { ownerId: 'ann', name: 'Left', participantIds: ['otto'] });
+    const params = { dealId: left, userId: 'otto' };
+    afterNextQuery(client, () => admin.call(contracts.removeParticipant, { params }));
+    expect(await namesIn({ processId, status: 'open' })).toEqual(['His own']);
+    expect((await admin.call(contracts.getDeal, { params })).ok().participantIds).toEqual([]);
   });
 });
