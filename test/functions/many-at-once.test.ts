@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { allPages, createProcess, ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
+const { client } = await import('../../shared/persistence/table.ts');
 const admin = cloud.as('ada', 'administrator');
 const people = Array.from({ length: 50 }, (_, index) => `user-${index}`);
 const activities = people.map((userId) => ({ id: `of-${userId}` }));
@@ -84,6 +86,13 @@ it('publishes what its publisher saw, or nothing, when the draft is edited at th
   const head = (await admin.call(contracts.getProcess, { params })).ok();
   expect(head.definition).toEqual(isPublished ? definition : null);
   expect(head.hasDraft).toBe(!isPublished);
+});
+
+it('answers the copy of what was published while the draft was being read', async () => {
+  const params = { processId: await createProcess(admin, { first: [{ id: 'a' }] }) };
+  const { definition } = (await admin.call(contracts.getDraft, { params })).ok();
+  afterNext(client, 'BatchGetItem', () => admin.call(contracts.publishProcess, { params }));
+  expect((await admin.call(contracts.getDraft, { params })).ok()).toEqual({ ...params, definition, basedOnVersion: 1 });
 });
 
 it('never ends with an archived process as the default', async () => {

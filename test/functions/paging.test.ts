@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { afterNextQuery } from '../support/between-calls.ts';
+import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
 
@@ -69,14 +69,14 @@ describe.each(['owner', 'process', 'participant'])("a list of a(n) %s's deals", 
 
   it('has a deal that is closed while the list is read', async () => {
     const [deal] = await openThree();
-    afterNextQuery(client, () => lose(deal?.id ?? ''));
+    afterNext(client, 'Query', () => lose(deal?.id ?? ''));
     expect(await idsOf(listing())).toContain(deal?.id);
   });
 
   it('has a deal that is reopened while the list is read', async () => {
     const [deal] = await openThree();
     await lose(deal?.id ?? '');
-    afterNextQuery(client, () => reopen(deal?.id ?? ''));
+    afterNext(client, 'Query', () => reopen(deal?.id ?? ''));
     expect(await idsOf(listing())).toContain(deal?.id);
   });
 });

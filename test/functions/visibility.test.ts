@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
-import { afterNextQuery } from '../support/between-calls.ts';
+import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
 
@@ -87,7 +87,7 @@ describe('where deals are for participants only', () => {
   it('lists believe the deal itself, not an index that is a moment behind', async () => {
     const { id: left } = await openDeal(admin, { ownerId: 'ann', name: 'Left', participantIds: ['otto'] });
     const params = { dealId: left, userId: 'otto' };
-    afterNextQuery(client, () => admin.call(contracts.removeParticipant, { params }));
+    afterNext(client, 'Query', () => admin.call(contracts.removeParticipant, { params }));
     expect(await namesIn({ processId, status: 'open' })).toEqual(['His own']);
     expect((await admin.call(contracts.getDeal, { params })).ok().participantIds).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Does something right after the first query that is sent from now on, before its answer is looked at. */
-export const afterNextQuery = (
+/** Does something right after the next call of this kind, before its answer is looked at. */
+export const afterNext = (
   { middlewareStack }: Pick<DynamoDBDocumentClient, 'middlewareStack'>,
+  operation: 'Query' | 'BatchGetItem',
   work: () => Promise<unknown>,
 ) => {
   let done = false;
@@ -10,12 +11,12 @@ export const afterNextQuery = (
     (next, { commandName }) =>
       async (args) => {
         const answer = await next(args);
-        if (commandName === 'QueryCommand' && !done) {
+        if (commandName === `${operation}Command` && !done) {
           done = true;
           await work();
         }
         return answer;
       },
-    { step: 'initialize', name: 'afterNextQuery', override: true },
+    { step: 'initialize', name: 'afterNext', override: true },
   );
 };
