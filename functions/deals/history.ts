@@ -30,7 +30,7 @@ export const getNote = route(contracts.getNote, async ({ params, user }) => {
   const { id } = await loadDeal(params.dealId, user);
   const note = await findNote(id, params.noteId);
   if (note === undefined) throw new Refusal('unknown_note');
-  return { body: note };
+  return { body: note, etag: note.id };
 });
 
 export const addNote = route(contracts.addNote, async (request) => {
@@ -39,6 +39,6 @@ export const addNote = route(contracts.addNote, async (request) => {
   return answerChange(
     request,
     (deal, _process, context) => added(deal, given, context),
-    ({ note }) => ({ body: note, location: `/deals/${dealId}/notes/${note.id}` }),
+    ({ note }) => ({ body: note, etag: note.id, location: `/deals/${dealId}/notes/${note.id}` }),
   );
 });

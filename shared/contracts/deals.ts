@@ -348,7 +348,7 @@ export const dealContracts = {
     access: 'everyone',
     params,
     body: newNote,
-    success: { status: 201, body: note },
+    success: { status: 201, body: note, etag: true },
     errors: [...ofChange, 'attachment_not_uploaded'],
   }),
   listNotes: contract({
@@ -371,7 +371,7 @@ export const dealContracts = {
     summary: 'A note of a deal',
     access: 'everyone',
     params: z.strictObject({ dealId: id, noteId: id }),
-    success: { status: 200, body: note },
+    success: { status: 200, body: note, etag: true },
     errors: ['unknown_deal', 'unknown_note'],
   }),
 };
