@@ -23,5 +23,8 @@ export const listUsers = route(contracts.listUsers, (request) => listed(request,
 export const getMe = route(contracts.getMe, async ({ user }) => {
   const known = await findUser(user.userId);
   const { userId: id, role } = user;
-  return { body: { id, name: known?.name ?? id, email: known?.email ?? null, role } };
+  return {
+    body: { id, name: known?.name ?? id, email: known?.email ?? null, role },
+    etag: known === undefined ? '0' : etagOf(known),
+  };
 });

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { definition, definitionInput } from '../domain/definition.ts';
+import { definition } from '../domain/definition.ts';
 import { descriptionText, nameText } from '../domain/text.ts';
 import { id, instant } from '../domain/values.ts';
-import { wording } from '../domain/wording.ts';
-import { digits, pageOf, paging } from './common.ts';
+import { pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
-import { fault } from './problems.ts';
+import { newDefinition, ofProcessChange, processVersionContracts } from './process-versions.ts';
 
 const resource = 'processes';
 
@@ -21,36 +20,13 @@ const headFields = {
 };
 const head = z.strictObject(headFields).meta({ id: 'ProcessHead' });
 
-const draft = z.strictObject({ processId: id, definition, basedOnVersion: z.int().nullable() }).meta({ id: 'Draft' });
-
-const version = z
-  .strictObject({
-    processId: id,
-    version: z.int(),
-    publishedAt: instant,
-    publishedBy: id,
-    definition,
-    warnings: z.array(fault),
-  })
-  .meta({ id: 'ProcessVersion' });
-
 const template = z
   .strictObject({ id, name: nameText, description: descriptionText, definition })
   .meta({ id: 'ProcessTemplate' });
 
 const params = z.strictObject({ processId: id });
-const versionParams = z.strictObject({
-  processId: id,
-  version: digits(1, 999_999),
-});
 
 const changedHead = { status: 200, body: head, etag: true } as const;
-const ofChange = ['unknown_process', 'precondition_failed', 'version_conflict'] as const;
-const largestDefinition = 300 * 1024;
-
-const fits = (given: z.infer<typeof definitionInput>) =>
-  new TextEncoder().encode(JSON.stringify(given)).length <= largestDefinition;
-const newDefinition = definitionInput.refine(fits, { error: 'is larger than 300 KB' });
 
 export const processContracts = {
   listTemplates: contract({
@@ -105,80 +81,6 @@ export const processContracts = {
     },
     errors: ['unknown_process'],
   }),
-  getDraft: contract({
-    id: 'getDraft',
-    resource,
-    method: 'GET',
-    path: '/processes/{processId}/draft',
-    summary: 'The draft, else a copy of the published version',
-    access: 'administrators',
-    params,
-    success: { status: 200, body: draft, etag: true },
-    errors: ['unknown_process', 'version_conflict'],
-  }),
-  replaceDraft: contract({
-    id: 'replaceDraft',
-    resource,
-    method: 'PUT',
-    path: '/processes/{processId}/draft',
-    summary: 'Replaces the whole draft',
-    access: 'administrators',
-    ifMatch: 'required',
-    params,
-    body: newDefinition,
-    success: { status: 200, body: draft, etag: true },
-    errors: ofChange,
-  }),
-  publishProcess: contract({
-    id: 'publishProcess',
-    resource,
-    method: 'POST',
-    path: '/processes/{processId}/publish',
-    summary: 'Makes the draft the next immutable version',
-    access: 'administrators',
-    params,
-    success: { status: 200, body: version, etag: true },
-    errors: [...ofChange, 'nothing_to_publish', 'process_not_publishable'],
-  }),
-  listVersions: contract({
-    id: 'listVersions',
-    resource,
-    method: 'GET',
-    path: '/processes/{processId}/versions',
-    summary: 'The published versions, newest first',
-    access: 'everyone',
-    params,
-    query: z.strictObject(paging),
-    success: {
-      status: 200,
-      body: pageOf(version.omit({ definition: true, warnings: true }).meta({ id: 'ProcessVersionHead' })),
-    },
-    errors: ['unknown_process', 'invalid_cursor'],
-  }),
-  getVersion: contract({
-    id: 'getVersion',
-    resource,
-    method: 'GET',
-    path: '/processes/{processId}/versions/{version}',
-    summary: 'One published version',
-    access: 'everyone',
-    params: versionParams,
-    success: { status: 200, body: version, etag: true },
-    errors: ['unknown_process', 'unknown_version'],
-  }),
-  correctWording: contract({
-    id: 'correctWording',
-    resource,
-    method: 'PATCH',
-    path: '/processes/{processId}/versions/{version}/wording',
-    summary: 'Corrects names, descriptions and tips of a published version',
-    access: 'administrators',
-    ifMatch: 'required',
-    params: versionParams,
-    body: wording,
-    success: { status: 200, body: version, etag: true },
-    errors: [...ofChange, 'unknown_version'],
-  }),
   copyProcess: contract({
     id: 'copyProcess',
     resource,
@@ -189,7 +91,7 @@ export const processContracts = {
     params,
     body: z.strictObject({ name: nameText.optional() }).optional(),
     success: { status: 201, body: head, etag: true },
-    errors: ofChange,
+    errors: ofProcessChange,
   }),
   archiveProcess: contract({
     id: 'archiveProcess',
@@ -200,7 +102,7 @@ export const processContracts = {
     access: 'administrators',
     params,
     success: changedHead,
-    errors: [...ofChange, 'process_is_default'],
+    errors: [...ofProcessChange, 'process_is_default'],
   }),
   restoreProcess: contract({
     id: 'restoreProcess',
@@ -211,7 +113,7 @@ export const processContracts = {
     access: 'administrators',
     params,
     success: changedHead,
-    errors: ofChange,
+    errors: ofProcessChange,
   }),
   makeDefault: contract({
     id: 'makeDefault',
@@ -222,6 +124,7 @@ export const processContracts = {
     access: 'administrators',
     params,
     success: changedHead,
-    errors: [...ofChange, 'process_archived', 'process_not_published'],
+    errors: [...ofProcessChange, 'process_archived', 'process_not_published'],
   }),
+  ...processVersionContracts,
 };

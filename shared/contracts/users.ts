@@ -22,6 +22,7 @@ export const userContracts = {
     success: {
       status: 200,
       body: z.strictObject({ id, name: nameText, email: z.email().nullable(), role }).meta({ id: 'Me' }),
+      etag: true,
     },
   }),
   listUsers: contract({

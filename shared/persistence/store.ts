@@ -30,7 +30,7 @@ export const store = async (change: Change): Promise<void> => {
 };
 
 const retries = 4;
-const firstPause = 40;
+const firstPause = 100;
 
 /** Does it again, up to four times with growing random pauses, while somebody else keeps being faster. */
 export const retryingConflicts = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { event, eventType, note } from '../domain/event.ts';
+import { noteText } from '../domain/text.ts';
+import { id } from '../domain/values.ts';
+import { pageOf, paging } from './common.ts';
+import { contract } from './contract.ts';
+import { ofChange } from './deal-answers.ts';
+
+const resource = 'deals';
+const params = z.strictObject({ dealId: id });
+
+export const newNote = z.strictObject({ text: noteText, attachmentIds: z.array(id).max(20).optional() });
+
+export const dealHistoryContracts = {
+  getTimeline: contract({
+    id: 'getTimeline',
+    resource,
+    method: 'GET',
+    path: '/deals/{dealId}/timeline',
+    summary: 'What happened to a deal, newest first',
+    access: 'everyone',
+    params,
+    query: z.strictObject({ type: eventType.optional(), ...paging }),
+    success: { status: 200, body: pageOf(event) },
+    errors: ['unknown_deal', 'invalid_cursor'],
+  }),
+  addNote: contract({
+    id: 'addNote',
+    resource,
+    method: 'POST',
+    path: '/deals/{dealId}/notes',
+    summary: 'Adds a note to a deal',
+    access: 'everyone',
+    params,
+    body: newNote,
+    success: { status: 201, body: note, etag: true },
+    errors: [...ofChange, 'attachment_not_uploaded'],
+  }),
+  listNotes: contract({
+    id: 'listNotes',
+    resource,
+    method: 'GET',
+    path: '/deals/{dealId}/notes',
+    summary: 'The notes of a deal, newest first',
+    access: 'everyone',
+    params,
+    query: z.strictObject(paging),
+    success: { status: 200, body: pageOf(note) },
+    errors: ['unknown_deal', 'invalid_cursor'],
+  }),
+  getNote: contract({
+    id: 'getNote',
+    resource,
+    method: 'GET',
+    path: '/deals/{dealId}/notes/{noteId}',
+    summary: 'A note of a deal',
+    access: 'everyone',
+    params: z.strictObject({ dealId: id, noteId: id }),
+    success: { status: 200, body: note, etag: true },
+    errors: ['unknown_deal', 'unknown_note'],
+  }),
+};
