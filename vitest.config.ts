@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/table-properties.ts'],
+    env: { LOG_LEVEL: 'SILENT' },
     // Synthesis, engines and the local cloud want a core each: two files at a time are what a small machine bears.
     pool: 'forks',
     maxWorkers: 2,

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(root, 'dist');
 
 /** The folder that is deployed as a function's code. */
-export const bundleFolder = (name: FunctionName) => join(distribution, 'functions', name);
+export const bundleFolder = (name: string) => join(distribution, 'functions', name);
 
 /** How the code of every function is bundled. */
 export const bundling = {

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { abandon, lose, reopen, win } from '../../shared/domain/close.ts';
 import { route } from '../shell/route.ts';
 import { changeDeal } from './change-deal.ts';

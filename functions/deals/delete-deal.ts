@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { deleteDeal as deleted } from '../../shared/domain/edit-deal.ts';
 import { notBefore } from '../../shared/domain/journal.ts';
 import { storeDeletion } from '../../shared/persistence/deals.ts';

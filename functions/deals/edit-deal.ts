@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { editDeal as edited } from '../../shared/domain/edit-deal.ts';
 import { findUser } from '../../shared/persistence/users.ts';
 import { unknownInBody } from '../shell/refusal.ts';

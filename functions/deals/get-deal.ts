@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { route } from '../shell/route.ts';
 import { loadDeal } from './load-deal.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { addNote as added } from '../../shared/domain/notes.ts';
 import { findNote, listEvents, listNotes as notesOf } from '../../shared/persistence/timeline.ts';
 import { listed } from '../shell/cursors.ts';

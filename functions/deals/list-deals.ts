@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { maySee } from '../../shared/domain/permissions.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import type { DealSummary } from '../../shared/persistence/deal-item.ts';

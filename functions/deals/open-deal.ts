@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { openDeal as opened } from '../../shared/domain/open-deal.ts';
 import { versionForNewDeals } from '../../shared/domain/process-head.ts';
 import { newId } from '../../shared/ids.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
 import { addParticipant as added, removeParticipant as removed } from '../../shared/domain/edit-deal.ts';
 import { findUser } from '../../shared/persistence/users.ts';
 import { Refusal } from '../shell/refusal.ts';

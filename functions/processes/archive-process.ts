@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import type { Context } from '../../shared/domain/journal.ts';
 import { archive, type HeadDecision, restore, versionForNewDeals } from '../../shared/domain/process-head.ts';
 import { type FoundProcess, storeDefault, storeHead } from '../../shared/persistence/processes.ts';

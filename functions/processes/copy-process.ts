@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';

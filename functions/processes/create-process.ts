@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { type Definition, definition, withIds } from '../../shared/domain/definition.ts';
 import { newProcess } from '../../shared/domain/process-head.ts';
 import { templates } from '../../shared/domain/templates.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { withIds } from '../../shared/domain/definition.ts';
 import { recordedHead } from '../../shared/domain/process-head.ts';
 import { newId } from '../../shared/ids.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { findVersion } from '../../shared/persistence/process-versions.ts';
 import { findDefaultProcess, listProcesses as heads } from '../../shared/persistence/processes.ts';
 import { listed } from '../shell/cursors.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { templates } from '../../shared/domain/templates.ts';
 import { listed } from '../shell/cursors.ts';
 import { route } from '../shell/route.ts';

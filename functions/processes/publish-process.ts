@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { NothingToPublish } from '../../shared/domain/errors.ts';
 import { publish } from '../../shared/domain/process-head.ts';
 import { usersNamedIn, warningsOf } from '../../shared/domain/publish.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { processContracts as contracts } from '../../shared/contracts/processes.ts';
 import { unknownPlaces, withWording, wordingOf } from '../../shared/domain/wording.ts';
 import { storeWording, listVersions as versionsOf } from '../../shared/persistence/process-versions.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';

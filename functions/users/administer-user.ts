@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { userContracts as contracts } from '../../shared/contracts/users.ts';
 import { notBefore } from '../../shared/domain/journal.ts';
 import { administerUser as administered } from '../../shared/domain/user.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';

@@ -1,4 +1,4 @@
-import { contracts } from '../../shared/contracts/index.ts';
+import { userContracts as contracts } from '../../shared/contracts/users.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { listUsers as directory, findUser } from '../../shared/persistence/users.ts';
 import { listed } from '../shell/cursors.ts';

@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { userContracts as contracts } from '../../shared/contracts/users.ts';
 import { enterUser } from '../../shared/domain/user.ts';
 import { findUser, storeUser } from '../../shared/persistence/users.ts';
 import { Refusal } from '../shell/refusal.ts';

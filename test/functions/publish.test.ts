@@ -10,7 +10,6 @@ Object.assign(process.env, {
   TABLE_NAME: 'test',
   TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:events',
   AWS_REGION: 'eu-central-1',
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
 const { handler } = await import('../../functions/events/publish.ts');
 const topic = mockClient(SNSClient);

@@ -62,7 +62,6 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     AWS_SECRET_ACCESS_KEY: 'local',
     DEAL_VISIBILITY: 'everyone',
     USER_POOL_ID: 'test',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...environment,
   });
   const [deals, processes, users, seed, directory] = await Promise.all([

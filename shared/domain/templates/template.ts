@@ -9,8 +9,19 @@ export type Template = {
   readonly definition: Definition;
 };
 
-/** A template as written down: the definition's schema fills in what it leaves out. */
+/**
+ * A template as written down: the definition's schema fills in what it leaves out, when it is first asked for, since
+ * hardly any request needs one.
+ */
 export const template = (id: string, literal: z.input<typeof definition>): Template => {
-  const filled = definition.parse(literal);
-  return { id, name: filled.name, description: filled.description, definition: filled };
+  let filled: Definition | undefined;
+  return {
+    id,
+    name: literal.name,
+    description: literal.description ?? '',
+    get definition() {
+      filled ??= definition.parse(literal);
+      return filled;
+    },
+  };
 };
