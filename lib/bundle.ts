@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { type FunctionName, functions } from './functions.ts';
+import { functions } from './functions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(root, 'dist');
