@@ -9,11 +9,44 @@ const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'obj
 
 const batch = z.object({
   Records: z.array(
-    z.object({ dynamodb: z.object({ SequenceNumber: z.string(), NewImage: z.record(z.string(), attributeValue) }) }),
+    z.object({
+      dynamodb: z.object({ SequenceNumber: z.string(), NewImage: z.record(z.string(), attributeValue) }),
+    }),
   ),
 });
+type StreamRecord = z.infer<typeof batch>['Records'][number];
+
+/** Handles the first of these events, as many at once as it likes; answers how many, 0 where not even the first. */
+type Handle = (events: readonly Event[]) => Promise<number>;
 
 type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
+
+/** The events up to the first record that holds none: that one is a failure, when its turn comes. */
+const leadingEvents = (records: readonly StreamRecord[]) => {
+  const events: Event[] = [];
+  try {
+    for (const { dynamodb } of records) events.push(toEvent(unmarshall(dynamodb.NewImage)));
+  } catch (error) {
+    logger.error('A record holds no event', { error });
+  }
+  return events;
+};
+
+/** How many of the records, from the first on, were handled. */
+const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
+  const events = leadingEvents(records);
+  let handled = 0;
+  try {
+    while (handled < events.length) {
+      const more = await handle(events.slice(handled));
+      if (more === 0) break;
+      handled += more;
+    }
+  } catch (error) {
+    logger.error('A record failed', { error });
+  }
+  return handled;
+};
 
 /**
  * The Lambda handler of a consumer of the table's stream. Records are handled in order, stopping at the first failure,
@@ -21,15 +54,12 @@ type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string 
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export const streamConsumer =
-  (handle: (event: Event) => Promise<void>) =>
+  (handle: Handle) =>
   async (given: unknown): Promise<Failures> => {
-    for (const { dynamodb } of batch.parse(given).Records) {
-      try {
-        await handle(toEvent(unmarshall(dynamodb.NewImage)));
-      } catch (error) {
-        logger.error('A record failed', { error, sequenceNumber: dynamodb.SequenceNumber });
-        return { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber }] };
-      }
-    }
-    return { batchItemFailures: [] };
+    const { Records } = batch.parse(given);
+    const failed = Records[await handledOf(Records, handle)];
+    if (failed === undefined) return { batchItemFailures: [] };
+    const { SequenceNumber } = failed.dynamodb;
+    logger.error('The batch stops here', { sequenceNumber: SequenceNumber });
+    return { batchItemFailures: [{ itemIdentifier: SequenceNumber }] };
   };

@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -28,28 +28,34 @@ const batchOf = (images: readonly object[]) => ({
   })),
 });
 
-const published = () =>
-  topic.commandCalls(PublishCommand).map(({ args }) => event.parse(JSON.parse(args[0].input.Message ?? '')));
+const calls = () => topic.commandCalls(PublishBatchCommand).map(({ args }) => args[0].input);
+
+const entries = () => calls().flatMap(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries);
+
+const published = () => entries().map(({ Message = '' }) => event.parse(JSON.parse(Message)));
+
+/** The answer of a topic that refuses the messages at these places of a call. */
+const refusing = (...places: number[]) => ({
+  Failed: places.map((place) => ({ Id: String(place), Code: 'InternalError', SenderFault: false })),
+});
 
 beforeEach(() => {
   topic.reset();
-  topic.on(PublishCommand).resolves({ MessageId: '1' });
+  topic.on(PublishBatchCommand).resolves({});
 });
 
 describe('publishing', () => {
   it('tells the topic every event as it was, in order', async () => {
     expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [] });
     expect(published()).toEqual(events);
-    const [first] = topic.commandCalls(PublishCommand);
-    expect(first?.args[0].input.TopicArn).toBe('arn:aws:sns:eu-central-1:000000000000:events');
+    expect(calls()).toMatchObject([{ TopicArn: 'arn:aws:sns:eu-central-1:000000000000:events' }]);
   });
 
   it('tells subscribers what they can filter by: what an event has not is left out', async () => {
     await handler(batchOf(events));
-    const attributes = topic
-      .commandCalls(PublishCommand)
-      .map(({ args }) => args[0].input.MessageAttributes ?? {})
-      .map((given) => Object.fromEntries(Object.entries(given).map(([name, { StringValue }]) => [name, StringValue])));
+    const attributes = entries()
+      .map(({ MessageAttributes = {} }) => Object.entries(MessageAttributes))
+      .map((given) => Object.fromEntries(given.map(([name, { StringValue }]) => [name, StringValue])));
     const place = { deal: 'deal-1', process: 'process-1' };
     expect(attributes).toEqual([
       { type: 'deal.opened', actor: 'olga', ...place },
@@ -59,10 +65,33 @@ describe('publishing', () => {
     ]);
   });
 
-  it('stops at the first failure and names it, so that what comes after keeps its turn', async () => {
-    topic.on(PublishCommand).resolvesOnce({}).rejectsOnce(new Error('The topic is gone')).resolves({});
-    expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
-    expect(published()).toEqual(events.slice(0, 2));
+  it('takes as many events into a call as the topic takes: ten, of 256 KB together', async () => {
+    const [first] = events;
+    await handler(batchOf(Array.from({ length: 23 }, () => first ?? {})));
+    expect(calls().map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([
+      10, 10, 3,
+    ]);
+
+    topic.resetHistory();
+    const large = { ...first, data: { text: 'x'.repeat(100_000) } };
+    await handler(batchOf([large, large, large]));
+    expect(calls().map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([2, 1]);
+  });
+
+  it('stops at the first message that the topic refuses again and again, and names it', async () => {
+    topic.on(PublishBatchCommand).resolvesOnce(refusing(2, 3)).resolves(refusing(0));
+    expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [{ itemIdentifier: '102' }] });
+  });
+
+  it('publishes again what the topic refused once', async () => {
+    topic.on(PublishBatchCommand).resolvesOnce(refusing(1)).resolves({});
+    expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [] });
+    expect(published().slice(events.length)).toEqual(events.slice(1));
+  });
+
+  it('stops at the first event where the topic is gone, so that what comes after keeps its turn', async () => {
+    topic.on(PublishBatchCommand).rejects(new Error('The topic is gone'));
+    expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
   });
 
   it('stops at a record that is no event, having published those before it', async () => {
