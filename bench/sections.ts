@@ -20,7 +20,8 @@ bundled. In turns. Wanted: at most 480 KB, and at most 1.3 times the import of t
     title: 'Over HTTP',
     text: `Requests to the local cloud, beside the same calls to the table made by the SDK alone to an engine of its
 own, in turns. Wanted: a p50 of at most 1.35 times the bare calls for a completion, 1.6 for a read, 1.35 for a list.
-With 16 clients both sides wait for the same two cores.`,
+A request goes from the client to the gateway's thread, the function's, the engine and back, the bare calls to the engine
+only: what a read takes longer is mostly these changes of thread. With 16 clients all of them share the cores.`,
     measure: async () => (await import('./http.ts')).measureHttp(),
   },
   growth: {
