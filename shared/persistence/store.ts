@@ -30,7 +30,8 @@ export const store = async (change: Change): Promise<void> => {
 };
 
 const retries = 4;
-const firstPause = 100;
+/** Milliseconds. The pauses then grow to some two seconds together: room for about fifty writers of one deal. */
+const firstPause = 160;
 
 /** Does it again, up to four times with growing random pauses, while somebody else keeps being faster. */
 export const retryingConflicts = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
