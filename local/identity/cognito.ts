@@ -1,4 +1,3 @@
-import type { Route } from 'cognito-local/lib/server/Router.js';
 import { Router } from 'cognito-local/lib/server/Router.js';
 import type { SendMail } from '../mailbox/mail.ts';
 import { HOST, listen } from '../ports.ts';
@@ -14,17 +13,7 @@ type Options = { readonly data: string; readonly send: SendMail; readonly trigge
 /** The user pool of the stack: its API for the AWS SDK, and what the local cloud itself does with it. */
 export const startIdentity = async (pool: DeclaredPool, options: Options) => {
   const services = await cognitoServices(pool, options);
-  const route = Router(services);
-  const service = () => services.cognito.getUserPool(context, pool.id);
-  const userOf = async (username: string) => (await service()).getUserByUsername(context, username);
-
-  const globalSignOut: Route = async (_context, { Username }) => {
-    const user = await userOf(Username);
-    if (user) await (await service()).saveUser(context, { ...user, RefreshTokens: [] });
-    return {};
-  };
-  // The one action that our functions use and cognito-local lacks.
-  const call = (action: string) => (action === 'AdminUserGlobalSignOut' ? globalSignOut : route(action));
+  const call = Router(services);
   await setUpPool(services, pool, call);
 
   const server = identityServer(call);
@@ -52,9 +41,10 @@ export const startIdentity = async (pool: DeclaredPool, options: Options) => {
         AuthParameters: { USERNAME: username, PASSWORD: password },
       }),
     longToken: async (username: string) => {
-      const user = await userOf(username);
+      const service = await services.cognito.getUserPool(context, pool.id);
+      const user = await service.getUserByUsername(context, username);
       if (!user) throw new Error(`The user pool has no ${username}`);
-      const groups = await (await service()).listUserGroupMembership(context, user);
+      const groups = await service.listUserGroupMembership(context, user);
       const sub = user.Attributes.find(({ Name }) => Name === 'sub')?.Value ?? user.Username;
       return longToken({ issuer: pool.issuer, clientId: pool.client.id, sub, username: user.Username, groups });
     },
