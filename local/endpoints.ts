@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from './files.ts';
+import type { Tokens } from './seed/users.ts';
 
 /** Where a running local cloud is to be found, for tests and tools. */
 export type Endpoints = {
   readonly apiUrl: string;
   readonly mailboxUrl: string;
-  readonly tokens: { readonly administrator: string; readonly manager: string; readonly salesperson: string };
+  readonly tokens: Tokens;
 };
 
 const fileOf = (data: string) => join(data, 'endpoints.json');

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { defaultEngine } from './engine/engine.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 
-export const usage = `Usage: npm start -- [options]
+const usage = `Usage: npm start -- [options]
 
   --port N           port of the API (4010; 0 takes a free one)
   --mailbox-port N   port of the mailbox (4080)
@@ -45,7 +45,7 @@ const commandLine = (args: readonly string[]) => {
     });
     return { ...values, mailboxPort: values['mailbox-port'], fresh: values.fresh ? 'true' : undefined };
   } catch (error) {
-    throw new Fault(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    throw new Fault(`${messageOf(error)}\n\n${usage}`);
   }
 };
 

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { messageOf } from '../fault.ts';
 import { compared, countsOfDeals, countsOfFile } from './counts.ts';
 import { type Loaded, loadOpportunity } from './load.ts';
 import { type Opportunity, readOpportunities } from './opportunities.ts';
@@ -66,6 +67,6 @@ const { values } = parseArgs({
 });
 
 demonstrate(values.data).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });

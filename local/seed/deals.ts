@@ -1,4 +1,4 @@
-import { type ApiClient, apiClient, overHttp } from '../../shared/contracts/client.ts';
+import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Tokens } from './users.ts';
 
@@ -97,8 +97,7 @@ const seedDeal = async (api: ApiClient, plan: Plan, { stages, lossReasons }: Def
 
 /** A handful of deals in different states, so that there is something to look at. */
 export const seedDeals = async (apiUrl: string, tokens: Tokens) => {
-  const send = overHttp(apiUrl);
-  const as = (who: keyof Tokens) => apiClient(send, { authorization: `Bearer ${tokens[who]}` });
+  const as = (who: keyof Tokens) => signedIn(apiUrl, tokens[who]);
   const definition = await defaultDefinition(as('administrator'));
   for (const plan of plans) await seedDeal(as(plan.by), plan, definition);
 };

@@ -1,4 +1,4 @@
-import { apiClient, overHttp } from '../../shared/contracts/client.ts';
+import { signedIn } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Identity } from '../identity/cognito.ts';
 
@@ -20,8 +20,7 @@ export type Tokens = { readonly administrator: string; readonly manager: string;
 export const seedUsers = async (identity: Identity, apiUrl: string, administrator: string) => {
   await identity.setPassword(administrator, PASSWORD);
   await identity.signIn(administrator, PASSWORD);
-  const token = await identity.longToken(administrator);
-  const api = apiClient(overHttp(apiUrl), { authorization: `Bearer ${token}` });
+  const api = signedIn(apiUrl, await identity.longToken(administrator));
   for (const user of invited) {
     const invitation = await api.call(contracts.inviteUser, { body: user });
     if (invitation.status !== 409 || invitation.refusal().code !== 'user_exists') invitation.ok();

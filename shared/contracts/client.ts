@@ -26,7 +26,7 @@ type Sent<C extends Contract> = {
 type Problem = z.infer<typeof problem>;
 
 /** What came back, proven to be what the contract promises. */
-export type Received<C extends Contract> = {
+type Received<C extends Contract> = {
   readonly status: number;
   readonly headers: Headers;
   /** The body of a success; throws with what was answered where it was none. */
@@ -73,7 +73,7 @@ export const apiClient = (send: Transport, headers: Readonly<Record<string, stri
 export type ApiClient = ReturnType<typeof apiClient>;
 
 /** Requests over HTTP, to the API at this address. */
-export const overHttp =
+const overHttp =
   (apiUrl: string): Transport =>
   async (_, { method, path, headers, body }) => {
     const response = await fetch(`${apiUrl}${path}`, { method, headers, ...(body !== undefined && { body }) });
