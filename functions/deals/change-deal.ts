@@ -11,7 +11,7 @@ import type { Answer, SignedIn } from '../shell/request.ts';
 import { loadDeal } from './load-deal.ts';
 import { etagOf, presentDeal } from './present.ts';
 
-export type OfDeal = SignedIn & { readonly params: { readonly dealId: string } };
+type OfDeal = SignedIn & { readonly params: { readonly dealId: string } };
 
 type Decide<Outcome> = (deal: Deal, process: Process, context: Context) => Outcome;
 

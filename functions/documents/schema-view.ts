@@ -78,7 +78,7 @@ const fieldView = (name: string, field: Schema, required: boolean): Markup => ht
   <li><code class="name">${name}</code>${required ? undefined : html` <i>optional</i>`} ${valueView(field)}${fieldsView(field)}</li>`;
 
 /** The fields of the objects in a value, and theirs in turn. */
-export const fieldsView = (schema: Schema): Markup =>
+const fieldsView = (schema: Schema): Markup =>
   html`${objectsIn(schema).map(
     ({ properties = {}, required }) =>
       html`<ul class="fields">${Object.entries(properties).map(([name, field]) =>

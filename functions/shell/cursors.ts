@@ -19,11 +19,11 @@ const sealOf = ({ contract, user, params, query }: Listing, position: string) =>
 };
 
 /** A cursor holds a position, and a digest of route, user, filter and position: it is good for this list only. */
-export const cursorAt = (listing: Listing, position: string) =>
+const cursorAt = (listing: Listing, position: string) =>
   Buffer.from(`${position}${separator}${sealOf(listing, position)}`).toString('base64url');
 
 /** The position in a cursor of this list; 400 `invalid_cursor` for any other. */
-export const positionIn = (listing: Listing, cursor: string | undefined): string | undefined => {
+const positionIn = (listing: Listing, cursor: string | undefined): string | undefined => {
   if (cursor === undefined) return undefined;
   const text = Buffer.from(cursor, 'base64url').toString();
   const position = text.slice(0, text.lastIndexOf(separator));

@@ -14,7 +14,7 @@ type Asked = {
 };
 
 /** What a client asks under an idempotency key: it belongs to one user, method and path. */
-export type Claim = {
+type Claim = {
   /** The answer that was given before, if any; 422 where it answered another body. */
   readonly find: () => Promise<KeptAnswer | undefined>;
   readonly keep: (answer: KeptAnswer) => Write;

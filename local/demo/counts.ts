@@ -6,7 +6,7 @@ type Counted = {
   readonly value: { readonly amount: number } | null;
 };
 
-export type Counts = {
+type Counts = {
   deals: number;
   prospecting: number;
   engaging: number;

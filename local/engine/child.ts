@@ -14,7 +14,7 @@ const KEPT_OUTPUT = 2_000;
 
 export type Command = { readonly file: string; readonly args: readonly string[]; readonly cwd?: string };
 
-export type Child = {
+type Child = {
   readonly pid: number;
   /** Resolves when the process has ended, whatever ended it. */
   readonly ended: Promise<void>;

@@ -7,7 +7,7 @@ import { dynoxideBinary, dynoxideCommand, indexStream, trimStream } from './dyno
 
 export type EngineKind = 'dynoxide' | 'dynamodb-local';
 
-export type Engine = {
+type Engine = {
   readonly kind: EngineKind;
   readonly endpoint: string;
   readonly pid: number;

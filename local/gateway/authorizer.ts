@@ -1,6 +1,6 @@
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
-export type JwtConfiguration = { readonly Issuer: string; readonly Audience: readonly string[] };
+type JwtConfiguration = { readonly Issuer: string; readonly Audience: readonly string[] };
 
 /** The claims as API Gateway hands them to a function: every value a string, a list as `[a b]`. */
 export type Claims = Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export const corsSchema = z.object({
   MaxAge: z.number().optional(),
 });
 
-export type Cors = z.infer<typeof corsSchema>;
+type Cors = z.infer<typeof corsSchema>;
 export type Headers = Record<string, string>;
 
 const allowedOrigin = ({ AllowOrigins }: Cors, origin: string | undefined) => {

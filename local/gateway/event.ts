@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ACCOUNT } from '../access.ts';
 import type { Claims } from './authorizer.ts';
 
-export type GatewayRequest = {
+type GatewayRequest = {
   readonly message: IncomingMessage;
   readonly requestId: string;
   readonly apiId: string;

@@ -36,7 +36,7 @@ const withinTime = <T>(work: Promise<T>) => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-export type GatewayParts = {
+type GatewayParts = {
   readonly api: DeclaredApi;
   functionOf(arn: string): LambdaFunction;
   readonly keys: JWTVerifyGetKey;

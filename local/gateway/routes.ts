@@ -1,4 +1,4 @@
-export type Matched<T> = { readonly target: T; readonly pathParameters: Readonly<Record<string, string>> };
+type Matched<T> = { readonly target: T; readonly pathParameters: Readonly<Record<string, string>> };
 
 type Node<T> = {
   readonly fixed: Map<string, Node<T>>;

@@ -1,4 +1,4 @@
-export type Throttle = { readonly rate: number; readonly burst: number };
+type Throttle = { readonly rate: number; readonly burst: number };
 
 /** A token bucket: `burst` requests at once, `rate` a second after that. */
 export const tokenBucket = ({ rate, burst }: Throttle, now: () => number = performance.now.bind(performance)) => {

@@ -8,7 +8,7 @@ const HOURS = 12;
 /** The keys that tokens are checked with. They are published with cognito-local: good for one's own machine only. */
 export const keys = createLocalJWKSet({ keys: [publicKey.jwk] });
 
-export type TokenSubject = {
+type TokenSubject = {
   readonly issuer: string;
   readonly clientId: string;
   readonly sub: string;

@@ -23,7 +23,7 @@ export type LambdaFunction = {
   stop(): Promise<void>;
 };
 
-export type FunctionHost = {
+type FunctionHost = {
   /** The folder in which the assets of the stack lie. */
   readonly assembly: string;
   readonly region: string;

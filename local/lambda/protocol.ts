@@ -6,7 +6,7 @@ export type WorkerData = {
 };
 
 /** The parts of Lambda's context object that are the same for all invocations. */
-export type StaticContext = {
+type StaticContext = {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;
@@ -18,7 +18,7 @@ export type StaticContext = {
 export type Invocation = { readonly requestId: string; readonly event: unknown; readonly deadline: number };
 
 /** What Lambda answers for a function that failed: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-export type FunctionError = {
+type FunctionError = {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];

@@ -7,7 +7,7 @@ import { freePort, HOST, listen } from '../ports.ts';
 import type { SendMail } from './mail.ts';
 import type { MailboxData } from './worker.ts';
 
-export type Mailbox = { readonly url: string; readonly send: SendMail; ready(): Promise<void>; stop(): Promise<void> };
+type Mailbox = { readonly url: string; readonly send: SendMail; ready(): Promise<void>; stop(): Promise<void> };
 
 /** Takes the port for a moment, so that one in use is reported before anything else is started. */
 const claim = async (wanted: number) => {

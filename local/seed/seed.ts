@@ -16,7 +16,7 @@ type Parts = {
 const markerOf = (data: string) => join(data, 'seeded');
 
 /** Whether a folder has been seeded to the end. */
-export const isSeeded = (data: string) => existsSync(markerOf(data));
+const isSeeded = (data: string) => existsSync(markerOf(data));
 
 /** Fills a new folder; one that was cut off while being filled is filled to the end. Returns the three tokens. */
 export const seed = async ({ data, identity, apiUrl, administrator }: Parts) => {

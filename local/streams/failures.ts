@@ -25,7 +25,7 @@ const time = (milliseconds: number) => new Date(milliseconds).toISOString();
  * What Lambda writes to an on-failure bucket: about the batch, and the whole event.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export const failureDocument = ({ records, shardId, condition, invocations, outcome }: GivenUp, origin: Origin) => {
+const failureDocument = ({ records, shardId, condition, invocations, outcome }: GivenUp, origin: Origin) => {
   const [first] = records;
   const last = records.at(-1) ?? first;
   return {

@@ -9,7 +9,7 @@ import {
 import type { Position } from './checkpoint.ts';
 import { type StreamRecord, sequenceOf, streamRecord } from './record.ts';
 
-export type Page = { readonly shardId: string; readonly records: readonly StreamRecord[] };
+type Page = { readonly shardId: string; readonly records: readonly StreamRecord[] };
 
 type Source = {
   readonly client: DynamoDBStreamsClient;

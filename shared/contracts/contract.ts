@@ -7,7 +7,7 @@ export type Access = 'public' | 'everyone' | 'managers' | 'administrators';
 /** The Lambda functions that answer HTTP: one per resource. */
 export type Resource = 'deals' | 'processes' | 'users' | 'documents';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 type Fields = z.ZodObject<Record<string, z.core.$ZodType>>;
 

@@ -8,7 +8,7 @@ import { closedProbability, computedProbability, openProbability } from './proba
 import { type Process, referenceTo } from './process.ts';
 import { beginVisit, endVisit } from './visits.ts';
 
-export type Close = { readonly reason?: string | undefined; readonly note?: string | undefined };
+type Close = { readonly reason?: string | undefined; readonly note?: string | undefined };
 
 const keptEarlierClosings = 20;
 

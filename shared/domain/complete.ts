@@ -15,7 +15,7 @@ import { mayComplete, requireMayChange, requireOpen } from './permissions.ts';
 import type { Placed, Process } from './process.ts';
 import { standingOf } from './standing.ts';
 
-export type Complete = { readonly activityId: string; readonly note?: NewNote | undefined };
+type Complete = { readonly activityId: string; readonly note?: NewNote | undefined };
 
 /** What completing and undoing demand alike; answers the activity with its place. */
 const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): Placed => {

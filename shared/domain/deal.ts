@@ -49,11 +49,9 @@ export const closing = z.strictObject({
   furthestStageId: definitionId.nullable(),
   probability: z.int().describe('The last while it was open'),
 });
-export type Closing = z.infer<typeof closing>;
 
 /** A closing that a reopening undid: it no longer counts, but it did happen. */
-export const earlierClosing = z.object({ status, at: instant, reopenedAt: instant });
-export type EarlierClosing = z.infer<typeof earlierClosing>;
+const earlierClosing = z.object({ status, at: instant, reopenedAt: instant });
 
 export const probability = z.strictObject({
   value: z.int().min(0).max(100).describe('In percent: `manual` where it is set, else `computed`; 100 won, 0 lost'),

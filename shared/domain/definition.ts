@@ -32,7 +32,7 @@ const taskTemplate = z.strictObject({
 });
 
 /** What people read of a process, a stage or an activity: may be corrected on a published version. */
-export const wordingFields = {
+const wordingFields = {
   name: nameText,
   description: descriptionText.default(''),
   tips: descriptionText.default(''),
@@ -75,7 +75,6 @@ export const definition = z
 export type Definition = z.infer<typeof definition>;
 export type Stage = Definition['stages'][number];
 export type Activity = Stage['activities'][number];
-export type TaskTemplate = NonNullable<Activity['task']>;
 
 const given = { id: definitionId.optional() };
 
@@ -94,7 +93,7 @@ export const definitionInput = z
       .max(30),
   })
   .meta({ id: 'DefinitionInput' });
-export type DefinitionInput = z.infer<typeof definitionInput>;
+type DefinitionInput = z.infer<typeof definitionInput>;
 
 /** Gives an id to every stage and activity that the client left without one. */
 export const withIds = (input: DefinitionInput, newId: () => string): Definition => ({

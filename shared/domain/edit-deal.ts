@@ -12,7 +12,7 @@ export const mostParticipants = 50;
 type CustomValue = Deal['custom'][string];
 
 /** A merge patch: what is absent stays, null clears, `custom` is merged by key. */
-export type DealPatch = {
+type DealPatch = {
   readonly name?: string | undefined;
   readonly value?: Money | null | undefined;
   readonly company?: string | null | undefined;

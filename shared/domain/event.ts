@@ -4,9 +4,8 @@ import { id, instant } from './values.ts';
 
 /** Who caused an event, and by which way. */
 export const via = z.enum(['user', 'api', 'import', 'migration']);
-export type Via = z.infer<typeof via>;
 
-export const eventTypes = [
+const eventTypes = [
   'deal.opened',
   'deal.updated',
   'deal.stage_changed',

@@ -30,14 +30,14 @@ export const obstacles = (deal: Deal, process: Process, checklist: Checklist, as
   };
 };
 
-export type NextActivity = ActivityReference &
+type NextActivity = ActivityReference &
   Pick<Activity, 'tips' | 'obligatory' | 'weight' | 'noteRequirement'> & {
     readonly probabilityAfter: number;
     readonly canComplete: boolean;
     readonly cannotCompleteBecause: Obstacle | null;
   };
 
-export type Guidance = {
+type Guidance = {
   readonly next: NextActivity[];
   readonly blocksWinning: ActivityReference[];
   readonly canWin: boolean;

@@ -5,7 +5,7 @@ import type { Actor } from './values.ts';
 
 type Person = Pick<Actor, 'userId' | 'role'>;
 
-export type DealVisibility = 'everyone' | 'participants';
+type DealVisibility = 'everyone' | 'participants';
 
 const leads = (person: Person) => person.role !== 'salesperson';
 

@@ -30,7 +30,7 @@ const text = ({ max, forbidden, mayBeEmpty }: Rule) =>
 export const line = (max: number) => text({ max, forbidden: controlOrLineBreak, mayBeEmpty: false });
 
 /** Text of several lines that says something: notes. Trimmed; `max` in characters. */
-export const prose = (max: number) => text({ max, forbidden: controlButLineFeedAndTab, mayBeEmpty: false });
+const prose = (max: number) => text({ max, forbidden: controlButLineFeedAndTab, mayBeEmpty: false });
 
 /** Text of several lines that may be empty: tips, descriptions. Trimmed; `max` in characters. */
 export const optionalProse = (max: number) => text({ max, forbidden: controlButLineFeedAndTab, mayBeEmpty: true });

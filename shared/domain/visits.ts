@@ -20,7 +20,7 @@ export const beginVisit = (
     : [...stageTotals, { stageId, visits: 1, milliseconds: 0, enteredAt: at }],
 });
 
-export const currentVisit = ({ visits }: Pick<Stay, 'visits'>): Visit | undefined => {
+const currentVisit = ({ visits }: Pick<Stay, 'visits'>): Visit | undefined => {
   const last = visits.at(-1);
   return last?.leftAt === null ? last : undefined;
 };

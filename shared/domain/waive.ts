@@ -6,7 +6,7 @@ import { requireOpen } from './permissions.ts';
 import type { Process } from './process.ts';
 import { standingOf } from './standing.ts';
 
-export type Waive = { readonly activityId: string; readonly reason: string };
+type Waive = { readonly activityId: string; readonly reason: string };
 
 const requireLead = ({ by }: Context) => {
   if (by.role === 'salesperson') throw new Forbidden();

@@ -18,7 +18,7 @@ export type DealListing =
   | { readonly by: 'owner'; readonly ownerId: string; readonly status: Status | undefined }
   | { readonly by: 'participant'; readonly participantId: string };
 
-export type DealListOptions = Paging & {
+type DealListOptions = Paging & {
   readonly descending: boolean;
   /** Which deals the list is about; null for all. */
   readonly keep: ((deal: DealSummary) => boolean) | null;

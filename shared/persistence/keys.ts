@@ -59,7 +59,7 @@ export const dealsOfParticipant = (userId: string) => `PARTICIPANT#${userId}`;
 
 /** Where the events of a subject stand, in their order. */
 export const eventPrefix = 'EVENT#';
-export const subjectPartition = ({ kind, id }: Event['subject']) => `${kind.toUpperCase()}#${id}`;
+const subjectPartition = ({ kind, id }: Event['subject']) => `${kind.toUpperCase()}#${id}`;
 export const eventPosition = (sequence: number) => `${eventPrefix}${padded(sequence, 9)}`;
 export const eventKeys = ({ subject, sequence, occurredAt, id }: Event) => ({
   pk: subjectPartition(subject),
@@ -71,7 +71,7 @@ export const eventKeys = ({ subject, sequence, occurredAt, id }: Event) => ({
 export const processKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'PROCESS' });
 export const draftKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'DRAFT' });
 export const versionPrefix = 'VERSION#';
-export const versionPosition = (version: number) => `${versionPrefix}${padded(version, 6)}`;
+const versionPosition = (version: number) => `${versionPrefix}${padded(version, 6)}`;
 export const versionKey = (processId: string, version: number) => ({
   pk: `PROCESS#${processId}`,
   sk: versionPosition(version),

@@ -2,7 +2,7 @@ import { wait } from '../clock.ts';
 import { AlreadyAnswered, VersionConflict, WriteRefused } from './store-errors.ts';
 import { type Write, write } from './table.ts';
 
-export type Change = {
+type Change = {
   /** Writes that are refused when somebody else was faster. */
   readonly guarded: readonly Write[];
   /** Writes that follow from them and cannot be refused alone: events, pointers. */
