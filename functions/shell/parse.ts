@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Contract } from '../../shared/contracts/contract.ts';
-import type { Fault } from '../../shared/domain/errors.ts';
+import type { Fault } from '../../shared/domain/fault.ts';
 import { Refusal } from './refusal.ts';
 
 /** What API Gateway hands over of a request (payload format 2.0), as far as we read it. */

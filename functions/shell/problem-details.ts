@@ -1,5 +1,6 @@
 import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
-import { DomainError, type Fault, ProcessNotPublishable } from '../../shared/domain/errors.ts';
+import { DomainError, ProcessNotPublishable } from '../../shared/domain/errors.ts';
+import type { Fault } from '../../shared/domain/fault.ts';
 import {
   AlreadyAnswered,
   ItemTooLarge,

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../shared/contracts/problems.ts';
-import type { Fault } from '../../shared/domain/errors.ts';
+import type { Fault } from '../../shared/domain/fault.ts';
 
 type Details = {
   /** Where the same code has another status here than usually. */

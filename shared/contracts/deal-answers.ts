@@ -1,16 +1,9 @@
 import * as z from 'zod';
 import { dealSummaryFields } from '../domain/deal.ts';
+import { noteRequirement } from '../domain/definition.ts';
 import { via } from '../domain/event.ts';
+import { obstacle } from '../domain/guidance.ts';
 import { definitionId, id, instant } from '../domain/values.ts';
-
-const obstacle = z.enum([
-  'forbidden',
-  'deal_closed',
-  'already_completed',
-  'activity_waived',
-  'not_allowed_to_complete',
-  'activity_gated',
-]);
 
 const activityState = z.strictObject({
   id: definitionId,
@@ -49,7 +42,7 @@ export const guidance = z
         probabilityAfter: z.int().describe('The computed probability once this one is completed'),
         canComplete: z.boolean(),
         cannotCompleteBecause: obstacle.nullable(),
-        noteRequirement: z.enum(['none', 'note', 'noteWithFile']),
+        noteRequirement,
       }),
     ),
     blocksWinning: z.array(z.strictObject(reference)),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fault } from '../domain/fault.ts';
 
 /**
  * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
@@ -51,10 +52,6 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
-
-export const fault = z
-  .strictObject({ pointer: z.string(), code: z.string(), message: z.string() })
-  .meta({ id: 'Fault' });
 
 /** What every refusal looks like; some codes add data of their own, for instance `activities`. */
 export const problem = z

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { definition, definitionInput } from '../domain/definition.ts';
+import { fault } from '../domain/fault.ts';
 import { id, instant } from '../domain/values.ts';
 import { wording } from '../domain/wording.ts';
 import { digits, pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
-import { fault } from './problems.ts';
 
 const resource = 'processes';
 

@@ -9,6 +9,8 @@ const completableBy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('designated'), users: userIds.default([]) }),
 ]);
 
+export const noteRequirement = z.enum(['none', 'note', 'noteWithFile']);
+
 const notify = z.strictObject({
   administrators: z.boolean().default(false),
   managers: z.boolean().default(false),
@@ -43,7 +45,7 @@ const activityFields = {
   weight: z.int().min(0).max(1_000).describe('How much completing it brings the deal closer to being won'),
   obligatory: z.boolean().default(false).describe('The deal cannot be won while it is open and not waived'),
   completableBy: completableBy.default({ kind: 'anyone' }),
-  noteRequirement: z.enum(['none', 'note', 'noteWithFile']).default('none'),
+  noteRequirement: noteRequirement.default('none'),
   notify: notify.nullable().default(null),
   task: taskTemplate.nullable().default(null),
 };

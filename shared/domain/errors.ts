@@ -1,3 +1,4 @@
+import type { Fault } from './fault.ts';
 import type { ActivityReference } from './process.ts';
 
 /** A rule's refusal. What it means for HTTP is said in `contracts/problems.ts`. */
@@ -60,9 +61,8 @@ export class UnknownWinReason extends DomainError {
   readonly code = 'unknown_win_reason';
 }
 
-/** An activity waits for the obligatory ones of the stages before it. */
-export class ActivityGated extends DomainError {
-  readonly code = 'activity_gated';
+/** Something waits for obligatory activities, which are named. */
+abstract class AwaitsActivities extends DomainError {
   override readonly data;
   constructor(activities: readonly ActivityReference[]) {
     super();
@@ -70,14 +70,14 @@ export class ActivityGated extends DomainError {
   }
 }
 
+/** An activity waits for the obligatory ones of the stages before it. */
+export class ActivityGated extends AwaitsActivities {
+  readonly code = 'activity_gated';
+}
+
 /** A deal cannot be won while these are neither completed nor waived. */
-export class ObligatoryActivitiesOpen extends DomainError {
+export class ObligatoryActivitiesOpen extends AwaitsActivities {
   readonly code = 'obligatory_activities_open';
-  override readonly data;
-  constructor(activities: readonly ActivityReference[]) {
-    super();
-    this.data = { activities };
-  }
 }
 
 export class TooManyParticipants extends DomainError {
@@ -108,8 +108,6 @@ export class NothingToPublish extends DomainError {
 export class OwnAccount extends DomainError {
   readonly code = 'own_account';
 }
-
-export type Fault = { readonly pointer: string; readonly code: string; readonly message: string };
 
 /** A draft that makes no sense yet, with every fault and its place. */
 export class ProcessNotPublishable extends DomainError {

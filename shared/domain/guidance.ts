@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Checklist, checklistOf, isOpen, openObligatory } from './checklist.ts';
 import type { Deal } from './deal.ts';
 import type { Activity } from './definition.ts';
@@ -7,13 +8,15 @@ import { type ActivityReference, type Placed, type Process, referenceTo } from '
 import type { Actor } from './values.ts';
 
 /** Why somebody cannot complete an activity now: the code that trying would answer. */
-export type Obstacle =
-  | 'forbidden'
-  | 'deal_closed'
-  | 'already_completed'
-  | 'activity_waived'
-  | 'not_allowed_to_complete'
-  | 'activity_gated';
+export const obstacle = z.enum([
+  'forbidden',
+  'deal_closed',
+  'already_completed',
+  'activity_waived',
+  'not_allowed_to_complete',
+  'activity_gated',
+]);
+type Obstacle = z.infer<typeof obstacle>;
 
 type Asking = Pick<Actor, 'userId' | 'role'>;
 

@@ -1,5 +1,5 @@
 import type { Activity, Definition } from './definition.ts';
-import type { Fault } from './errors.ts';
+import type { Fault } from './fault.ts';
 
 /** What publishing must know of the directory: the users that exist, and which of them are active. */
 export type KnownUsers = ReadonlyMap<string, { readonly active: boolean }>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Definition } from './definition.ts';
-import type { Fault } from './errors.ts';
+import type { Fault } from './fault.ts';
 import { descriptionText, nameText } from './text.ts';
 import { definitionId } from './values.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fault } from '../domain/fault.ts';
 import type { Process } from '../domain/process.ts';
 import { instant } from '../domain/values.ts';
 import { type Wording, withWording, wording } from '../domain/wording.ts';
@@ -7,8 +8,6 @@ import { versionKey, versionPrefix, wordingKey } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
 import { get, getMany, type Write } from './table.ts';
-
-const fault = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
 
 const keptVersion = z.object({
   processId: z.string(),
