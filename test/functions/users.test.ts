@@ -75,6 +75,12 @@ describe('inviting', () => {
     expect([again.status, again.refusal().code]).toEqual([409, 'user_exists']);
   });
 
+  it('enters one user, and says so to the slower, where two invite the same address at once', async () => {
+    const answers = await Promise.all([invite(), invite()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)?.refusal().code).toBe('user_exists');
+  });
+
   it('is finished by repeating it, where it was cut off after the sign-in was made', async () => {
     pool.on(AdminAddUserToGroupCommand).rejectsOnce(new Error('cut off'));
     expect((await invite()).status).toBe(500);
