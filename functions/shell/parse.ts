@@ -27,18 +27,15 @@ const escaped = (part: PropertyKey) =>
 
 const pointerTo = (base: string, path: readonly PropertyKey[]) => [base, ...path.map(escaped)].join('/');
 
-const mostFaults = 20;
 const longestMessage = 200;
 
 const faultsOf = (error: z.core.$ZodError, base: string): Fault[] =>
-  error.issues
-    .flatMap((issue) => {
-      const { code, message, path } = issue;
-      const short = message.length > longestMessage ? 'Invalid input' : message;
-      if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(base, path), code, message: short }];
-      return issue.keys.map((key) => ({ pointer: pointerTo(base, [...path, key]), code, message: 'Unknown field' }));
-    })
-    .slice(0, mostFaults);
+  error.issues.flatMap((issue) => {
+    const { code, message, path } = issue;
+    const short = message.length > longestMessage ? 'Invalid input' : message;
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(base, path), code, message: short }];
+    return issue.keys.map((key) => ({ pointer: pointerTo(base, [...path, key]), code, message: 'Unknown field' }));
+  });
 
 const malformed = (pointer: string, message: string, code = 'malformed') =>
   new Refusal('invalid_request', { status: 400, errors: [{ pointer, code, message }] });

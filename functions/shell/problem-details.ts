@@ -8,19 +8,13 @@ import {
   VersionConflict,
 } from '../../shared/persistence/store-errors.ts';
 import { Refusal } from './refusal.ts';
-
-export type Response = {
-  readonly statusCode: number;
-  readonly headers: Record<string, string>;
-  readonly body?: string;
-};
+import { commonHeaders, type Response } from './respond.ts';
 
 const mostErrors = 20;
 
 type Told = {
   readonly code: ProblemCode;
   readonly status?: number | undefined;
-  readonly detail?: string | undefined;
   readonly errors?: readonly Fault[] | undefined;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly headers?: Record<string, string>;
@@ -42,19 +36,14 @@ const toldOf = (error: unknown): Told => {
 
 /** The answer to a request that failed, as `application/problem+json` (RFC 9457). */
 export const problemResponse = (error: unknown, requestId: string): Response => {
-  const { code, headers, data, errors, status = problems[code].status, detail = problems[code].title } = toldOf(error);
+  const { code, headers, data, errors, status = problems[code].status } = toldOf(error);
   const { title } = problems[code];
   return {
     statusCode: status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      'X-Request-Id': requestId,
-      'Cache-Control': 'no-store',
-      ...headers,
-    },
+    headers: { 'Content-Type': 'application/problem+json', ...commonHeaders(requestId), ...headers },
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,
-      ...{ title, status, code, detail, requestId },
+      ...{ title, status, code, detail: title, requestId },
       ...(errors && { errors: errors.slice(0, mostErrors) }),
       ...data,
     }),

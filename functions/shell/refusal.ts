@@ -4,7 +4,6 @@ import type { Fault } from '../../shared/domain/fault.ts';
 type Details = {
   /** Where the same code has another status here than usually. */
   readonly status?: number;
-  readonly detail?: string;
   readonly errors?: readonly Fault[];
 };
 

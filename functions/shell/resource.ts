@@ -2,7 +2,8 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import { type Contract, routeKey } from '../../shared/contracts/contract.ts';
 import { logger } from '../../shared/log.ts';
 import { type HttpEvent, httpEvent } from './parse.ts';
-import { problemResponse, type Response } from './problem-details.ts';
+import { problemResponse } from './problem-details.ts';
+import type { Response } from './respond.ts';
 import type { Route } from './route.ts';
 
 /** One line for every request, whatever became of it. */
@@ -18,8 +19,9 @@ const observed = (): MiddlewareObj<HttpEvent, Response> => {
 const problemDetails = (): MiddlewareObj<HttpEvent, Response> => ({
   onError: (request) => {
     const { event, error } = request;
-    request.response = problemResponse(error, event.requestContext.requestId);
-    if (request.response.statusCode >= 500) logger.error(`Failed: ${event.routeKey}`, { error });
+    const { requestId } = event.requestContext;
+    request.response = problemResponse(error, requestId);
+    if (request.response.statusCode >= 500) logger.error(`Failed: ${event.routeKey}`, { requestId, error });
   },
 });
 

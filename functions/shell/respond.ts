@@ -1,9 +1,16 @@
 import type { Contract } from '../../shared/contracts/contract.ts';
 import type { KeptAnswer } from '../../shared/persistence/idempotency.ts';
-import type { Response } from './problem-details.ts';
 import type { Answer } from './request.ts';
 
-const common = (requestId: string) => ({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
+/** What a function returns to API Gateway. */
+export type Response = {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+};
+
+/** What every answer carries, refusals too. */
+export const commonHeaders = (requestId: string) => ({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
 
 /** An answer as it is sent, but for the headers of the one request that it answers. */
 export const keptAnswer = ({ success }: Contract, { body, etag, location }: Answer<unknown>): KeptAnswer => ({
@@ -18,7 +25,7 @@ export const keptAnswer = ({ success }: Contract, { body, etag, location }: Answ
 
 export const response = ({ status, headers, text }: KeptAnswer, requestId: string): Response => ({
   statusCode: status,
-  headers: { ...headers, ...common(requestId) },
+  headers: { ...headers, ...commonHeaders(requestId) },
   ...(text !== undefined && { body: text }),
 });
 

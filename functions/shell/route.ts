@@ -2,9 +2,8 @@ import type { Contract } from '../../shared/contracts/contract.ts';
 import { callerOf, requireAccess } from './caller.ts';
 import { answeredOnce, claimOf } from './idempotency.ts';
 import { type HttpEvent, parseRequest } from './parse.ts';
-import type { Response } from './problem-details.ts';
 import type { Answer, AnswerOf, Request, SignedInContract } from './request.ts';
-import { keptAnswer, replayed, response } from './respond.ts';
+import { keptAnswer, type Response, replayed, response } from './respond.ts';
 
 /** A route and the code that answers it. */
 export type Route<C extends Contract = Contract> = {

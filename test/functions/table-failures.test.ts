@@ -135,7 +135,7 @@ it('answers an unknown failure as a problem that tells nothing of the inside, an
   expect(requestId).toBe(answer.headers.get('x-request-id'));
   expect(logged).toHaveBeenCalledWith(
     'Failed: GET /deals/{dealId}',
-    expect.objectContaining({ error: expect.any(Error) }),
+    expect.objectContaining({ requestId, error: expect.any(Error) }),
   );
 });
 

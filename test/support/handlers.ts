@@ -1,4 +1,4 @@
-import type { Response } from '../../functions/shell/problem-details.ts';
+import type { Response } from '../../functions/shell/respond.ts';
 import { apiClient, type Transport } from '../../shared/contracts/client.ts';
 import type { Contract, Resource } from '../../shared/contracts/contract.ts';
 import { routeKey } from '../../shared/contracts/contract.ts';
