@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { functions } from './functions.ts';
+import { replaceFile } from './replace-file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(root, 'dist');
@@ -28,8 +28,9 @@ export const bundling = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each. The sizes and what they
- * are made of stand in `dist/functions.json`, in esbuild's metafile format.
+ * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each; a test and a local cloud
+ * may do it at the same time. The sizes and what they are made of stand in `dist/functions.json`, in esbuild's metafile
+ * format.
  */
 export const bundleFunctions = async () => {
   const { outputFiles, metafile } = await build({
@@ -40,15 +41,10 @@ export const bundleFunctions = async () => {
     metafile: true,
     write: false,
   });
-  for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+  for (const { path, contents } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
+    await replaceFile(path, contents);
+  }
   await replaceFile(join(distribution, 'functions.json'), JSON.stringify(metafile, null, 2));
   return metafile;
-};
-
-/** Replaces a file in one step, because a test and a local cloud may bundle at the same time. */
-const replaceFile = async (path: string, contents: string | Uint8Array) => {
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}`;
-  await writeFile(unfinished, contents);
-  await rename(unfinished, path);
 };

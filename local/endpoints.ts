@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from './files.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 import type { Tokens } from './seed/users.ts';
 
 /** Where a running local cloud is to be found, for tests and tools. */

@@ -2,7 +2,13 @@ import { Closing } from './closing.ts';
 import { startCloud } from './cloud.ts';
 import { Fault } from './fault.ts';
 import { say, warn } from './log.ts';
-import { readOptions } from './options.ts';
+import { asksForHelp, readOptions, usage } from './options.ts';
+
+const args = process.argv.slice(2);
+if (asksForHelp(args)) {
+  say(usage);
+  process.exit();
+}
 
 const closing = new Closing();
 
@@ -16,7 +22,7 @@ const end = async () => {
 const started = performance.now();
 try {
   if (process.platform === 'win32') throw new Fault('The local cloud runs on Linux and macOS; on Windows, in WSL');
-  const options = readOptions(process.argv.slice(2), process.env);
+  const options = readOptions(args, process.env);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   const { apiUrl, mailboxUrl, tokens } = await startCloud(options, closing);
   say(`

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { defaultEngine } from './engine/engine.ts';
 import { Fault, messageOf } from './fault.ts';
 
-const usage = `Usage: npm start -- [options]
+export const usage = `Usage: npm start -- [options]
 
   --port N           port of the API (4010; 0 takes a free one)
   --mailbox-port N   port of the mailbox (4080)
@@ -12,8 +12,9 @@ const usage = `Usage: npm start -- [options]
   --fresh            begin with an empty folder
   --customer NAME    whose stack to run: customers/NAME.json (local)
   --engine KIND      dynoxide or dynamodb-local
+  --help             these lines
 
-Each may also be set in the environment: STAGECRAFT_PORT, STAGECRAFT_MAILBOX_PORT, and so on.`;
+Each but the last may also be set in the environment: STAGECRAFT_PORT, STAGECRAFT_MAILBOX_PORT, and so on.`;
 
 const port = z.coerce.number('is not a port').int('is not a port').min(0, 'is not a port').max(65_535, 'is not a port');
 
@@ -31,6 +32,8 @@ const optionsSchema = z.object({
 });
 
 export type Options = z.infer<typeof optionsSchema>;
+
+export const asksForHelp = (args: readonly string[]) => args.includes('--help');
 
 const text = { type: 'string' } as const;
 

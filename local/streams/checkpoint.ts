@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { replaceFile } from '../../lib/replace-file.ts';
 import { Fault } from '../fault.ts';
-import { replaceFile } from '../files.ts';
 
 /** How far a consumer has come: everything up to this record is handled. */
 const positionSchema = z.object({ shardId: z.string(), sequenceNumber: z.string() });

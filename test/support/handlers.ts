@@ -1,7 +1,6 @@
 import type { Response } from '../../functions/shell/respond.ts';
 import { apiClient, type Transport } from '../../shared/contracts/client.ts';
-import type { Contract, Resource } from '../../shared/contracts/contract.ts';
-import { routeKey } from '../../shared/contracts/contract.ts';
+import { type Contract, type Resource, routeKey } from '../../shared/contracts/contract.ts';
 import type { Role } from '../../shared/domain/values.ts';
 import { startTestTable } from './engine.ts';
 
