@@ -1,5 +1,6 @@
 /*
  * How storing can fail, in our words. Apart from the code that stores: who answers for a failure need not have a table.
+ * The names are written out, since bundling shortens those of the classes.
  */
 
 /** What was wrong with one write of several. `conflict`: another transaction is at this item right now. */
@@ -7,6 +8,7 @@ export type Refusal = 'none' | 'condition' | 'conflict';
 
 /** The table did none of the writes; `refusals` says why, write by write. */
 export class WriteRefused extends Error {
+  override readonly name = 'WriteRefused';
   readonly refusals: readonly Refusal[];
   constructor(refusals: readonly Refusal[]) {
     super(`Refused: ${refusals.join(', ')}`);
@@ -15,16 +17,23 @@ export class WriteRefused extends Error {
 }
 
 /** The table takes no more for now; the SDK has already tried again. */
-export class TableThrottled extends Error {}
+export class TableThrottled extends Error {
+  override readonly name = 'TableThrottled';
+}
 
 /** An item would be larger than the 400 KB that DynamoDB takes. */
-export class ItemTooLarge extends Error {}
+export class ItemTooLarge extends Error {
+  override readonly name = 'ItemTooLarge';
+}
 
 /** Somebody else changed the thing between reading and writing it: read again and decide again. */
-export class VersionConflict extends Error {}
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+}
 
 /** The answer to a request with this idempotency key was stored meanwhile or, `running`, is being stored right now. */
 export class AlreadyAnswered extends Error {
+  override readonly name = 'AlreadyAnswered';
   readonly running: boolean;
   constructor(running: boolean) {
     super();
