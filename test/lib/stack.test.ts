@@ -83,6 +83,7 @@ describe('the functions', () => {
   it('have no managed policy and no action with a wildcard', () => {
     const ours = expected.map(([name]) => functionOf(template, name).role);
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) => ours.includes(id));
+    expect(roles).toHaveLength(expected.length);
     for (const { properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
     const actions = statementsOf(template, 'AWS::IAM::Policy').flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
