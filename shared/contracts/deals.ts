@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dealFields, status } from '../domain/deal.ts';
+import { mostParticipants } from '../domain/edit-deal.ts';
 import { line } from '../domain/text.ts';
 import { customFields, customValue, definitionId, id } from '../domain/values.ts';
 import { pageOf, paging, queryInstant } from './common.ts';
@@ -33,7 +34,7 @@ export const dealContracts = {
       company: dealFields.company.optional(),
       contact: dealFields.contact.optional(),
       ownerId: id.optional(),
-      participantIds: z.array(id).max(50).optional(),
+      participantIds: z.array(id).max(mostParticipants).optional(),
       expectedCloseOn: dealFields.expectedCloseOn.optional(),
       custom: customFields.optional(),
     }),

@@ -3,9 +3,8 @@ import { TooManyCustomFields, TooManyParticipants } from './errors.ts';
 import type { Event } from './event.ts';
 import { type Context, nothingToDo, recorded } from './journal.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
-import type { Money } from './values.ts';
+import { type Money, mostCustomFields } from './values.ts';
 
-const mostCustomFields = 50;
 /** A deal, its participants and its event are written in one transaction, of at most a hundred items. */
 export const mostParticipants = 50;
 
@@ -43,7 +42,10 @@ const plainFields = ['name', 'company', 'contact', 'ownerId', 'expectedCloseOn']
 const sameMoney = (one: Money | null, other: Money | null) =>
   one?.amount === other?.amount && one?.currency === other?.currency;
 
-/** Changes what people say about a deal, open or closed. A patch that changes nothing does nothing. Throws `Forbidden`. */
+/**
+ * Changes what people say about a deal, open or closed. A patch that changes nothing does nothing. Throws `Forbidden`,
+ * `TooManyCustomFields` over fifty.
+ */
 export const editDeal = (deal: Deal, patch: DealPatch, context: Context): Decision => {
   requireMayChange(deal, context.by);
   const { name = deal.name, ownerId = deal.ownerId, value = deal.value } = patch;
@@ -69,6 +71,7 @@ export const addParticipant = (deal: Deal, userId: string, context: Context): De
   return recorded(deal, changes, [{ type: 'deal.participant_added', data: { userId } }], context);
 };
 
+/** Takes a user off the deal; nothing to do where they are not on it. Throws `Forbidden`. */
 export const removeParticipant = (deal: Deal, userId: string, context: Context): Decision => {
   requireMayChange(deal, context.by);
   if (!deal.participantIds.includes(userId)) return nothingToDo(deal);

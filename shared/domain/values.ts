@@ -34,11 +34,16 @@ const number = z
 /** The value of one of a deal's free fields. */
 export const customValue = z.union([optionalProse(1_000), number, z.boolean()]);
 
-const atMostFifty = (fields: object) => Object.keys(fields).length <= 50;
+export const mostCustomFields = 50;
 
-/** A deal's free fields: at most fifty flat keys. */
-export const customFields = z.record(id, customValue).refine(atMostFifty, { error: 'has more than 50 keys' });
+/** A deal's free fields: flat keys, not too many of them. */
+export const customFields = z
+  .record(id, customValue)
+  .refine((fields) => Object.keys(fields).length <= mostCustomFields, {
+    error: `has more than ${mostCustomFields} keys`,
+  });
 
+/** What somebody may do at all; a person has it from the groups of the user pool. */
 export const role = z.enum(['administrator', 'manager', 'salesperson']);
 export type Role = z.infer<typeof role>;
 
