@@ -22,9 +22,11 @@ export const placedActivity = ({ placed }: Checklist, activityId: string): Place
   return found;
 };
 
+/** Whether the process has an activity with this id. */
 export const knows = ({ placed }: Checklist, activityId: string) =>
   placed.some(({ activity }) => activity.id === activityId);
 
+/** Whether an activity is neither completed nor waived. */
 export const isOpen = ({ completions, waivers }: Checklist, { activity }: Placed) =>
   !completions.has(activity.id) && !waivers.has(activity.id);
 

@@ -3,6 +3,7 @@ import { type Event, via } from './event.ts';
 import { nameText } from './text.ts';
 import { customFields, day, definitionId, id, instant, money } from './values.ts';
 
+/** `abandoned`: closed without a result. */
 export const status = z.enum(['open', 'won', 'lost', 'abandoned']);
 export type Status = z.infer<typeof status>;
 
@@ -53,6 +54,7 @@ export const closing = z.strictObject({
 /** A closing that a reopening undid: it no longer counts, but it did happen. */
 const earlierClosing = z.object({ status, at: instant, reopenedAt: instant });
 
+/** How likely a deal is to be won, in percent (product.md, "Deals" 4). */
 export const probability = z.strictObject({
   value: z.int().min(0).max(100).describe('In percent: `manual` where it is set, else `computed`; 100 won, 0 lost'),
   computed: z.int().min(0).max(100).describe('From what is completed'),
@@ -60,6 +62,7 @@ export const probability = z.strictObject({
 });
 export type Probability = z.infer<typeof probability>;
 
+/** How much of what applies is done: activities, the obligatory ones among them, and their weights. */
 export const progress = z.strictObject({
   done: z.int(),
   total: z.int(),

@@ -9,6 +9,7 @@ const completableBy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('designated'), users: userIds.default([]) }),
 ]);
 
+/** What has to come with a completion: nothing, a note, or a note that names an uploaded file. */
 export const noteRequirement = z.enum(['none', 'note', 'noteWithFile']);
 
 const notify = z.strictObject({

@@ -31,6 +31,7 @@ export const eventsOf = (
     changes,
   }));
 
+/** A command that asks for what already is: no new version, no event. */
 export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
 
 /** The deal's next version with these changes, and the events that say so. */

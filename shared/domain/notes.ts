@@ -20,8 +20,10 @@ export type NewNote = {
  */
 const noteId = (sequence: number, { digest }: NewNote) => `${sequence}-${digest}`;
 
+/** The sequence of the event that carries the note; NaN where the id is none of a note. */
 export const sequenceOfNote = (id: string) => Number.parseInt(id, 10);
 
+/** Whether the note with this id has the text and the files of this one. */
 export const saysTheSame = (standingId: string | null, note: NewNote) =>
   standingId?.endsWith(`-${note.digest}`) === true;
 

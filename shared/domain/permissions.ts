@@ -20,11 +20,12 @@ export const mayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person
 export const maySee = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person, visibility: DealVisibility) =>
   visibility === 'everyone' || mayChange(deal, person);
 
+/** Throws `Forbidden` for who may not change the deal. */
 export const requireMayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) => {
   if (!mayChange(deal, person)) throw new Forbidden();
 };
 
-/** A closed deal accepts no completions, undoings or waivers. */
+/** A closed deal accepts no completions, undoings or waivers: throws `DealClosed`. */
 export const requireOpen = (deal: Pick<Deal, 'status'>) => {
   if (deal.status !== 'open') throw new DealClosed();
 };

@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 /** What publishing must know of the directory: the users that exist, and which of them are active. */
 export type KnownUsers = ReadonlyMap<string, { readonly active: boolean }>;
 
+/** What a task template may leave to be filled in when the task is made, as `{{deal.name}}`. */
 export const placeholders = ['deal.name', 'deal.company', 'completer.name'] as const;
 
 const unknownPlaceholders = (text: string) =>

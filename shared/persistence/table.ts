@@ -90,6 +90,7 @@ export const getMany = async (keys: readonly Key[]): Promise<unknown[]> => {
   return keys.map((key) => byKey.get(`${key.pk} ${key.sk}`));
 };
 
+/** A part of one partition, of the table or of an index. */
 export type Range = {
   readonly index?: 'gsi1' | 'gsi2';
   readonly pk: string;

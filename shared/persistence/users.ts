@@ -14,6 +14,7 @@ const toUser = (item: unknown): User => {
   return { id: id.parse(pk.slice(userKey('').pk.length)), version, ...summary };
 };
 
+/** The directory's entry as it is now, or undefined. */
 export const findUser = async (userId: string): Promise<User | undefined> => {
   const item = await get(userKey(userId));
   return item === undefined ? undefined : toUser(item);
