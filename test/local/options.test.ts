@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../local/fault.ts';
-import { readOptions } from '../../local/options.ts';
+import { asksForHelp, readOptions } from '../../local/options.ts';
 
 describe('the options of the local cloud', () => {
   it('have defaults', () => {
@@ -24,6 +24,11 @@ describe('the options of the local cloud', () => {
     expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
       ...{ port: 0, mailboxPort: 2, fresh: true, data: '/tmp/x', customer: 'local', engine: 'dynamodb-local' },
     });
+  });
+
+  it('are shown to whoever asks, among others or alone', () => {
+    expect(asksForHelp(['--fresh', '--help'])).toBe(true);
+    expect(asksForHelp(['--fresh'])).toBe(false);
   });
 
   it.each([
