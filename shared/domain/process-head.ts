@@ -63,6 +63,10 @@ export const publish = (
   return { ...recordedHead(head, changes, [happening], context), version };
 };
 
+/** The head after the words of a version were corrected: a process goes by the name in its published version. */
+export const renamed = (head: ProcessHead, version: number, name: string, context: Context): ProcessHead =>
+  head.publishedVersion !== version || head.name === name ? head : recordedHead(head, { name }, [], context).head;
+
 const setArchived = (head: ProcessHead, archived: boolean, type: EventType, context: Context): HeadDecision =>
   head.archived === archived
     ? { head, events: [] }

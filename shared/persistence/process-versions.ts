@@ -91,8 +91,15 @@ export const processOf = async (deal: { processId: string; processVersion: numbe
   return found;
 };
 
-/** Stores a correction of the words of a version. Throws `VersionConflict` where it was corrected meanwhile. */
-export const storeWording = async ({ processId, version, wordingRevision }: WordedVersion, wording: Wording) => {
+/**
+ * Stores a correction of the words of a version, with the process' new name where it follows from them. Throws
+ * `VersionConflict` where either was changed meanwhile.
+ */
+export const storeWording = async (
+  { processId, version, wordingRevision }: WordedVersion,
+  wording: Wording,
+  rename: readonly Write[] = [],
+) => {
   const kept = { version: wordingRevision + 1, wording };
   await store({
     guarded: [
@@ -100,6 +107,7 @@ export const storeWording = async ({ processId, version, wordingRevision }: Word
         put: { ...wordingKey(processId, version), entity: 'wording', ...kept },
         when: wordingRevision === 0 ? { is: 'absent' } : { is: 'version', version: wordingRevision },
       },
+      ...rename,
     ],
   });
   remember(wordings, `${processId}#${version}`, { readAt: Date.now(), kept });

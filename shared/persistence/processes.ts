@@ -66,7 +66,8 @@ export const findDraft = async (processId: string): Promise<Draft | undefined> =
   return item === undefined ? undefined : keptDraft.parse(item);
 };
 
-const headWrite = (before: ProcessHead, after: ProcessHead): Write => ({
+/** Writes the next revision of a head, unless it has changed since it was read. */
+export const headWrite = (before: ProcessHead, after: ProcessHead): Write => ({
   put: headItem(after),
   when: { is: 'version', version: before.revision },
 });

@@ -36,6 +36,23 @@ describe('wording', () => {
     expect(again.ok().definition).toMatchObject({ ...correction, name: 'Renamed' });
   });
 
+  it('names the process as its published version is named, but not as an earlier one', async () => {
+    const processId = await publishProcess(ada, stages);
+    const before = await read(processId);
+    await correct(processId, { name: 'Large deals' });
+    const renamed = await read(processId);
+    expect(renamed.ok().name).toBe('Large deals');
+    expect(renamed.headers.get('etag')).not.toBe(before.headers.get('etag'));
+
+    const params = { processId };
+    const draft = await ada.call(contracts.getDraft, { params });
+    const body = { ...draft.ok().definition, name: 'Huge deals' };
+    await ada.call(contracts.replaceDraft, { params, body, headers: ifMatch(draft) });
+    await ada.call(contracts.publishProcess, { params });
+    await correct(processId, { name: 'Largest deals' });
+    expect((await read(processId)).ok().name).toBe('Huge deals');
+  });
+
   it('knows only the places of that version, and nothing but words', async () => {
     const processId = await publishProcess(ada, stages);
     const unknown = await correct(processId, { stages: [{ id: 'first', activities: [{ id: 'b' }] }, { id: 'other' }] });
