@@ -42,8 +42,9 @@ const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>)
   );
 };
 
-const demonstrate = async (folder: string) => {
-  const { apiUrl, tokens } = runningCloud(folder);
+const demonstrate = async () => {
+  const options = { data: { type: 'string', default: process.env.STAGECRAFT_DATA ?? '.local' } } as const;
+  const { apiUrl, tokens } = runningCloud(parseArgs({ options }).values.data);
   const api = signedIn(apiUrl, tokens.administrator);
   const { isWhole, opportunities, teams } = readOpportunities();
   const processId = await publishedProcess(api);
@@ -62,11 +63,7 @@ const demonstrate = async (folder: string) => {
   if (!agree) throw new Error('The API does not show what the file holds');
 };
 
-const { values } = parseArgs({
-  options: { data: { type: 'string', default: process.env.STAGECRAFT_DATA ?? '.local' } },
-});
-
-demonstrate(values.data).catch((error: unknown) => {
+demonstrate().catch((error: unknown) => {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });
