@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
+import { type ApiClient, allPages, signedIn } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { messageOf } from '../fault.ts';
 import { compared, countsOfDeals, countsOfFile } from './counts.ts';
 import { type Loaded, loadOpportunity } from './load.ts';
 import { type Opportunity, readOpportunities } from './opportunities.ts';
-import { everyItem } from './pages.ts';
 import { invitedPeople } from './people.ts';
 import { publishedProcess } from './process.ts';
 import { progressBar } from './progress.ts';
@@ -25,7 +24,9 @@ const runningCloud = (folder: string) => {
 };
 
 const dealsOf = (api: ApiClient, processId: string) =>
-  everyItem((query) => api.call(contracts.listDeals, { query: { ...query, processId } }));
+  allPages(async (cursor) =>
+    (await api.call(contracts.listDeals, { query: { processId, limit: '100', ...cursor } })).ok(),
+  );
 
 const loadedBefore = async (api: ApiClient, processId: string): Promise<Loaded> =>
   new Map(

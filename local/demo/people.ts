@@ -1,7 +1,6 @@
-import type { ApiClient } from '../../shared/contracts/client.ts';
+import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Team } from './opportunities.ts';
-import { everyItem } from './pages.ts';
 
 const emailOf = (name: string) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.com`;
 
@@ -13,7 +12,9 @@ const rolesIn = (teams: readonly Team[]) =>
 
 /** The ids of the agents and their managers, by name; who is not in the directory yet is invited. */
 export const invitedPeople = async (administrator: ApiClient, teams: readonly Team[]) => {
-  const users = await everyItem((query) => administrator.call(contracts.listUsers, { query }));
+  const users = await allPages(async (cursor) =>
+    (await administrator.call(contracts.listUsers, { query: { limit: '100', ...cursor } })).ok(),
+  );
   const known = new Map(users.map(({ email, id }) => [email, id]));
   const ids = new Map<string, string>();
   for (const [name, role] of rolesIn(teams)) {

@@ -83,3 +83,17 @@ const overHttp =
 /** The API over HTTP for whom this access token was made. */
 export const signedIn = (apiUrl: string, token: string) =>
   apiClient(overHttp(apiUrl), { authorization: `Bearer ${token}` });
+
+type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
+
+/** Every item of a list: `page` asks for one with this part of the query. */
+export const allPages = async <Item>(page: (cursor: { readonly cursor?: string }) => Promise<Page<Item>>) => {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Page<Item> = await page(cursor === null ? {} : { cursor });
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+  } while (cursor !== null);
+  return items;
+};

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { allPages } from '../../shared/contracts/client.ts';
 import { pageOf } from '../../shared/contracts/common.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { allPages, ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
 const [ann, admin] = [cloud.as('ann'), cloud.as('ada', 'administrator')];

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
 const [ann, bob] = [cloud.as('ann'), cloud.as('bob')];

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WireRequest, WireResponse } from '../../shared/contracts/client.ts';
-import type { Contract } from '../../shared/contracts/contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
-import { problem } from '../../shared/contracts/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
+import { rawRequests, refused } from '../support/raw-requests.ts';
 
 const cloud = await startHandlers();
 const send = cloud.transport(claimsOf('ann', 'administrator'));
@@ -12,13 +10,7 @@ const json = { 'content-type': 'application/json' };
 beforeAll(() => cloud.seed());
 afterAll(() => cloud.stop());
 
-const refused = ({ status, text }: WireResponse) => {
-  const { code, errors = [] } = problem.parse(JSON.parse(text));
-  return { status, code, pointers: errors.map(({ pointer }) => pointer) };
-};
-
-const ask = (route: Contract, path: string, given: Partial<WireRequest> = {}) =>
-  send(route, { method: route.method, headers: {}, ...given, path });
+const ask = rawRequests(send);
 
 const post = (body: string, headers: Record<string, string> = json) =>
   ask(contracts.openDeal, '/deals', { headers, body });

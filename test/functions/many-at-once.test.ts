@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient } from '../../shared/contracts/client.ts';
+import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { allPages, createProcess, ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { createProcess, ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/persistence/table.ts');

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allPages } from '../../shared/contracts/client.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { allPages, openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
 const { client } = await import('../../shared/persistence/table.ts');

@@ -53,20 +53,6 @@ export const told = (answer: { readonly status: number; readonly refusal: () => 
 /** The `ETag` of an answer, to be sent back as `If-Match`. */
 export const ifMatch = ({ headers }: { readonly headers: Headers }) => ({ 'if-match': headers.get('etag') ?? '' });
 
-/** Every item of a list, page by page. */
-export const allPages = async <Item>(
-  page: (cursor: Record<string, string>) => Promise<{ items: Item[]; nextCursor: string | null }>,
-) => {
-  const items: Item[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer = await page(cursor === null ? {} : { cursor });
-    items.push(...answer.items);
-    cursor = answer.nextCursor;
-  } while (cursor !== null);
-  return items;
-};
-
 /** Deactivates a user of the directory; the user pool is to be mocked. */
 export const deactivate = async (administrator: ApiClient, userId: string) => {
   const params = { userId };
