@@ -35,6 +35,7 @@ export const startServer = async ({ file, args, cwd }: Command, port: number): P
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  // The pipe breaks when the process ends, which `ended` tells.
   child.stdin.on('error', () => {});
   let running = true;
   const ended = new Promise<void>((resolve) => {
