@@ -28,8 +28,12 @@ const filterOf = ({ status, stageId, updatedSince, q }: Query) => {
     (part === undefined || [deal.name, deal.company].some((text) => text?.toLowerCase().includes(part)));
 };
 
-const isFiltered = ({ status, stageId, updatedSince, q }: Query) =>
-  [stageId, updatedSince, q].some((given) => given !== undefined) || (status !== undefined && status !== 'open');
+/** The open deals of an owner or a process stand in a partition of their own; those of a participant do not. */
+const isOnePartition = ({ status, participantId }: Query) =>
+  status === undefined || (status === 'open' && participantId === undefined);
+
+const isFiltered = (query: Query) =>
+  !isOnePartition(query) || [query.stageId, query.updatedSince, query.q].some((given) => given !== undefined);
 
 export const listDeals = route(contracts.listDeals, (request) => {
   const { query, user } = request;

@@ -50,6 +50,7 @@ it('lists them oldest first on request', async () => {
 it.each<[string, Record<string, string>, string[]]>([
   ['of an owner', { ownerId: 'bob' }, ["Bob's"]],
   ['of a participant', { participantId: 'bob' }, ['Of the default process', 'Won']],
+  ['of a participant that are open', { participantId: 'bob', status: 'open' }, ['Of the default process']],
   ['of an owner nobody knows', { ownerId: 'nobody' }, []],
   ['of a process', { processId: 'default' }, ['Of the default process']],
 ])('lists the deals %s', async (_, query, expected) => {
