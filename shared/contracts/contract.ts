@@ -13,7 +13,7 @@ type Fields = z.ZodObject<Record<string, z.core.$ZodType>>;
 
 /**
  * One route, said once. The infrastructure, the handler's types, the validation, the OpenAPI document and the
- * client of the end-to-end tests are all made from it.
+ * client are all made from it.
  */
 export type Contract = {
   readonly id: string;
