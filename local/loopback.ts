@@ -1,7 +1,6 @@
 import { Server } from 'node:net';
+import { isRecord } from './is-record.ts';
 import { HOST } from './ports.ts';
-
-const isOptions = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
  * Keeps every server that is started meanwhile on loopback, whatever interface it asks for: for a library that opens
@@ -11,7 +10,7 @@ export const onLoopback = async <T>(start: () => Promise<T>): Promise<T> => {
   const { listen } = Server.prototype;
   Server.prototype.listen = new Proxy(listen, {
     apply: (target, server, [where, ...others]) =>
-      Reflect.apply(target, server, [isOptions(where) ? { ...where, host: HOST } : where, ...others]),
+      Reflect.apply(target, server, [isRecord(where) ? { ...where, host: HOST } : where, ...others]),
   });
   try {
     return await start();

@@ -1,4 +1,4 @@
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+import { isRecord } from '../is-record.ts';
 
 /** An image as AWS writes it: in DynamoDB Local's streams an empty map lacks its type, `{}` instead of `{ "M": {} }`. */
 export const typedImage = (image: Record<string, unknown>) =>

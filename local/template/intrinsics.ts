@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /** What a template may refer to: the name of a resource or pseudo parameter, and the attributes of a resource. */
 export type Scope = {
   ref(name: string): unknown;
@@ -6,8 +8,6 @@ export type Scope = {
 
 /** Stands for a property that the template takes out again with `AWS::NoValue`. */
 export const noValue = Symbol('AWS::NoValue');
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const malformed = (name: string, argument: unknown) => new Error(`Malformed ${name}: ${JSON.stringify(argument)}`);
 
