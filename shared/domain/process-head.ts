@@ -25,6 +25,7 @@ export type ProcessHead = z.infer<typeof processHead>;
 
 export type HeadDecision = { readonly head: ProcessHead; readonly events: readonly Event[] };
 
+/** A process with nothing but a draft; deals can start it once that is published. */
 export const newProcess = (id: string, name: string, at: string): ProcessHead => ({
   ...{ id, name, createdAt: at, updatedAt: at },
   ...{ archived: false, publishedVersion: null, hasDraft: true, revision: 1, sequence: 0 },
@@ -78,6 +79,7 @@ export const archive = (head: ProcessHead, isDefault: boolean, context: Context)
   return setArchived(head, true, 'process.archived', context);
 };
 
+/** New deals may start again. */
 export const restore = (head: ProcessHead, context: Context) => setArchived(head, false, 'process.restored', context);
 
 /** The version that a new deal runs through. Throws `ProcessArchived`, `ProcessNotPublished`. */

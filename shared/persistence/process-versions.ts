@@ -23,6 +23,7 @@ export type ProcessVersion = z.infer<typeof keptVersion>;
 const keptWording = z.object({ version: z.int(), wording });
 type KeptWording = z.infer<typeof keptWording>;
 
+/** Writes a version that is newly published; none is ever written over. */
 export const versionWrite = (version: ProcessVersion): Write => ({
   put: {
     ...versionKey(version.processId, version.version),

@@ -31,6 +31,7 @@ const toDefault = (item: unknown) => (item === undefined ? null : keptDefault.pa
 const unchanged = (known: DefaultProcess | null): Condition & { is: 'absent' | 'version' } =>
   known === null ? { is: 'absent' } : { is: 'version', version: known.version };
 
+/** Which process is the default now; null while a fresh stack has none. */
 export const findDefaultProcess = async () => toDefault(await get(defaultProcessKey));
 
 export type FoundProcess = { readonly head: ProcessHead; readonly defaultProcess: DefaultProcess | null };
@@ -41,6 +42,7 @@ export const findProcess = async (processId: string): Promise<FoundProcess | und
   return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
 };
 
+/** The heads of processes, archived or not, in the order of creation. */
 export const listProcesses = (archived: boolean, paging: Paging): Promise<Page<ProcessHead>> =>
   pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
 
@@ -61,6 +63,7 @@ export const storeNewProcess = (head: ProcessHead, draft: Draft, answer?: Write 
     answer,
   });
 
+/** The draft as it is now; undefined where the process has none. */
 export const findDraft = async (processId: string): Promise<Draft | undefined> => {
   const item = await get(draftKey(processId));
   return item === undefined ? undefined : keptDraft.parse(item);
