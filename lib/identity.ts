@@ -5,10 +5,10 @@ import type { Customer } from './customer.ts';
 import type { UserPoolAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const invitation = `Hello,
-
-you have been invited to Stagecraft. Sign in as {username} with the temporary password {####} within 7 days; you will be
-asked for a password of your own.`;
+/** One paragraph: Cognito sends it as HTML, where line breaks are nothing. */
+const invitation =
+  'You have been invited to Stagecraft. Sign in as {username} with the temporary password {####} within 7 days; ' +
+  'you will be asked for a password of your own.';
 
 /** Who may sign in: the customer's user pool, its groups, its app client, and the first administrator. */
 export class Identity extends Construct {
