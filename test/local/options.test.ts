@@ -19,10 +19,10 @@ describe('the options of the local cloud', () => {
       STAGECRAFT_PORT: '1',
       STAGECRAFT_MAILBOX_PORT: '2',
       STAGECRAFT_FRESH: 'true',
-      STAGECRAFT_DATA: '/tmp/x',
+      STAGECRAFT_DATA: '/srv/stagecraft',
     };
     expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
-      ...{ port: 0, mailboxPort: 2, fresh: true, data: '/tmp/x', customer: 'local', engine: 'dynamodb-local' },
+      ...{ port: 0, mailboxPort: 2, fresh: true, data: '/srv/stagecraft', customer: 'local', engine: 'dynamodb-local' },
     });
   });
 
