@@ -67,8 +67,11 @@ export class Api extends Construct {
       new HttpLambdaIntegration(`${resource}-integration`, functions[resource], { scopePermissionToRoute: false });
     const integrations: Record<Resource, HttpLambdaIntegration> = {
       deals: integrate('deals'),
+      tasks: integrate('tasks'),
       processes: integrate('processes'),
       users: integrate('users'),
+      subscriptions: integrate('subscriptions'),
+      feed: integrate('feed'),
       documents: integrate('documents'),
     };
     for (const { method, path, resource, access } of allContracts) {

@@ -12,15 +12,16 @@ type EventsProps = {
   readonly key: TopicKey;
   readonly table: Table;
   readonly publish: ServiceFunction;
+  readonly followUp: ServiceFunction;
   readonly alarms: Alarms;
 };
 
-/** What happens to events once they stand in the table: published to the topic, or set aside. */
+/** What happens to events once they stand in the table: published to the topic and followed up by what they set off, or set aside. */
 export class Events extends Construct {
   readonly topic: SecureTopic;
   private readonly key: TopicKey;
 
-  constructor(scope: Construct, id: string, { customer, key, table, publish, alarms }: EventsProps) {
+  constructor(scope: Construct, id: string, { customer, key, table, publish, followUp, alarms }: EventsProps) {
     super(scope, id);
     this.key = key;
     this.topic = new SecureTopic(this, 'Topic', { key, displayName: `Stagecraft ${customer.name}` });
@@ -31,6 +32,7 @@ export class Events extends Construct {
       expireDays: failuresDays,
     });
     new StreamConsumer(this, 'Publishing', { fn: publish, table, failures, alarms });
+    new StreamConsumer(this, 'FollowingUp', { fn: followUp, table, failures, alarms });
   }
 
   /** Lets a function publish to the topic. */

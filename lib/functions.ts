@@ -6,10 +6,10 @@ export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'De
 
 export type UserPoolAction = `Admin${string}`;
 
-export type FunctionName = Resource | 'publish' | 'seed' | 'sign-in';
+export type FunctionName = Resource | 'publish' | 'follow-up' | 'seed' | 'sign-in';
 
 /** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
-export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY'>;
+export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
 
 export type FunctionDefinition = {
   readonly entry: `functions/${string}.ts`;
@@ -26,6 +26,12 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/deals/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    settings: ['DEAL_VISIBILITY'],
+  },
+  tasks: {
+    entry: 'functions/tasks/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'ConditionCheckItem'],
     settings: ['DEAL_VISIBILITY'],
   },
   processes: {
@@ -47,8 +53,21 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
       'AdminUpdateUserAttributes',
     ],
   },
+  subscriptions: {
+    entry: 'functions/subscriptions/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    settings: ['ALLOWED_MAIL_DOMAINS'],
+  },
+  feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem', 'Query'] },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
   publish: { entry: 'functions/events/publish.ts', timeoutSeconds: 60, publishes: true },
+  'follow-up': {
+    entry: 'functions/events/follow-up.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    settings: ['TIME_ZONE'],
+  },
   seed: {
     entry: 'functions/processes/seed.ts',
     timeoutSeconds: 60,

@@ -27,23 +27,32 @@ export class CustomerStack extends Stack {
     const make = (fn: FunctionName) => new ServiceFunction(this, fn, { logsDays: retention.logsDays });
     const resources: Record<Resource, ServiceFunction> = {
       deals: make('deals'),
+      tasks: make('tasks'),
       processes: make('processes'),
       users: make('users'),
+      subscriptions: make('subscriptions'),
+      feed: make('feed'),
       documents: make('documents'),
     };
-    const [publish, seed, signIn] = [make('publish'), make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, seed, signIn];
+    const [publish, followUp] = [make('publish'), make('follow-up')];
+    const [seed, signIn] = [make('seed'), make('sign-in')];
+    const functions = [...Object.values(resources), publish, followUp, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
     const data = new Data(this, 'Data', { keepData });
     new PrivateBucket(this, 'Files', { keepData, replacedDays: retention.replacedFilesDays });
     const identity = new Identity(this, 'Identity', { customer, signIn });
-    const events = new Events(this, 'Events', { customer, key, table: data.table, publish, alarms });
+    const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
 
-    const settings: Record<Setting, string> = { DEAL_VISIBILITY: customer.dealVisibility };
+    const settings: Record<Setting, string> = {
+      DEAL_VISIBILITY: customer.dealVisibility,
+      TIME_ZONE: customer.timeZone,
+      DEAL_URL: customer.dealUrl,
+      ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
+    };
     for (const fn of functions) {
       const { table, userPool, publishes, settings: names } = fn.definition;
       if (table) data.allow(fn, table);

@@ -35,7 +35,7 @@ export class StreamConsumer extends Construct {
       parallelizationFactor: 1,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      retryAttempts: 5,
       maxRecordAge: Duration.hours(6),
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
@@ -57,12 +57,13 @@ export class StreamConsumer extends Construct {
       reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
     });
 
-    alarms.raise('StreamIsBehind', {
+    const name = fn.node.id;
+    alarms.raise(`${name}-is-behind`, {
       section: 'Stream is behind',
       metric: fn.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(5) }),
       threshold: Duration.minutes(10).toMilliseconds(),
     });
-    alarms.raise('RecordsSetAside', {
+    alarms.raise(`${name}-set-aside`, {
       section: 'Records were set aside',
       metric: new Metric({
         namespace: 'AWS/Lambda',
@@ -73,7 +74,7 @@ export class StreamConsumer extends Construct {
       }),
       threshold: 1,
     });
-    alarms.raise('RecordsLost', {
+    alarms.raise(`${name}-lost`, {
       section: 'Records were lost',
       metric: fn.metric('DestinationDeliveryFailures', { statistic: 'Sum', period: Duration.minutes(5) }),
       threshold: 1,

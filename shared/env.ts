@@ -8,6 +8,11 @@ const environment = z.object({
   TABLE_NAME: z.string().min(1),
   TOPIC_ARN: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
+  HAND_OVER_QUEUE_URL: z.url(),
+  FILES_BUCKET: z.string().min(1),
+  TIME_ZONE: z.string().min(1),
+  DEAL_URL: z.string().includes('{dealId}'),
+  ALLOWED_MAIL_DOMAINS: z.string().transform((list) => list.split(' ').filter((domain) => domain !== '')),
   DEAL_VISIBILITY: z.enum(['everyone', 'participants']),
 });
 

@@ -13,7 +13,7 @@ import { etagOf, presentDeal } from './present.ts';
 
 type OfDeal = SignedIn & { readonly params: { readonly dealId: string } };
 
-type Decide<Outcome> = (deal: Deal, process: Process, context: Context) => Outcome;
+type Decide<Outcome> = (deal: Deal, process: Process, context: Context) => Outcome | Promise<Outcome>;
 
 /**
  * The one way in which a request changes a deal: load it, decide, store the decision and the answer together; once
@@ -30,7 +30,7 @@ export const answerChange = <Outcome extends Decision, A extends Answer>(
     requireMayChange(deal, user);
     requireMatch(request, etagOf(deal));
     const process = await processOf(deal);
-    const outcome = decide(deal, process, { by: user, at: notBefore(now(), deal.updatedAt) });
+    const outcome = await decide(deal, process, { by: user, at: notBefore(now(), deal.updatedAt) });
     const answer = present(outcome, process);
     await storeDecision(deal, outcome, remember(answer));
     return answer;

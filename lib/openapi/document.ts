@@ -8,8 +8,11 @@ import { inPlainWords } from './schemas.ts';
 
 const tags: Readonly<Record<Resource, string>> = {
   deals: 'Deals, their checklists and what happened to them',
+  tasks: 'Follow-up tasks',
   processes: 'Sales processes: templates, drafts, published versions',
   users: 'The directory of users',
+  subscriptions: 'Who is notified by email',
+  feed: 'Everything that happened, for those who follow it',
   documents: 'About this API',
 };
 

@@ -1,10 +1,21 @@
 import type { Contract } from './contract.ts';
 import { dealContracts } from './deals.ts';
 import { documentContracts } from './documents.ts';
+import { feedContracts } from './feed.ts';
 import { processContracts } from './processes.ts';
+import { subscriptionContracts } from './subscriptions.ts';
+import { taskContracts } from './tasks.ts';
 import { userContracts } from './users.ts';
 
-export const contracts = { ...documentContracts, ...processContracts, ...dealContracts, ...userContracts };
+export const contracts = {
+  ...documentContracts,
+  ...processContracts,
+  ...dealContracts,
+  ...taskContracts,
+  ...userContracts,
+  ...subscriptionContracts,
+  ...feedContracts,
+};
 
 /** All routes, for those who walk them: the stack, the OpenAPI document, the tests. */
 export const allContracts: readonly Contract[] = Object.values(contracts);

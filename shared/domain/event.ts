@@ -21,10 +21,17 @@ const eventTypes = [
   'activity.waived',
   'activity.unwaived',
   'note.added',
+  'task.created',
+  'task.updated',
+  'task.completed',
+  'task.reopened',
+  'task.cancelled',
   'process.published',
   'process.archived',
   'process.restored',
   'user.changed',
+  'hand_over.started',
+  'hand_over.finished',
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;
@@ -51,7 +58,7 @@ export const event = z
     id,
     type: eventType,
     occurredAt: instant,
-    subject: z.strictObject({ kind: z.enum(['deal', 'process', 'user']), id }),
+    subject: z.strictObject({ kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over']), id }),
     /** Grows by one per subject. */
     sequence: z.int().min(1),
     actor: z.strictObject({ userId: id, via }),

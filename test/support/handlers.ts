@@ -60,20 +60,33 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     DEAL_VISIBILITY: 'everyone',
+    TIME_ZONE: 'Europe/Berlin',
+    DEAL_URL: 'https://crm.example.com/deals/{dealId}',
+    ALLOWED_MAIL_DOMAINS: 'example.com',
+    FILES_BUCKET: 'files',
+    TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:test',
+    HAND_OVER_QUEUE_URL: 'http://127.0.0.1:9/000000000000/hand-overs',
     USER_POOL_ID: 'test',
     ...environment,
   });
-  const [deals, processes, users, seed, directory] = await Promise.all([
+  const [deals, tasks, processes, users, subscriptions, feed, seed, directory, followUp] = await Promise.all([
     import('../../functions/deals/index.ts'),
+    import('../../functions/tasks/index.ts'),
     import('../../functions/processes/index.ts'),
     import('../../functions/users/index.ts'),
+    import('../../functions/subscriptions/index.ts'),
+    import('../../functions/feed/index.ts'),
     import('../../functions/processes/seed.ts'),
     import('../../functions/users/sign-in.ts'),
+    import('../../functions/events/follow-up.ts'),
   ]);
   const handlers: Partial<Record<Resource, Handler>> = {
     deals: deals.handler,
+    tasks: tasks.handler,
     processes: processes.handler,
     users: users.handler,
+    subscriptions: subscriptions.handler,
+    feed: feed.handler,
   };
 
   /** Requests of whoever has these claims; the handler is called as Lambda would. */
@@ -100,6 +113,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
       await directory.handler({ request: { userAttributes, groupConfiguration: { groupsToOverride } } });
     },
     seed: seed.handler,
+    followUp: followUp.handler,
     stop: table.stop,
   };
 };
