@@ -28,6 +28,7 @@ export const problems = {
   address_subscribed: { status: 409, title: 'This address is subscribed already' },
   already_completed: { status: 409, title: 'The activity is completed with another note' },
   deal_closed: { status: 409, title: 'The deal is closed' },
+  deal_deleted: { status: 409, title: 'The deal was deleted' },
   deal_not_closed: { status: 409, title: 'The deal is not closed' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   nothing_to_publish: { status: 409, title: 'There is no draft' },

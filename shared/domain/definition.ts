@@ -20,11 +20,14 @@ const notify = z.strictObject({
   users: userIds.default([]),
 });
 
+export const taskType = z.enum(['call', 'email', 'meeting', 'todo']);
+export const taskPriority = z.enum(['low', 'normal', 'high']);
+
 const taskTemplate = z.strictObject({
   title: line(200),
   description: descriptionText.default(''),
-  type: z.enum(['call', 'email', 'meeting', 'todo']).default('todo'),
-  priority: z.enum(['low', 'normal', 'high']).default('normal'),
+  type: taskType.default('todo'),
+  priority: taskPriority.default('normal'),
   assignee: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.enum(['owner', 'completer']) }),
@@ -78,6 +81,7 @@ export const definition = z
 export type Definition = z.infer<typeof definition>;
 export type Stage = Definition['stages'][number];
 export type Activity = Stage['activities'][number];
+export type TaskTemplate = z.infer<typeof taskTemplate>;
 
 const given = { id: definitionId.optional() };
 

@@ -21,6 +21,16 @@ export class DealNotClosed extends DomainError {
   readonly code = 'deal_not_closed';
 }
 
+/** What a deal had is left as it is once the deal was deleted. */
+export class DealDeleted extends DomainError {
+  readonly code = 'deal_deleted';
+}
+
+/** The task is done or cancelled: it would have to be reopened first. */
+export class TaskNotOpen extends DomainError {
+  readonly code = 'task_not_open';
+}
+
 export class UnknownActivity extends DomainError {
   readonly code = 'unknown_activity';
 }

@@ -8,6 +8,9 @@ export type Context = {
   readonly at: string;
 };
 
+/** Who is named as the cause of an event, and when it happened. */
+type Cause = { readonly by: Event['actor']; readonly at: string };
+
 /** An instant that never runs behind what is already recorded, whatever the clocks of two machines say. */
 export const notBefore = (at: string, earlier: string) => (at < earlier ? earlier : at);
 
@@ -17,7 +20,7 @@ export const eventsOf = (
   after: number,
   place: Pick<Event, 'dealId' | 'processId' | 'processVersion'>,
   happenings: readonly Happening[],
-  { by, at }: Context,
+  { by, at }: Cause,
 ): Event[] =>
   happenings.map(({ type, data = {}, changes = {} }, index) => ({
     id: eventId(subject.id, after + index + 1),

@@ -1,5 +1,6 @@
 import type { Status } from '../domain/deal.ts';
 import type { Event } from '../domain/event.ts';
+import { dealOfTask, type TaskState } from '../domain/task.ts';
 
 /** Sorts as the numbers do, up to a billion. */
 const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
@@ -67,6 +68,17 @@ export const eventKeys = ({ subject, sequence, occurredAt, id }: Event) => ({
   gsi1pk: `EVENTS#${occurredAt.slice(0, 10)}`,
   gsi1sk: `${occurredAt}#${id}`,
 });
+
+/** The tasks of a deal stand beside it, in the order in which they were made; their ids begin with the deal's. */
+export const taskPrefix = 'TASK#';
+export const taskKey = (taskId: string) => {
+  const dealId = dealOfTask(taskId) ?? '';
+  return { pk: dealKey(dealId).pk, sk: `${taskPrefix}${taskId.slice(dealId.length + 1)}` };
+};
+/** `gsi1`: all tasks of an assignee. */
+export const tasksOfAssignee = (userId: string) => `ASSIGNEE#${userId}`;
+/** `gsi2`: those in one state. */
+export const tasksOfAssigneeByState = (userId: string, state: TaskState) => `ASSIGNEE#${userId}#${state}`;
 
 export const processKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'PROCESS' });
 export const draftKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'DRAFT' });

@@ -18,7 +18,7 @@ export type Item = Key & Readonly<Record<string, unknown>>;
 
 /** What must hold of the item in the table for a write to happen. */
 export type Condition =
-  | { readonly is: 'absent' | 'anything' }
+  | { readonly is: 'absent' | 'present' | 'anything' }
   | { readonly is: 'version'; readonly version: number }
   | { readonly is: 'absent-or-expired'; readonly at: number };
 
@@ -40,6 +40,8 @@ const expressionOf = (when: Condition) => {
       return {};
     case 'absent':
       return { ConditionExpression: 'attribute_not_exists(pk)' };
+    case 'present':
+      return { ConditionExpression: 'attribute_exists(pk)' };
     case 'version':
       return {
         ConditionExpression: '#version = :version',

@@ -1,0 +1,75 @@
+import type { Deal } from './deal.ts';
+import type { Activity, TaskTemplate } from './definition.ts';
+import { dueOn } from './due-date.ts';
+import type { Event } from './event.ts';
+import type { TaskDecision } from './task.ts';
+import { newTask } from './tasks.ts';
+import type { User } from './user.ts';
+
+const mostCharacters = 200;
+
+const cut = (text: string, most: number) => [...text].slice(0, most).join('').trim();
+
+type Names = ReadonlyMap<string, string>;
+
+const filledIn = (template: string, names: Names) =>
+  template.replaceAll(/\{\{(.*?)\}\}/g, (placeholder, name: string) => names.get(name.trim()) ?? placeholder).trim();
+
+type Follow = {
+  readonly completed: Event;
+  readonly activity: Activity;
+  readonly template: TaskTemplate;
+  readonly deal: Deal;
+  /** Those of the directory whom the completion or the template names. */
+  readonly users: ReadonlyMap<string, Pick<User, 'name' | 'active'>>;
+  readonly timeZone: string;
+};
+
+/** The users that a follow-up task must know of. */
+export const usersOfFollowUp = ({ assignee }: TaskTemplate, { actor }: Event) =>
+  assignee.kind === 'user' ? [actor.userId, assignee.userId] : [actor.userId];
+
+const wantedAssignee = ({ template: { assignee }, completed, deal }: Follow) => {
+  switch (assignee.kind) {
+    case 'owner':
+      return deal.ownerId;
+    case 'completer':
+      return completed.actor.userId;
+    case 'user':
+      return assignee.userId;
+  }
+};
+
+/** Who has left, or is no person, gets no new work: then it is the owner's. */
+const assigneeOf = (follow: Follow) => {
+  const userId = wantedAssignee(follow);
+  return follow.users.get(userId)?.active === true ? userId : follow.deal.ownerId;
+};
+
+/**
+ * The task that a completion sets off (product.md, "Tasks"). It follows from the event alone, with its time and an id
+ * derived from it, so that handling the event again makes the same task again. The company that a deal does not name
+ * is filled in by the deal's name, and a title that nothing remains of by the activity's.
+ */
+export const followUpTask = (follow: Follow): TaskDecision => {
+  const { completed, activity, template, deal, users, timeZone } = follow;
+  const { actor, occurredAt, sequence } = completed;
+  const names = new Map([
+    ['deal.name', deal.name],
+    ['deal.company', deal.company ?? deal.name],
+    ['completer.name', users.get(actor.userId)?.name ?? actor.userId],
+  ]);
+  const said = {
+    title: cut(filledIn(template.title, names), mostCharacters) || activity.name,
+    description: cut(filledIn(template.description, names), 5_000),
+    type: template.type,
+    priority: template.priority,
+    assigneeId: assigneeOf(follow),
+    dueOn: dueOn(occurredAt, template.dueIn, timeZone),
+  };
+  const source = { kind: 'activity', activityId: activity.id, eventId: completed.id } as const;
+  return newTask(deal, said, { source, suffix: suffixOf(sequence) }, { by: actor, at: occurredAt });
+};
+
+/** Tells the task of a completion apart from others of its millisecond; those made by hand never begin so. */
+export const suffixOf = (sequence: number) => `E${sequence}`;

@@ -1,0 +1,40 @@
+import type { Deal } from './deal.ts';
+import type { Activity } from './definition.ts';
+import type { Event } from './event.ts';
+
+/** Who leads: to be notified where an activity says so. */
+export type Leaders = { readonly administrators: readonly string[]; readonly managers: readonly string[] };
+
+/**
+ * Names the recipients of an event in its data (product.md, "Notifications"): each once, never who caused it; nothing
+ * where nobody remains.
+ */
+export const others = (
+  userIds: readonly string[],
+  actor: Pick<Event['actor'], 'userId'>,
+): { recipients?: string[] } => {
+  const recipients = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
+  return recipients.length === 0 ? {} : { recipients };
+};
+
+/** Who is involved in a deal: its owner and its participants. */
+export const involved = ({ ownerId, participantIds }: Pick<Deal, 'ownerId' | 'participantIds'>) => [
+  ownerId,
+  ...participantIds,
+];
+
+/** Whether the recipients of an activity's notification depend on who leads. */
+export const asksForLeaders = ({ notify }: Pick<Activity, 'notify'>) =>
+  notify !== null && (notify.administrators || notify.managers);
+
+/** Those whom a completion is to be told to, as they are at this moment. */
+export const audienceOf = ({ notify }: Pick<Activity, 'notify'>, deal: Deal, leaders: Leaders): string[] =>
+  notify === null
+    ? []
+    : [
+        ...(notify.owner ? [deal.ownerId] : []),
+        ...(notify.participants ? deal.participantIds : []),
+        ...(notify.managers ? leaders.managers : []),
+        ...(notify.administrators ? leaders.administrators : []),
+        ...notify.users,
+      ];

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from '../domain/task.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, dealKey, taskKey, taskPrefix, tasksOfAssignee, tasksOfAssigneeByState } from './keys.ts';
+import { type Paging, pageOf, partition, type Source } from './pages.ts';
+import { store } from './store.ts';
+import { WriteRefused } from './store-errors.ts';
+import { get, type Item, type Write, write } from './table.ts';
+
+const { id: _, dealId: __, version, ...summaryFields } = task.shape;
+const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
+
+const toTask = (item: unknown): Task => {
+  const { pk, sk, version, summary } = kept.parse(item);
+  const dealId = pk.slice(dealKey('').pk.length);
+  return { id: `${dealId}-${sk.slice(taskPrefix.length)}`, dealId, version, ...summary };
+};
+
+const taskItem = (task: Task): Item => {
+  const { id, dealId, version, ...summary } = task;
+  const position = createdPosition(task);
+  return {
+    ...taskKey(id),
+    ...{ gsi1pk: tasksOfAssignee(task.assigneeId), gsi1sk: position },
+    ...{ gsi2pk: tasksOfAssigneeByState(task.assigneeId, task.state), gsi2sk: position },
+    ...{ entity: 'task', version, summary },
+  };
+};
+
+/** The task as it is now, or undefined. */
+export const findTask = async (taskId: string): Promise<Task | undefined> => {
+  if (dealOfTask(taskId) === undefined) return undefined;
+  const item = await get(taskKey(taskId));
+  return item === undefined ? undefined : toTask(item);
+};
+
+/** The tasks of an assignee, all or those in one state, newest first. */
+export const tasksAssignedTo = (userId: string, state: TaskState | undefined): Source<Task> =>
+  partition(
+    state === undefined
+      ? { index: 'gsi1', pk: tasksOfAssignee(userId), descending: true }
+      : { index: 'gsi2', pk: tasksOfAssigneeByState(userId, state), descending: true },
+    toTask,
+  );
+
+/** A page of the tasks of a deal, newest first: read from the table, so that a task just made is there. */
+export const listTasksOfDeal = (dealId: string, paging: Paging) =>
+  pageOf(partition({ pk: dealKey(dealId).pk, prefix: taskPrefix, descending: true }, toTask), paging);
+
+/** Stores a task made by hand, as long as its deal is there. Throws `VersionConflict`. */
+export const storeNewTask = ({ task, events }: TaskDecision, answer: Write | undefined) =>
+  store({
+    guarded: [
+      { put: taskItem(task), when: { is: 'absent' } },
+      { check: dealKey(task.dealId), when: { is: 'present' } },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+/** Stores a task's next version with its event. Throws `VersionConflict` where the task is no longer `before`. */
+export const storeTask = (before: Task, { task, events }: TaskDecision, answer?: Write | undefined) =>
+  events.length === 0
+    ? store({ guarded: [], answer })
+    : store({
+        guarded: [{ put: taskItem(task), when: { is: 'version', version: before.version } }],
+        following: eventWrites(events),
+        answer,
+      });
+
+const writeOnce = async (once: Write) => {
+  try {
+    await write([once]);
+  } catch (error) {
+    if (!(error instanceof WriteRefused) || error.refusals.includes('conflict')) throw error;
+  }
+};
+
+/**
+ * Sees to it that a task which follows from an event is there, with its event; what is there already stays as it is.
+ * One write after the other, which costs less than a transaction: what is cut off in between is finished when the
+ * event is delivered again.
+ */
+export const ensureTask = async ({ task, events }: TaskDecision) => {
+  await writeOnce({ put: taskItem(task), when: { is: 'absent' } });
+  for (const write of eventWrites(events)) await writeOnce(write);
+};
