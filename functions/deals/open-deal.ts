@@ -6,9 +6,9 @@ import { newId } from '../../shared/ids.ts';
 import { storeOpened } from '../../shared/persistence/deals.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { findHeadForNewDeals } from '../../shared/persistence/processes.ts';
+import { requirePeople } from '../shell/people.ts';
 import { Refusal, unknownInBody } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
-import { requirePeople } from './people.ts';
 import { presentDeal } from './present.ts';
 
 const processForNewDeals = async (processId: string | undefined) => {

@@ -1,4 +1,36 @@
+import type { Event, EventType } from '../../shared/domain/event.ts';
+import { logger } from '../../shared/log.ts';
 import { streamConsumer } from '../shell/stream-consumer.ts';
+import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
 
-/** Does what an event sets off: follow-up tasks, and their cancelling. */
-export const handler = streamConsumer(async (events) => events.length);
+/** What an event sets off: each effect is repeatable, and ends the same in whatever order events of a deal arrive. */
+const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
+  'activity.completed': makeTask,
+  'activity.reopened': withdrawTaskOf,
+  'deal.deleted': cancelTasksOf,
+};
+
+type Placed = { readonly event: Event; readonly index: number };
+
+/** Follows up the events of one subject, one after the other; answers the place of the first that failed. */
+const followUpInOrder = async (events: readonly Placed[]) => {
+  for (const { event, index } of events) {
+    try {
+      await effects[event.type]?.(event);
+    } catch (error) {
+      logger.error('An event could not be followed up', { event: event.id, type: event.type, error });
+      return index;
+    }
+  }
+  return Number.POSITIVE_INFINITY;
+};
+
+const eventsAtOnce = 25;
+
+/** Follows up events: those of different subjects side by side, those of one in their order. */
+export const handler = streamConsumer(async (events) => {
+  const placed = events.slice(0, eventsAtOnce).map((event, index) => ({ event, index }));
+  const bySubject = Map.groupBy(placed, ({ event: { subject } }) => `${subject.kind} ${subject.id}`);
+  const failures = await Promise.all([...bySubject.values()].map(followUpInOrder));
+  return Math.min(placed.length, ...failures);
+});

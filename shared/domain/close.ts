@@ -6,6 +6,7 @@ import { type Context, recorded } from './journal.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
 import { closedProbability, computedProbability, openProbability } from './probability.ts';
 import { type Process, referenceTo } from './process.ts';
+import { involved, others } from './recipients.ts';
 import { beginVisit, endVisit } from './visits.ts';
 
 type Close = { readonly reason?: string | undefined; readonly note?: string | undefined };
@@ -32,7 +33,8 @@ const close = (
   const probability = closedProbability(status === 'won', deal.probability);
   const changes = { status, closing, probability, ...endVisit(deal, context.at) };
   const told = { status: { from: deal.status, to: status } };
-  return recorded(deal, changes, [{ type, data: { reason, note, stageId, furthestStageId }, changes: told }], context);
+  const data = { reason, note, stageId, furthestStageId, ...others(involved(deal), context.by) };
+  return recorded(deal, changes, [{ type, data, changes: told }], context);
 };
 
 /**
@@ -95,5 +97,6 @@ export const reopen = (
     ...beginVisit(deal, deal.stageId, context.at, probability.value),
   };
   const told = { status: { from: deal.status, to: 'open' } };
-  return recorded(deal, changes, [{ type: 'deal.reopened', data: { reason }, changes: told }], context);
+  const data = { reason, ...others(involved(deal), context.by) };
+  return recorded(deal, changes, [{ type: 'deal.reopened', data, changes: told }], context);
 };

@@ -13,9 +13,17 @@ import { type Context, nothingToDo, recorded } from './journal.ts';
 import { type NewNote, noteFrom, saysTheSame } from './notes.ts';
 import { mayComplete, requireMayChange, requireOpen } from './permissions.ts';
 import type { Placed, Process } from './process.ts';
+import { audienceOf, type Leaders, others } from './recipients.ts';
 import { standingOf } from './standing.ts';
 
-type Complete = { readonly activityId: string; readonly note?: NewNote | undefined };
+type Complete = {
+  readonly activityId: string;
+  readonly note?: NewNote | undefined;
+  /** Who leads at this moment; needed where the activity notifies them (`asksForLeaders`). */
+  readonly leaders?: Leaders | undefined;
+};
+
+const nobody: Leaders = { administrators: [], managers: [] };
 
 /** What completing and undoing demand alike; answers the activity with its place. */
 const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): Placed => {
@@ -41,7 +49,8 @@ const isRepeat = (standing: Completion | undefined, note: NewNote | undefined) =
  * `ActivityWaived`, `NotAllowedToComplete`, `AlreadyCompleted` (with another note), `ActivityGated`, `NoteRequired`,
  * `FileRequired`, `AttachmentNotUploaded`.
  */
-export const complete = (deal: Deal, process: Process, { activityId, note }: Complete, context: Context): Decision => {
+export const complete = (deal: Deal, process: Process, command: Complete, context: Context): Decision => {
+  const { activityId, note, leaders = nobody } = command;
   requireMayChange(deal, context.by);
   const checklist = checklistOf(deal, process);
   const standing = checklist.completions.get(activityId);
@@ -58,7 +67,8 @@ export const complete = (deal: Deal, process: Process, { activityId, note }: Com
   const completion = { activityId, at: context.at, by, via, sequence, noteId: written?.id ?? null };
   const done = { completions: [...deal.completions, completion], waivers: deal.waivers };
   const { changes, probability, moved } = standingOf(deal, process, done, context.at);
-  const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }) };
+  const told = others(audienceOf(activity, deal, leaders), context.by);
+  const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...told };
   return recorded(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
 };
 

@@ -7,14 +7,15 @@ type Person = Pick<Actor, 'userId' | 'role'>;
 
 type DealVisibility = 'everyone' | 'participants';
 
-const leads = (person: Person) => person.role !== 'salesperson';
+/** Managers and administrators see everything. */
+export const isLeader = ({ role }: Pick<Actor, 'role'>) => role !== 'salesperson';
 
 const isInvolved = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, { userId }: Person) =>
   deal.ownerId === userId || deal.participantIds.includes(userId);
 
 /** A deal may be changed by its owner, its participants, managers and administrators. */
 export const mayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) =>
-  leads(person) || isInvolved(deal, person);
+  isLeader(person) || isInvolved(deal, person);
 
 /** Who may change a deal may see it; whether all others may is the customer's setting. */
 export const maySee = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person, visibility: DealVisibility) =>

@@ -12,6 +12,9 @@ export const activitiesInOrder = (definition: Definition): Placed[] =>
     stage.activities.map((activity) => ({ activity, stage, stageIndex })),
   );
 
+export const findActivity = (definition: Definition, activityId: string): Activity | undefined =>
+  definition.stages.flatMap(({ activities }) => activities).find(({ id }) => id === activityId);
+
 /** The place of a stage, from 0; -1 for null ("not started") and for a stage that the definition lacks. */
 export const stageIndexOf = (definition: Definition, stageId: string | null) =>
   stageId === null ? -1 : definition.stages.findIndex((stage) => stage.id === stageId);

@@ -1,6 +1,7 @@
 import type { Deal } from './deal.ts';
 import type { Activity } from './definition.ts';
 import type { Event } from './event.ts';
+import { findActivity, type Process } from './process.ts';
 
 /** Who leads: to be notified where an activity says so. */
 export type Leaders = { readonly administrators: readonly string[]; readonly managers: readonly string[] };
@@ -24,8 +25,10 @@ export const involved = ({ ownerId, participantIds }: Pick<Deal, 'ownerId' | 'pa
 ];
 
 /** Whether the recipients of an activity's notification depend on who leads. */
-export const asksForLeaders = ({ notify }: Pick<Activity, 'notify'>) =>
-  notify !== null && (notify.administrators || notify.managers);
+export const asksForLeaders = (process: Process, activityId: string) => {
+  const notify = findActivity(process.definition, activityId)?.notify;
+  return notify?.administrators === true || notify?.managers === true;
+};
 
 /** Those whom a completion is to be told to, as they are at this moment. */
 export const audienceOf = ({ notify }: Pick<Activity, 'notify'>, deal: Deal, leaders: Leaders): string[] =>

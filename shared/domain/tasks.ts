@@ -61,7 +61,7 @@ const unchanged = (task: Task): TaskDecision => ({ task, events: [] });
  * The assignee, and who may change the deal, may change its tasks: throws `Forbidden` for others, and `DealDeleted`
  * where the deal (undefined) is gone.
  */
-const requireMayChangeTask = (task: Task, deal: Deal | undefined, by: Context['by']) => {
+export const requireMayChangeTask = (task: Task, deal: Deal | undefined, by: Context['by']) => {
   if (deal === undefined) throw new DealDeleted();
   if (task.assigneeId !== by.userId && !mayChange(deal, by)) throw new Forbidden();
 };

@@ -14,6 +14,12 @@ export const listEvents = (dealId: string, type: EventType | undefined, paging: 
     ? pageOf(events(dealId), paging)
     : chosenPageOf(events(dealId), paging, async (rows) => rows.filter(({ item }) => item.type === type));
 
+/** The event of a deal with this sequence, or undefined. */
+export const findEvent = async (dealId: string, sequence: number): Promise<Event | undefined> => {
+  const item = await get({ pk: dealKey(dealId).pk, sk: eventPosition(sequence) });
+  return item === undefined ? undefined : toEvent(item);
+};
+
 /** Only these carry a note of its own; what was said at a closing is part of the closing. */
 const withNotes: ReadonlySet<EventType> = new Set(['note.added', 'activity.completed']);
 
@@ -30,6 +36,6 @@ export const listNotes = (dealId: string, paging: Paging): Promise<Page<Note>> =
 export const findNote = async (dealId: string, noteId: string): Promise<Note | undefined> => {
   const sequence = sequenceOfNote(noteId);
   if (Number.isNaN(sequence)) return undefined;
-  const item = await get({ pk: dealKey(dealId).pk, sk: eventPosition(sequence) });
-  return item === undefined ? undefined : noteIn(toEvent(item)).find(({ id }) => id === noteId);
+  const event = await findEvent(dealId, sequence);
+  return event && noteIn(event).find(({ id }) => id === noteId);
 };

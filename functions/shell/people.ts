@@ -1,5 +1,5 @@
 import { findUsers } from '../../shared/persistence/users.ts';
-import { unknownInBody } from '../shell/refusal.ts';
+import { unknownInBody } from './refusal.ts';
 
 /** People named in a body, by their place in it: each must be in the directory and active, or it is 422. */
 export const requirePeople = async (named: Readonly<Record<string, string>>) => {

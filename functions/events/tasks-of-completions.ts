@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { type Event, eventId } from '../../shared/domain/event.ts';
+import { followUpTask, suffixOf, usersOfFollowUp } from '../../shared/domain/follow-up.ts';
+import { findActivity } from '../../shared/domain/process.ts';
+import { taskId } from '../../shared/domain/task.ts';
+import { cancelWithDeal, withdrawTask } from '../../shared/domain/tasks.ts';
+import { env } from '../../shared/env.ts';
+import { findDeal } from '../../shared/persistence/deals.ts';
+import { processOf } from '../../shared/persistence/process-versions.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { ensureTask, findTask, listTasksOfDeal, storeTask } from '../../shared/persistence/tasks.ts';
+import { findEvent } from '../../shared/persistence/timeline.ts';
+import { findUsers } from '../../shared/persistence/users.ts';
+
+const timeZone = env('TIME_ZONE');
+
+const ofDeal = z.object({
+  dealId: z.string(),
+  processId: z.string(),
+  processVersion: z.int(),
+  data: z.looseObject({ activityId: z.string() }),
+});
+
+/** The activity that was completed, as it was in the version of the process that the deal ran through then. */
+const activityOf = async (completed: Event) => {
+  const { processId, processVersion, data, dealId } = ofDeal.parse(completed);
+  const { definition } = await processOf({ processId, processVersion });
+  return { dealId, activity: findActivity(definition, data.activityId) };
+};
+
+/**
+ * A completion sets off the task of its activity's template: exactly one, however often the event is delivered. What
+ * was imported happened long ago, and is followed up no more; nor is a deal that is gone.
+ */
+export const makeTask = async (completed: Event) => {
+  if (completed.actor.via === 'import') return;
+  const { dealId, activity } = await activityOf(completed);
+  if (activity === undefined || activity.task === null) return;
+  const template = activity.task;
+  const [deal, users] = await Promise.all([findDeal(dealId), findUsers(usersOfFollowUp(template, completed))]);
+  if (deal === undefined) return;
+  await ensureTask(followUpTask({ completed, activity, template, deal, users, timeZone }));
+};
+
+const undone = z.object({ dealId: z.string(), data: z.looseObject({ completion: z.int() }) });
+
+/**
+ * An undone completion takes its task back if nobody touched it. Should its event come before that of the completion,
+ * the task is made first: it ends the same in either order.
+ */
+export const withdrawTaskOf = async (reopened: Event) => {
+  const { dealId, data } = undone.parse(reopened);
+  const completed = await findEvent(dealId, data.completion);
+  if (completed === undefined) throw new Error(`There is no event ${eventId(dealId, data.completion)}`);
+  await makeTask(completed);
+  await retryingConflicts(async () => {
+    const task = await findTask(taskId(dealId, completed.occurredAt, suffixOf(completed.sequence)));
+    if (task === undefined) return;
+    await storeTask(task, withdrawTask(task, { by: reopened.actor, at: reopened.occurredAt }));
+  });
+};
+
+const tasksAtOnce = 100;
+
+/** The open tasks of a deleted deal are cancelled with it. */
+export const cancelTasksOf = async ({ subject, actor, occurredAt }: Event) => {
+  let after: string | undefined;
+  do {
+    const { items, next } = await listTasksOfDeal(subject.id, { after, limit: tasksAtOnce });
+    for (const { id } of items) {
+      await retryingConflicts(async () => {
+        const task = await findTask(id);
+        if (task !== undefined) await storeTask(task, cancelWithDeal(task, { by: actor, at: occurredAt }));
+      });
+    }
+    after = next ?? undefined;
+  } while (after !== undefined);
+};

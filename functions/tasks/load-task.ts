@@ -1,0 +1,22 @@
+import type { Deal } from '../../shared/domain/deal.ts';
+import { isLeader, maySee } from '../../shared/domain/permissions.ts';
+import type { Task } from '../../shared/domain/task.ts';
+import type { Actor } from '../../shared/domain/values.ts';
+import { env } from '../../shared/env.ts';
+import { findDeal } from '../../shared/persistence/deals.ts';
+import { findTask } from '../../shared/persistence/tasks.ts';
+import { Refusal } from '../shell/refusal.ts';
+
+export const visibility = env('DEAL_VISIBILITY');
+
+/** Who may see the deal may read its tasks, and the assignee always; those of a deal that is gone, who leads too. */
+export const mayRead = (task: Task, deal: Deal | undefined, user: Actor) =>
+  task.assigneeId === user.userId || (deal === undefined ? isLeader(user) : maySee(deal, user, visibility));
+
+/** The task as it is now, with its deal if that is still there; for who may not read it, it does not exist. */
+export const loadTask = async (taskId: string, user: Actor) => {
+  const task = await findTask(taskId);
+  const deal = task && (await findDeal(task.dealId));
+  if (task === undefined || !mayRead(task, deal, user)) throw new Refusal('unknown_task');
+  return { task, deal };
+};
