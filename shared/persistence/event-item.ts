@@ -1,13 +1,36 @@
 import * as z from 'zod';
+import { now } from '../clock.ts';
 import { type Event, event } from '../domain/event.ts';
 import { eventKeys } from './keys.ts';
-import type { Write } from './table.ts';
+import type { Condition, Write } from './table.ts';
 
 const kept = z.object(event.shape);
 
 /** The event in an item of the table, or in an image of its stream; throws where it is not one. */
 export const toEvent = (item: unknown): Event => kept.parse(item);
 
-/** Writes events into their subject's history; none is ever written over. */
+const placed = (event: Event, recordedAt: string, when: Condition & { is: 'absent' | 'anything' }): Write => ({
+  put: { ...eventKeys(event, recordedAt), entity: 'event', ...event },
+  when,
+});
+
+/** Milliseconds for which what was decided counts as happening now. */
+const present = 1_000;
+
+/**
+ * When the feed takes an event for recorded. That is when it occurred, which never runs back in the history of one
+ * subject, whatever the clocks of two machines say; what is told of the past is recorded now.
+ */
+const recordedAt = ({ occurredAt }: Event) => {
+  const at = now();
+  return Date.parse(at) - Date.parse(occurredAt) > present ? at : occurredAt;
+};
+
+/**
+ * Writes events into their subject's history and into the feed, to be written at once; none is ever written over.
+ */
 export const eventWrites = (events: readonly Event[]): Write[] =>
-  events.map((event) => ({ put: { ...eventKeys(event), entity: 'event', ...event }, when: { is: 'absent' } }));
+  events.map((event) => placed(event, recordedAt(event), { is: 'absent' }));
+
+/** Gives an event, which never changes otherwise, another place in the feed. */
+export const replacement = (event: Event, recordedAt: string): Write => placed(event, recordedAt, { is: 'anything' });

@@ -10,6 +10,7 @@ export const createdPosition = ({ createdAt, id }: { readonly createdAt: string;
   `${createdAt}#${id}`;
 
 export const dealKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'DEAL' });
+export const dealIdIn = (pk: string) => pk.slice(dealKey('').pk.length);
 
 const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
 
@@ -62,11 +63,18 @@ export const dealsOfParticipant = (userId: string) => `PARTICIPANT#${userId}`;
 export const eventPrefix = 'EVENT#';
 const subjectPartition = ({ kind, id }: Event['subject']) => `${kind.toUpperCase()}#${id}`;
 export const eventPosition = (sequence: number) => `${eventPrefix}${padded(sequence, 9)}`;
-export const eventKeys = ({ subject, sequence, occurredAt, id }: Event) => ({
+
+/** `gsi1`: the feed, all events by the day (of UTC) on which they were recorded. */
+export const eventsOfDay = (day: string) => `EVENTS#${day}`;
+export const dayOf = (position: string) => position.slice(0, 'YYYY-MM-DD'.length);
+export const recordedAtIn = (position: string) => position.slice(0, 'YYYY-MM-DDTHH:MM:SS.sssZ'.length);
+
+/** An event stands in its subject's history, and in the feed: there the events of one instant keep their sequence. */
+export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
   pk: subjectPartition(subject),
   sk: eventPosition(sequence),
-  gsi1pk: `EVENTS#${occurredAt.slice(0, 10)}`,
-  gsi1sk: `${occurredAt}#${id}`,
+  gsi1pk: eventsOfDay(dayOf(recordedAt)),
+  gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${padded(sequence, 9)}`,
 });
 
 /** The tasks of a deal stand beside it, in the order in which they were made; their ids begin with the deal's. */
@@ -107,3 +115,11 @@ export const attachmentKey = (dealId: string, attachmentId: string) => ({
 });
 
 export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
+
+export const handOverKey = (handOverId: string) => ({ pk: `HAND_OVER#${handOverId}`, sk: 'HAND_OVER' });
+/** Beside a hand-over stands a mark for each thing that it gave: each is given once by each. */
+export const givenPrefix = (kind: string) => `GIVEN#${kind}#`;
+export const givenKey = (handOverId: string, kind: string, id: string) => ({
+  pk: handOverKey(handOverId).pk,
+  sk: `${givenPrefix(kind)}${id}`,
+});

@@ -100,6 +100,8 @@ export type Range = {
   readonly prefix?: string;
   /** Only sort keys beyond this one, in the direction of reading. */
   readonly after?: string | undefined;
+  /** Only sort keys up to this one. */
+  readonly until?: string | undefined;
   readonly descending?: boolean;
   readonly limit: number;
 };
@@ -108,8 +110,9 @@ export type Range = {
 const beyond = (prefix: string) => `${prefix}~`;
 
 /** The first and the last sort key that are read. A cursor that somebody made up may point outside the prefix. */
-const ends = ({ prefix = '', after, descending = false }: Range) => {
-  const [first, last] = [prefix === '' ? ' ' : prefix, beyond(prefix)];
+const ends = ({ prefix = '', after, until = beyond(prefix), descending = false }: Range) => {
+  const first = prefix === '' ? ' ' : prefix;
+  const last = until < beyond(prefix) ? until : beyond(prefix);
   if (after === undefined) return { first, last };
   return descending ? { first, last: after < last ? after : last } : { first: after > first ? after : first, last };
 };
