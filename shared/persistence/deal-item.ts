@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { completion, type Deal, deal, dealSummaryFields, stageTotal, visit, waiver } from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
-import { dealIndexKeys, dealKey } from './keys.ts';
+import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
 import type { Item } from './table.ts';
 
 /*
@@ -57,18 +57,16 @@ const kept = listed.extend({
 
 export type DealSummary = z.infer<typeof summary> & { readonly id: string; readonly version: number };
 
-const idOf = (pk: string) => pk.slice(dealKey('').pk.length);
-
 /** The deal in an item of the table; throws where it is not one. */
 export const toDeal = (item: unknown): Deal => {
   const { pk, summary, statistics, ...rest } = kept.parse(item);
-  return { id: idOf(pk), ...summary, ...statistics, ...rest };
+  return { id: dealIdIn(pk), ...summary, ...statistics, ...rest };
 };
 
 /** What an entry of an index shows of a deal. */
 export const toDealSummary = (entry: unknown): DealSummary => {
   const { pk, version, summary } = listed.parse(entry);
-  return { id: idOf(pk), version, ...summary };
+  return { id: dealIdIn(pk), version, ...summary };
 };
 
 /** The item of a deal, with its places in the indexes. */

@@ -3,7 +3,7 @@ import type { Deal, Status } from '../domain/deal.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { findDeals } from './deals.ts';
 import {
-  dealKey,
+  dealIdIn,
   dealsOfOwner,
   dealsOfOwnerByState,
   dealsOfParticipant,
@@ -29,10 +29,9 @@ type DealListOptions = Paging & {
 type Listed = { readonly id: string; readonly summary: DealSummary | null };
 
 const pointer = z.object({ pk: z.string() });
-const dealPrefix = dealKey('').pk;
 
 const fromPointer = (entry: unknown): Listed => ({
-  id: pointer.parse(entry).pk.slice(dealPrefix.length),
+  id: dealIdIn(pointer.parse(entry).pk),
   summary: null,
 });
 

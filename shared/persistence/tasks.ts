@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from '../domain/task.ts';
 import { eventWrites } from './event-item.ts';
-import { createdPosition, dealKey, taskKey, taskPrefix, tasksOfAssignee, tasksOfAssigneeByState } from './keys.ts';
+import {
+  createdPosition,
+  dealIdIn,
+  dealKey,
+  taskIdIn,
+  taskKey,
+  taskPrefix,
+  tasksOfAssignee,
+  tasksOfAssigneeByState,
+} from './keys.ts';
 import { type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
 import { WriteRefused } from './store-errors.ts';
@@ -12,8 +21,7 @@ const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.obje
 
 const toTask = (item: unknown): Task => {
   const { pk, sk, version, summary } = kept.parse(item);
-  const dealId = pk.slice(dealKey('').pk.length);
-  return { id: `${dealId}-${sk.slice(taskPrefix.length)}`, dealId, version, ...summary };
+  return { id: taskIdIn({ pk, sk }), dealId: dealIdIn(pk), version, ...summary };
 };
 
 const taskItem = (task: Task): Item => {

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { type Event, via } from './event.ts';
+import { type Context, eventsOf, type Happening } from './journal.ts';
+import { others } from './recipients.ts';
+import { id, instant } from './values.ts';
+
+/** What is handed over, in this order. */
+export const handedOver = z.enum(['deal', 'task']);
+export type HandedOver = z.infer<typeof handedOver>;
+
+/** What people see of a hand-over: how the open deals and tasks of somebody who leaves go to somebody else. */
+export const handOverFields = {
+  id,
+  fromUserId: id,
+  toUserId: id,
+  state: z
+    .enum(['running', 'done', 'failed'])
+    .describe('`failed`: some could not be handed over; it is tried again, and may still become `done`'),
+  counts: z.strictObject({ deals: z.int(), tasks: z.int() }).describe('What was handed over so far'),
+  failures: z.strictObject({
+    count: z.int(),
+    first: z.array(z.strictObject({ kind: handedOver, id })).describe('A hundred of them at most'),
+  }),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+};
+
+/**
+ * A hand-over as it is kept. It goes round after round through what is open, first deals, then tasks, until a round
+ * finds nothing more to give: lists of what somebody has may be a moment old.
+ */
+export const handOver = z.object({
+  ...handOverFields,
+  startedBy: z.object({ userId: id, via }),
+  round: z.object({
+    kind: handedOver,
+    /** The place in the list up to which everything was tried. */
+    after: z.string().nullable(),
+    /** Whether there was anything to give in this round. */
+    gave: z.boolean(),
+  }),
+  /** Grows by one with every change. */
+  version: z.int().min(1),
+});
+export type HandOver = z.infer<typeof handOver>;
+
+export type HandOverDecision = { readonly handOver: HandOver; readonly events: readonly Event[] };
+
+const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: Happening, context: Context) =>
+  eventsOf(
+    { kind: 'hand_over', id },
+    after,
+    { dealId: null, processId: null, processVersion: null },
+    [happening],
+    context,
+  );
+
+const none: HandOver['failures'] = { count: 0, first: [] };
+const newRound: HandOver['round'] = { kind: 'deal', after: null, gave: false };
+
+type Start = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
+
+/** Begins to hand over all that is open from one user to another. */
+export const startHandOver = ({ id, fromUserId, toUserId }: Start, context: Context): HandOverDecision => {
+  const { userId, via } = context.by;
+  const handOver: HandOver = {
+    ...{ id, fromUserId, toUserId, state: 'running', counts: { deals: 0, tasks: 0 }, failures: none },
+    ...{ createdAt: context.at, finishedAt: null, startedBy: { userId, via }, round: newRound, version: 1 },
+  };
+  const data = { fromUserId, toUserId };
+  return { handOver, events: happened(handOver, 0, { type: 'hand_over.started', data }, context) };
+};
+
+/** What became of a page of the list: how much was given, what failed, and where the list goes on (null: it ends). */
+type Tried = { readonly given: number; readonly failed: readonly string[]; readonly next: string | null };
+
+const mostNamed = 100;
+
+const withFailures = ({ failures, round }: HandOver, failed: readonly string[]): HandOver['failures'] => ({
+  count: failures.count + failed.length,
+  first: [...failures.first, ...failed.map((id) => ({ kind: round.kind, id }))].slice(0, mostNamed),
+});
+
+/** The hand-over after the next page of its round. `roundEnds`: it was the last one. */
+export const afterPage = (before: HandOver, { given, failed, next }: Tried) => {
+  const { counts, round, version } = before;
+  const { kind } = round;
+  const gave = round.gave || given > 0;
+  const handOver: HandOver = {
+    ...before,
+    ...{ state: 'running', finishedAt: null, version: version + 1, failures: withFailures(before, failed) },
+    counts: {
+      deals: counts.deals + (kind === 'deal' ? given : 0),
+      tasks: counts.tasks + (kind === 'task' ? given : 0),
+    },
+    round: next === null ? { kind: 'task', after: null, gave } : { kind, after: next, gave },
+  };
+  return { handOver, roundEnds: next === null && kind === 'task' };
+};
+
+/**
+ * What comes after a round: another one where there was anything to give, else the end. What failed is tried anew in
+ * the next round; where only that is left, the hand-over has `failed` until somebody runs it again.
+ */
+export const afterRound = (before: HandOver, counts: HandOver['counts'], context: Context): HandOverDecision => {
+  const handOver = { ...before, counts, round: newRound };
+  if (before.round.gave) return { handOver: { ...handOver, failures: none }, events: [] };
+  const finishedAt = context.at;
+  if (before.failures.count > 0) return { handOver: { ...handOver, state: 'failed', finishedAt }, events: [] };
+  const { fromUserId, toUserId } = before;
+  const data = { fromUserId, toUserId, counts, ...others([toUserId], context.by) };
+  const events = happened(before, 1, { type: 'hand_over.finished', data }, context);
+  return { handOver: { ...handOver, state: 'done', finishedAt }, events };
+};

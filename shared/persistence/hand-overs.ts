@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { type HandedOver, type HandOver, type HandOverDecision, handOver } from '../domain/hand-over.ts';
+import { eventWrites } from './event-item.ts';
+import {
+  dealIdIn,
+  dealsOfOwnerByState,
+  givenKey,
+  givenPrefix,
+  handOverKey,
+  taskIdIn,
+  tasksOfAssigneeByState,
+} from './keys.ts';
+import { type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
+import { store } from './store.ts';
+import { get, type Write } from './table.ts';
+
+/** The hand-over as it is now, or undefined. */
+export const findHandOver = async (handOverId: string): Promise<HandOver | undefined> => {
+  const item = await get(handOverKey(handOverId));
+  return item === undefined ? undefined : handOver.parse(item);
+};
+
+/** Stores a hand-over with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeHandOver = (
+  before: HandOver | undefined,
+  { handOver, events }: HandOverDecision,
+  answer?: Write | undefined,
+) =>
+  store({
+    guarded: [
+      {
+        put: { ...handOverKey(handOver.id), entity: 'hand-over', ...handOver },
+        when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+      },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+const keys = z.object({ pk: z.string(), sk: z.string() });
+
+const openOf: Readonly<Record<HandedOver, (userId: string) => Source<string>>> = {
+  deal: (userId) =>
+    partition({ index: 'gsi2', pk: dealsOfOwnerByState(userId, 'open') }, (entry) => dealIdIn(keys.parse(entry).pk)),
+  task: (userId) =>
+    partition({ index: 'gsi2', pk: tasksOfAssigneeByState(userId, 'open') }, (entry) => taskIdIn(keys.parse(entry))),
+};
+
+/**
+ * The ids of somebody's open deals or tasks, oldest first, as an index shows them: perhaps a moment late. Nothing else
+ * of them is read, so that one that cannot be read does not hide the others.
+ */
+export const listOpen = (kind: HandedOver, userId: string, paging: Paging): Promise<Page<string>> =>
+  pageOf(openOf[kind](userId), paging);
+
+/** Marks that a hand-over gave this: to be written in the transaction that gives it. It is refused the second time. */
+export const givenMark = (handOverId: string, kind: HandedOver, id: string): Write => ({
+  put: { ...givenKey(handOverId, kind, id), entity: 'given' },
+  when: { is: 'absent' },
+});
+
+const marksAtOnce = 1_000;
+
+const countMarks = async (handOverId: string, kind: HandedOver) => {
+  const marks = partition({ pk: handOverKey(handOverId).pk, prefix: givenPrefix(kind) }, () => null);
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const rows = await marks(after, marksAtOnce);
+    count += rows.length;
+    after = rows.length === marksAtOnce ? rows.at(-1)?.position : undefined;
+  } while (after !== undefined);
+  return count;
+};
+
+/** How much a hand-over gave, exactly, whatever was delivered twice or cut off. */
+export const countGiven = async (handOverId: string): Promise<HandOver['counts']> => {
+  const [deals, tasks] = await Promise.all([countMarks(handOverId, 'deal'), countMarks(handOverId, 'task')]);
+  return { deals, tasks };
+};
