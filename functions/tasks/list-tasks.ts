@@ -4,7 +4,7 @@ import type { Task } from '../../shared/domain/task.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import { findDeal, findDeals } from '../../shared/persistence/deals.ts';
 import { chosenPageOf, type Page, type Paging, type Row } from '../../shared/persistence/pages.ts';
-import { listTasksOfDeal, tasksAssignedTo } from '../../shared/persistence/tasks.ts';
+import { findTasks, listTasksOfDeal, tasksAssignedTo } from '../../shared/persistence/tasks.ts';
 import { listed } from '../shell/cursors.ts';
 import type { Request } from '../shell/request.ts';
 import { route } from '../shell/route.ts';
@@ -21,19 +21,25 @@ const ofDeal = async (dealId: string, user: Actor, paging: Paging) => {
   return deal !== undefined && maySee(deal, user, visibility) ? listTasksOfDeal(dealId, paging) : nothing;
 };
 
-/** Of somebody else's tasks those remain whose deals the user may see, as they are now. */
-const readable = async (rows: readonly Row<Task>[], user: Actor) => {
-  const deals = new Map((await findDeals(rows.map(({ item }) => item.dealId))).map((deal) => [deal.id, deal]));
-  return rows.filter(({ item }) => mayRead(item, deals.get(item.dealId), user));
+/** An index may be a moment behind: where not everybody sees all, what it says is looked at again in the table. */
+const readable = async (rows: readonly Row<Task>[], assigneeId: string, user: Actor): Promise<Row<Task>[]> => {
+  const tasks = await findTasks(rows.map(({ item }) => item.id));
+  const deals = new Map((await findDeals(tasks.map(({ dealId }) => dealId))).map((deal) => [deal.id, deal]));
+  const kept = tasks.filter((task) => task.assigneeId === assigneeId && mayRead(task, deals.get(task.dealId), user));
+  const byId = new Map(kept.map((task) => [task.id, task]));
+  return rows.flatMap(({ position, item }) => {
+    const task = byId.get(item.id);
+    return task === undefined ? [] : [{ position, item: task }];
+  });
 };
 
 const ofAssignee = ({ assigneeId, state, dueBefore }: Query, user: Actor, paging: Paging) => {
   const userId = assigneeId ?? user.userId;
-  const seesAll = userId === user.userId || isLeader(user) || visibility === 'everyone';
+  const seesAll = isLeader(user) || visibility === 'everyone';
   const isDue = ({ dueOn }: Task) => dueBefore === undefined || (dueOn !== null && dueOn < dueBefore);
-  const chosen = (rows: readonly Row<Task>[]) => {
+  const chosen = async (rows: readonly Row<Task>[]) => {
     const due = rows.filter(({ item }) => isDue(item));
-    return seesAll ? Promise.resolve(due) : readable(due, user);
+    return seesAll ? due : readable(due, userId, user);
   };
   const isWhole = seesAll && dueBefore === undefined;
   return chosenPageOf(tasksAssignedTo(userId, state), paging, chosen, isWhole ? paging.limit : undefined);

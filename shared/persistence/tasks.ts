@@ -14,7 +14,7 @@ import {
 import { type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
 import { WriteRefused } from './store-errors.ts';
-import { get, type Item, type Write, write } from './table.ts';
+import { get, getMany, type Item, type Write, write } from './table.ts';
 
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
 const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
@@ -40,6 +40,12 @@ export const findTask = async (taskId: string): Promise<Task | undefined> => {
   if (dealOfTask(taskId) === undefined) return undefined;
   const item = await get(taskKey(taskId));
   return item === undefined ? undefined : toTask(item);
+};
+
+/** The tasks with these ids as they are now; those that are gone are left out. */
+export const findTasks = async (taskIds: readonly string[]): Promise<Task[]> => {
+  const items = await getMany(taskIds.map(taskKey));
+  return items.filter((item) => item !== undefined).map(toTask);
 };
 
 /** The tasks of an assignee, all or those in one state, newest first. */
