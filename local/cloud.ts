@@ -15,11 +15,14 @@ import { keys } from './identity/tokens.ts';
 import { openLogs, warn } from './log.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
 import type { Options } from './options.ts';
+import { declaredQueueMappings } from './queues/mapping.ts';
+import { startQueueConsumers } from './queues/queues.ts';
+import { createResources } from './resources.ts';
 import { checkUserPool, seed } from './seed/seed.ts';
 import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
 import { startConsumers } from './streams/streams.ts';
-import { synthesize } from './synthesis.ts';
+import { customerOf, synthesize } from './synthesis.ts';
 import { createDeclaredTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
@@ -39,6 +42,7 @@ const runTriggers = async (stack: DeclaredStack, functions: Awaited<ReturnType<t
  */
 export const startCloud = async (options: Options, closing: Closing): Promise<Endpoints> => {
   const { data } = options;
+  const customer = customerOf(options.customer);
   closing.add(openDataFolder(data, options.fresh));
   claimFor(options.engine, data);
   checkUserPool(data);
@@ -49,10 +53,10 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const engine = await superviseEngine({ kind: options.engine, folder: join(data, 'table'), report: warn });
   closing.add(engine.stop);
 
-  const { customer, assembly, stack } = await synthesize(options.customer, data);
-  const services = await startServices(data, stack.region);
+  const services = await startServices(data, customer.region);
   closing.add(services.stop);
-  await services.create(stack);
+  const { assembly, stack } = await synthesize(customer, { data, servicesUrl: services.endpoint });
+  await createResources(stack, services);
   const table = await createDeclaredTable(stack, engine.endpoint);
 
   const pool = declaredPool(stack);
@@ -80,6 +84,14 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     report: warn,
   });
   closing.add(consumers.stop);
+
+  const queueConsumers = startQueueConsumers({
+    mappings: declaredQueueMappings(stack),
+    services,
+    functionNamed: functions.find,
+    report: warn,
+  });
+  closing.add(queueConsumers.stop);
 
   const administrator = customer.firstAdministrator;
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });

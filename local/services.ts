@@ -1,43 +1,32 @@
 import { join } from 'node:path';
-import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import * as z from 'zod';
 import { localAccess } from './access.ts';
 import { Fault, messageOf } from './fault.ts';
 import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
-import type { DeclaredStack } from './template/stack.ts';
 
-/** Topics and buckets, in this process, with their data in the folder. */
+/** Topics, queues and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
   const options = { port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder };
   const fauxqs = await onLoopback(() => startFauxqs(options)).catch((error: unknown) => {
-    throw new Fault(`The topics and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
+    throw new Fault(`The topics, queues and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
   });
   const endpoint = `http://${HOST}:${fauxqs.port}`;
-  const s3 = new S3Client({ ...localAccess, region, endpoint, forcePathStyle: true });
+  const access = { ...localAccess, region, endpoint };
+  const s3 = new S3Client({ ...access, forcePathStyle: true });
+  const sns = new SNSClient(access);
+  const sqs = new SQSClient(access);
   return {
-    endpoint,
-    s3,
-    /** Creates what the template declares; what is there already stays. */
-    create: async (stack: DeclaredStack) => {
-      for (const { attributes } of stack.declared('AWS::SNS::Topic', z.object({}))) {
-        fauxqs.createTopic(attributes.TopicName ?? '', { region });
-      }
-      const bucketSchema = z.object({
-        VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
-      });
-      for (const { ref, properties } of stack.declared('AWS::S3::Bucket', bucketSchema)) {
-        fauxqs.createBucket(ref);
-        const { VersioningConfiguration } = properties;
-        if (VersioningConfiguration)
-          await s3.send(new PutBucketVersioningCommand({ Bucket: ref, VersioningConfiguration }));
-      }
-    },
+    ...{ endpoint, region, fauxqs, s3, sns, sqs },
     stop: async () => {
-      s3.destroy();
+      for (const client of [s3, sns, sqs]) client.destroy();
       await fauxqs.stop();
     },
   };
 };
+
+export type Services = Awaited<ReturnType<typeof startServices>>;

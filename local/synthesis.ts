@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../lib/app.ts';
+import type { Customer } from '../lib/customer.ts';
 import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
 import { Fault } from './fault.ts';
 import { readStack } from './template/stack.ts';
 
-const customerOf = (name: string) => {
+/** The file of a customer, checked. */
+export const customerOf = (name: string): Customer => {
   try {
     return loadCustomer(name);
   } catch (error) {
@@ -14,8 +16,7 @@ const customerOf = (name: string) => {
 };
 
 /** Synthesizes the stack of a customer, as a deployment would, into the data folder. */
-export const synthesize = async (customerName: string, data: string) => {
-  const customer = customerOf(customerName);
+export const synthesize = async (customer: Customer, { data, servicesUrl }: { data: string; servicesUrl: string }) => {
   const outdir = join(data, 'stack');
   // The bundles of former starts would pile up in it.
   rmSync(outdir, { recursive: true, force: true });
@@ -23,6 +24,6 @@ export const synthesize = async (customerName: string, data: string) => {
   const assembly = app.synth();
   const [stack] = assembly.stacks;
   if (!stack) throw new Error('The app has no stack');
-  const naming = { region: customer.region, stackName: stack.stackName };
-  return { customer, assembly: assembly.directory, stack: readStack(stack.template, naming) };
+  const naming = { region: customer.region, stackName: stack.stackName, servicesUrl };
+  return { assembly: assembly.directory, stack: readStack(stack.template, naming) };
 };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import * as z from 'zod';
+import { reportedFailures } from '../lambda/batch-report.ts';
 import type { Outcome } from '../lambda/protocol.ts';
 import type { Position } from './checkpoint.ts';
 import type { Condition, Destination } from './failures.ts';
@@ -28,20 +28,14 @@ type Batch = { readonly shardId: string; readonly records: readonly StreamRecord
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
-const reportSchema = z.nullish(
-  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string().min(1) }))) }),
-);
-
 /** The index of the first record that failed; undefined when none did. */
 const firstFailure = ({ reportBatchItemFailures }: Delivery, outcome: Outcome, { records }: Batch) => {
   if (!outcome.ok) return 0;
   if (!reportBatchItemFailures) return undefined;
-  const report = reportSchema.safeParse(outcome.payload);
+  const reported = reportedFailures(outcome.payload);
   // What Lambda cannot read, or which names no record of the batch, counts as a failure of all of it.
-  if (!report.success) return 0;
-  const failed = (report.data?.batchItemFailures ?? []).map(({ itemIdentifier }) =>
-    records.findIndex((record) => sequenceOf(record) === itemIdentifier),
-  );
+  if (!reported) return 0;
+  const failed = reported.map((sequence) => records.findIndex((record) => sequenceOf(record) === sequence));
   return failed.length === 0 ? undefined : Math.max(0, Math.min(...failed));
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventSources } from '../event-sources.ts';
 import type { DeclaredStack } from '../template/stack.ts';
 import type { DeliverySettings } from './delivery.ts';
 
@@ -35,19 +36,19 @@ const bucketOf = (arn: string) => {
 };
 
 export const declaredMappings = (stack: DeclaredStack): Mapping[] =>
-  stack.declared('AWS::Lambda::EventSourceMapping', mappingSchema).map(({ logicalId, properties }) => {
-    const destination = properties.DestinationConfig?.OnFailure.Destination;
+  eventSources(stack, 'dynamodb', mappingSchema).map(({ id, settings }) => {
+    const destination = settings.DestinationConfig?.OnFailure.Destination;
     return {
-      id: logicalId,
-      streamArn: properties.EventSourceArn,
-      functionName: properties.FunctionName,
-      filters: properties.FilterCriteria.Filters.map(({ Pattern }) => Pattern),
-      batchSize: properties.BatchSize,
-      windowSeconds: properties.MaximumBatchingWindowInSeconds,
-      reportBatchItemFailures: properties.FunctionResponseTypes.length > 0,
-      bisect: properties.BisectBatchOnFunctionError,
-      maximumRetries: properties.MaximumRetryAttempts,
-      maximumAge: properties.MaximumRecordAgeInSeconds,
+      id,
+      streamArn: settings.EventSourceArn,
+      functionName: settings.FunctionName,
+      filters: settings.FilterCriteria.Filters.map(({ Pattern }) => Pattern),
+      batchSize: settings.BatchSize,
+      windowSeconds: settings.MaximumBatchingWindowInSeconds,
+      reportBatchItemFailures: settings.FunctionResponseTypes.length > 0,
+      bisect: settings.BisectBatchOnFunctionError,
+      maximumRetries: settings.MaximumRetryAttempts,
+      maximumAge: settings.MaximumRecordAgeInSeconds,
       failuresBucket: destination && bucketOf(destination),
     };
   });

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT } from '../access.ts';
+import { queueUrl } from '../queues/queue.ts';
 
 /** What `Ref` gives for a resource, and what `Fn::GetAtt` does. */
 export type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
 
-export type Naming = { readonly region: string; readonly stackName: string };
+export type Naming = {
+  readonly region: string;
+  readonly stackName: string;
+  /** Where the services of this machine answer: queues go by their address. */
+  readonly servicesUrl: string;
+};
 
 type Named = { readonly logicalId: string; readonly naming: Naming; property(name: string): string };
 
@@ -38,6 +44,11 @@ const identities: Readonly<Record<string, (named: Named) => Identity>> = {
   'AWS::SNS::Topic': (named) => {
     const ref = arn(named, 'sns', nameOf(named));
     return { ref, attributes: { TopicArn: ref, TopicName: nameOf(named) } };
+  },
+  'AWS::SQS::Queue': (named) => {
+    const QueueName = nameOf(named);
+    const QueueUrl = queueUrl(named.naming.servicesUrl, QueueName);
+    return { ref: QueueUrl, attributes: { Arn: arn(named, 'sqs', QueueName), QueueName, QueueUrl } };
   },
   'AWS::S3::Bucket': (named) => {
     const ref = nameOf(named).toLowerCase();

@@ -15,11 +15,13 @@ const created: readonly string[] = [
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
   'AWS::S3::Bucket',
+  'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
   'Custom::Trigger',
 ];
 
-/** The types that mean nothing on one machine: rights, keys, logs, alarms, and mail about alarms. */
+/** The types that mean nothing on one machine: rights, keys, logs and alarms. */
 const leftOut: readonly string[] = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
@@ -31,8 +33,8 @@ const leftOut: readonly string[] = [
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
-  'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
 ];
 
 /** Whether the local cloud has an answer to a type at all: what it would leave out silently is an error instead. */

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startServices } from '../../local/services.ts';
+import { createResources } from '../../local/resources.ts';
+import { type Services, startServices } from '../../local/services.ts';
 import { readStack } from '../../local/template/stack.ts';
 import { temporaryFolder } from '../support/engine.ts';
 
@@ -14,7 +15,7 @@ const stack = readStack(
       Files: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: 'Enabled' } } },
     },
   },
-  { region: 'eu-central-1', stackName: 'shop' },
+  { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' },
 );
 
 const outside = Object.values(networkInterfaces())
@@ -30,7 +31,7 @@ const reaches = (host: string, port: number) =>
   });
 
 let data: string;
-let services: Awaited<ReturnType<typeof startServices>>;
+let services: Services;
 
 beforeEach(async () => {
   data = temporaryFolder();
@@ -43,11 +44,11 @@ afterEach(async () => {
 
 describe('topics and buckets', () => {
   it('are created as declared, and are there again after a restart', async () => {
-    await services.create(stack);
+    await createResources(stack, services);
     await services.stop();
     services = await startServices(data, 'eu-central-1');
     await services.s3.send(new HeadBucketCommand({ Bucket: 'shop-files' }));
-    await services.create(stack);
+    await createResources(stack, services);
   });
 
   it.runIf(outside)('are reachable from this machine only', async () => {

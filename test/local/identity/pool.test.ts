@@ -49,7 +49,7 @@ const pool = declaredPool(
         },
       },
     },
-    { region: 'eu-central-1', stackName: 'shop' },
+    { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' },
   ),
 );
 

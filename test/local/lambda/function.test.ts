@@ -22,7 +22,7 @@ beforeAll(() => {
       },
     },
   };
-  const stack = readStack(template, { region: 'eu-central-1', stackName: 'shop' });
+  const stack = readStack(template, { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' });
   const services = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   [fn] = declaredFunctions(stack, { assembly, region: 'eu-central-1', services, log: () => {} });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readStack } from '../../../local/template/stack.ts';
 
-const naming = { region: 'eu-central-1', stackName: 'shop' };
+const naming = { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' };
 const read = (Resources: Record<string, unknown>) => readStack({ Resources }, naming);
 
 describe('a template read as a stack', () => {

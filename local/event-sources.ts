@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import type { DeclaredStack } from './template/stack.ts';
+
+const sourceSchema = z.looseObject({ EventSourceArn: z.string() });
+
+const serviceOf = (arn: string) => arn.split(':')[2];
+
+/** The event source mappings that follow sources of one service: each service has settings of its own. */
+export const eventSources = <S extends z.core.$ZodType>(stack: DeclaredStack, service: 'dynamodb' | 'sqs', schema: S) =>
+  stack
+    .declared('AWS::Lambda::EventSourceMapping', sourceSchema)
+    .filter(({ properties }) => serviceOf(properties.EventSourceArn) === service)
+    .map(({ logicalId, properties }) => ({ id: logicalId, settings: z.parse(schema, properties) }));

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** The most that a queue hands out, or lets be deleted, in one call. */
+const MOST_AT_ONCE = 10;
+const LONGEST_WAIT_S = 20;
+const REPAIR_MS = 500;
+
+export type Polling = {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** How many batches are handled at once. */
+  readonly concurrency: number;
+  /** Handles a batch, and returns the messages that are done with; the others come again once they are visible. */
+  handle(messages: readonly Message[]): Promise<readonly Message[]>;
+  readonly signal: AbortSignal;
+  report(error: unknown): void;
+};
+
+const receive = async ({ client, queueUrl, signal }: Polling, most: number, waitSeconds: number) => {
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: Math.min(most, MOST_AT_ONCE),
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    }),
+    { abortSignal: signal },
+  );
+  return Messages;
+};
+
+/** Fills one batch: from the first message on, up to the batch size or until the batching window closes. */
+const gather = async (polling: Polling) => {
+  const { batchSize, windowSeconds } = polling;
+  const messages = await receive(polling, batchSize, LONGEST_WAIT_S);
+  const closes = Date.now() + windowSeconds * 1000;
+  while (messages.length > 0 && messages.length < batchSize && Date.now() < closes) {
+    const waitSeconds = Math.min(LONGEST_WAIT_S, Math.ceil((closes - Date.now()) / 1000));
+    messages.push(...(await receive(polling, batchSize - messages.length, waitSeconds)));
+  }
+  return messages;
+};
+
+const remove = async ({ client, queueUrl }: Polling, messages: readonly Message[]) => {
+  for (let from = 0; from < messages.length; from += MOST_AT_ONCE) {
+    const Entries = messages
+      .slice(from, from + MOST_AT_ONCE)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+};
+
+const loop = async (polling: Polling) => {
+  const { handle, signal, report } = polling;
+  while (!signal.aborted) {
+    try {
+      const messages = await gather(polling);
+      if (messages.length > 0) await remove(polling, await handle(messages));
+    } catch (error) {
+      if (signal.aborted) return;
+      report(error);
+      await pause(REPAIR_MS);
+    }
+  }
+};
+
+/** Takes the messages of a queue until told to stop; resolves when the last batch is handled. */
+export const poll = async (polling: Polling) => {
+  await Promise.all(Array.from({ length: polling.concurrency }, () => loop(polling)));
+};
