@@ -6,6 +6,13 @@ export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'De
 
 export type UserPoolAction = `Admin${string}`;
 
+export type TopicAction =
+  | 'Publish'
+  | 'Subscribe'
+  | 'Unsubscribe'
+  | 'GetSubscriptionAttributes'
+  | 'SetSubscriptionAttributes';
+
 export type FunctionName = Resource | 'publish' | 'follow-up' | 'seed' | 'sign-in';
 
 /** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
@@ -16,7 +23,7 @@ export type FunctionDefinition = {
   readonly timeoutSeconds: number;
   readonly table?: readonly TableAction[];
   readonly userPool?: readonly UserPoolAction[];
-  readonly publishes?: true;
+  readonly topic?: readonly TopicAction[];
   readonly settings?: readonly Setting[];
 };
 
@@ -57,11 +64,18 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/subscriptions/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    topic: ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'],
     settings: ['ALLOWED_MAIL_DOMAINS'],
   },
   feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem', 'Query'] },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
-  publish: { entry: 'functions/events/publish.ts', timeoutSeconds: 60, publishes: true },
+  publish: {
+    entry: 'functions/events/publish.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem'],
+    topic: ['Publish'],
+    settings: ['TIME_ZONE', 'DEAL_URL'],
+  },
   'follow-up': {
     entry: 'functions/events/follow-up.ts',
     timeoutSeconds: 60,

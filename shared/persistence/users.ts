@@ -9,7 +9,8 @@ import { get, getMany, type Write } from './table.ts';
 const { id, version, ...listedFields } = user.shape;
 const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
 
-const toUser = (item: unknown): User => {
+/** The user in an item of the table; throws where it is not one. */
+export const toUser = (item: unknown): User => {
   const { pk, version, summary } = kept.parse(item);
   return { id: id.parse(pk.slice(userKey('').pk.length)), version, ...summary };
 };

@@ -61,7 +61,10 @@ describe('the functions', () => {
     ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
     ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
     ['documents', { table: [], variables: [] }],
-    ['publish', { table: [], variables: ['TOPIC_ARN'] }],
+    [
+      'publish',
+      { table: ['GetItem', 'BatchGetItem'], variables: ['DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'] },
+    ],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];

@@ -1,0 +1,23 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sns';
+import type { Event } from '../../shared/domain/event.ts';
+import type { Told } from './told.ts';
+
+type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+const present = (values: Readonly<Record<string, string | null | undefined>>, DataType: string): Attributes =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, StringValue]) =>
+      typeof StringValue === 'string' ? [[name, { DataType, StringValue }]] : [],
+    ),
+  );
+
+/** What subscribers can filter by (docs/api.md, "Notifications"); what an event has not is left out. */
+export const attributesOf = ({ type, actor, dealId, processId }: Event, told: Told): Attributes => {
+  const { stageId, activityId, recipients, handOverId } = told;
+  const bulk = handOverId === undefined ? undefined : 'hand-over';
+  const place = { deal: dealId, process: processId, stage: stageId, activity: activityId };
+  return {
+    ...present({ type, actor: actor.userId, ...place, bulk }, 'String'),
+    ...present({ recipients: recipients && JSON.stringify(recipients) }, 'String.Array'),
+  };
+};

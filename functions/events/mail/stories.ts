@@ -1,0 +1,71 @@
+import type { EventType } from '../../../shared/domain/event.ts';
+
+/** Whom and what a sentence names, each as a part of it. */
+export type Cast = {
+  readonly who: string;
+  readonly deal: string;
+  /** The activity, the task or the process. */
+  readonly thing: string;
+  readonly person: string;
+};
+
+type Story = { readonly headline: string; readonly sentence: (cast: Cast) => string };
+
+const story = (headline: string, sentence: Story['sentence']): Story => ({ headline, sentence });
+
+/** What each type of event says to people. */
+export const stories: Readonly<Record<EventType, Story>> = {
+  'deal.opened': story('Opened', ({ who, deal }) => `${who} opened ${deal}.`),
+  'deal.updated': story('Changed', ({ who, deal }) => `${who} changed ${deal}.`),
+  'deal.stage_changed': story('New stage', ({ who, deal }) => `${who} brought ${deal} to another stage.`),
+  'deal.won': story('Won', ({ who, deal }) => `${who} won ${deal}.`),
+  'deal.lost': story('Lost', ({ who, deal }) => `${who} closed ${deal} as lost.`),
+  'deal.abandoned': story('Abandoned', ({ who, deal }) => `${who} closed ${deal} without a result.`),
+  'deal.reopened': story('Reopened', ({ who, deal }) => `${who} reopened ${deal}.`),
+  'deal.deleted': story('Deleted', ({ who, deal }) => `${who} deleted ${deal}.`),
+  'deal.participant_added': story('New participant', ({ who, person, deal }) => `${who} added ${person} to ${deal}.`),
+  'deal.participant_removed': story(
+    'Participant gone',
+    ({ who, person, deal }) => `${who} took ${person} off ${deal}.`,
+  ),
+  'activity.completed': story('Completed', ({ who, thing, deal }) => `${who} completed ${thing} on ${deal}.`),
+  'activity.reopened': story(
+    'Undone',
+    ({ who, thing, deal }) => `${who} took back the completion of ${thing} on ${deal}.`,
+  ),
+  'activity.waived': story(
+    'Waived',
+    ({ who, thing, deal }) => `${who} declared that ${thing} does not apply to ${deal}.`,
+  ),
+  'activity.unwaived': story(
+    'Applies again',
+    ({ who, thing, deal }) => `${who} took back the waiver of ${thing} on ${deal}.`,
+  ),
+  'note.added': story('Note', ({ who, deal }) => `${who} wrote a note on ${deal}.`),
+  'task.created': story(
+    'New task',
+    ({ who, thing, deal }) => `There is a new task, ${thing}, on ${deal}, through what ${who} did.`,
+  ),
+  'task.updated': story('Task changed', ({ who, thing, deal }) => `${who} changed the task ${thing} on ${deal}.`),
+  'task.completed': story('Task done', ({ who, thing, deal }) => `${who} completed the task ${thing} on ${deal}.`),
+  'task.reopened': story('Task reopened', ({ who, thing, deal }) => `${who} reopened the task ${thing} on ${deal}.`),
+  'task.cancelled': story(
+    'Task cancelled',
+    ({ who, thing, deal }) => `The task ${thing} on ${deal} was cancelled, through what ${who} did.`,
+  ),
+  'process.published': story(
+    'Process published',
+    ({ who, thing }) => `${who} published a new version of the process ${thing}.`,
+  ),
+  'process.archived': story('Process archived', ({ who, thing }) => `${who} archived the process ${thing}.`),
+  'process.restored': story('Process restored', ({ who, thing }) => `${who} restored the process ${thing}.`),
+  'user.changed': story('User changed', ({ who, person }) => `${who} changed what the directory says of ${person}.`),
+  'hand_over.started': story(
+    'Hand-over started',
+    ({ who }) => `${who} began to hand over the deals and tasks of a colleague.`,
+  ),
+  'hand_over.finished': story(
+    'Hand-over finished',
+    ({ who }) => `The hand-over that ${who} began is finished: the deals and tasks have a new owner.`,
+  ),
+};

@@ -1,0 +1,37 @@
+import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import type { Event } from '../../shared/domain/event.ts';
+import { attributesOf } from './attributes.ts';
+import type { Mail } from './mail/mail.ts';
+import { everShorter } from './shorten.ts';
+import { toldBy } from './told.ts';
+
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html: 256 KB for all messages of a call together, with
+ * their attributes. What remains is for what the topic may count otherwise.
+ */
+export const mostBytes = 255 * 1024;
+
+/** What a message takes of it. */
+export const bytesOf = ({ Message = '', Subject = '', MessageAttributes = {} }: PublishBatchRequestEntry) =>
+  Object.entries(MessageAttributes)
+    .flatMap(([name, { DataType = '', StringValue = '' }]) => [name, DataType, StringValue])
+    .concat(Message, Subject)
+    .reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+
+/** As JSON without the two characters that a queue refuses, though a text may hold them. */
+const json = (value: unknown) =>
+  JSON.stringify(value).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
+/** An event as the topic takes it: for systems as it is, for people as a mail. One that is too large is shortened. */
+export const entryOf = (event: Event, { subject, text }: Mail, Id: string): PublishBatchRequestEntry => {
+  const MessageAttributes = attributesOf(event, toldBy(event));
+  const message = (version: Event): PublishBatchRequestEntry => ({
+    ...{ Id, Subject: subject, MessageStructure: 'json', MessageAttributes },
+    Message: json({ default: json(version), email: text }),
+  });
+  for (const version of everShorter(event)) {
+    const entry = message(version);
+    if (bytesOf(entry) <= mostBytes) return entry;
+  }
+  throw new Error(`Event ${event.id} fits no message`);
+};
