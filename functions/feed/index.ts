@@ -1,4 +1,5 @@
 import type { feedContracts } from '../../shared/contracts/feed.ts';
 import { resource } from '../shell/resource.ts';
+import { listEvents } from './list-events.ts';
 
-export const handler = resource<typeof feedContracts>({});
+export const handler = resource<typeof feedContracts>({ listEvents });

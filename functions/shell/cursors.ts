@@ -1,6 +1,6 @@
 import type { Actor } from '../../shared/domain/values.ts';
 import { digestOf } from '../../shared/ids.ts';
-import type { Page } from '../../shared/persistence/pages.ts';
+import type { Page, Paging } from '../../shared/persistence/pages.ts';
 import { Refusal } from './refusal.ts';
 
 const separator = '|';
@@ -33,13 +33,13 @@ const positionIn = (listing: Listing, cursor: string | undefined): string | unde
 
 type ListRequest = Listing & { readonly query: { readonly limit: number; readonly cursor?: string | undefined } };
 
-/** Answers a page of a list: reads it from where the cursor stands, and makes the next cursor. */
-export const listed = async <T, U>(
+/** Answers a page of a list: reads it from where the cursor stands, and makes the next cursor; null where it ends. */
+export const listed = async <T, U, Next extends Page<T>['next']>(
   request: ListRequest,
-  read: (paging: { after: string | undefined; limit: number }) => Promise<Page<T>>,
+  read: (paging: Paging) => Promise<{ items: readonly T[]; next: Next }>,
   present: (item: T) => U,
 ) => {
   const after = positionIn(request, request.query.cursor);
   const { items, next } = await read({ after, limit: request.query.limit });
-  return { body: { items: items.map(present), nextCursor: next === null ? null : cursorAt(request, next) } };
+  return { body: { items: items.map(present), nextCursor: next === null ? next : cursorAt(request, next) } };
 };

@@ -1,1 +1,32 @@
-export const feedContracts = {};
+import * as z from 'zod';
+import { event, eventType } from '../domain/event.ts';
+import { paging } from './common.ts';
+import { contract } from './contract.ts';
+
+const types = z
+  .string()
+  .transform((list) => list.split(','))
+  .pipe(z.array(eventType))
+  .transform((given) => [...new Set(given)].sort())
+  .meta({ override: { type: 'string', pattern: '^[a-z_.]+(,[a-z_.]+)*$' } })
+  .describe('Types of events, separated by commas; all where it is not given');
+
+export const feedContracts = {
+  listEvents: contract({
+    id: 'listEvents',
+    resource: 'feed',
+    method: 'GET',
+    path: '/events',
+    summary: 'Everything that happened, in the order in which it was recorded, up to five seconds ago',
+    access: 'managers',
+    query: z.strictObject({ types: types.optional(), ...paging }),
+    success: {
+      status: 200,
+      body: z.strictObject({
+        items: z.array(event),
+        nextCursor: z.string().describe('Never `null`: at the end, ask again with it for what happens later'),
+      }),
+    },
+    errors: ['invalid_cursor'],
+  }),
+};
