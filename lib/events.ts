@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Customer } from './customer.ts';
 import { PrivateBucket } from './files.ts';
+import type { TopicAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import { publishingKeyActions, SecureTopic, type TopicKey } from './topics.ts';
@@ -35,13 +36,15 @@ export class Events extends Construct {
     new StreamConsumer(this, 'FollowingUp', { fn: followUp, table, failures, alarms });
   }
 
-  /** Lets a function publish to the topic. */
-  allow(fn: ServiceFunction) {
+  /**
+   * Lets a function act on the topic; also what is done to a subscription SNS allows or denies by the ARN of its topic.
+   * Only publishing touches the messages, and thereby the key.
+   */
+  allow(fn: ServiceFunction, actions: readonly TopicAction[]) {
     const { topicArn } = this.topic;
-    fn.allow(
-      { TOPIC_ARN: topicArn },
-      { actions: ['sns:Publish'], resources: [topicArn] },
-      { actions: publishingKeyActions, resources: [this.key.keyArn] },
-    );
+    fn.allow({ TOPIC_ARN: topicArn }, { actions: actions.map((a) => `sns:${a}`), resources: [topicArn] });
+    if (actions.includes('Publish')) {
+      fn.allow({}, { actions: publishingKeyActions, resources: [this.key.keyArn] });
+    }
   }
 }

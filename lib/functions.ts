@@ -79,7 +79,8 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'follow-up': {
     entry: 'functions/events/follow-up.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
     settings: ['TIME_ZONE'],
   },
   seed: {

@@ -54,10 +54,10 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const { table, userPool, publishes, settings: names } = fn.definition;
+      const { table, userPool, topic, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
-      if (publishes) events.allow(fn);
+      if (topic) events.allow(fn, topic);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
     // Runs during the first deployment, and again in each that changes the function or its bundle.

@@ -1,6 +1,7 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
 import { streamConsumer } from '../shell/stream-consumer.ts';
+import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
 
 /** What an event sets off: each effect is repeatable, and ends the same in whatever order events of a deal arrive. */
@@ -8,6 +9,7 @@ const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'activity.completed': makeTask,
   'activity.reopened': withdrawTaskOf,
   'deal.deleted': cancelTasksOf,
+  'user.changed': endSubscriptionsOfLeaver,
 };
 
 type Placed = { readonly event: Event; readonly index: number };

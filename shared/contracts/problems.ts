@@ -39,6 +39,7 @@ export const problems = {
   process_not_published: { status: 409, title: 'The process is not published' },
   task_not_open: { status: 409, title: 'The task is done or cancelled' },
   too_many_participants: { status: 409, title: 'A deal has at most 50 participants' },
+  too_many_subscriptions: { status: 409, title: 'SNS takes no more subscriptions for now' },
   user_exists: { status: 409, title: 'This email address has a user' },
   version_conflict: { status: 409, title: 'Somebody else was faster; try again' },
   precondition_failed: { status: 412, title: 'It has changed since you read it' },

@@ -83,6 +83,8 @@ export const taskKey = (taskId: string) => {
   const dealId = dealOfTask(taskId) ?? '';
   return { pk: dealKey(dealId).pk, sk: `${taskPrefix}${taskId.slice(dealId.length + 1)}` };
 };
+export const taskIdIn = ({ pk, sk }: { readonly pk: string; readonly sk: string }) =>
+  `${dealIdIn(pk)}-${sk.slice(taskPrefix.length)}`;
 /** `gsi1`: all tasks of an assignee. */
 export const tasksOfAssignee = (userId: string) => `ASSIGNEE#${userId}`;
 /** `gsi2`: those in one state. */
@@ -113,6 +115,15 @@ export const attachmentKey = (dealId: string, attachmentId: string) => ({
   pk: `DEAL#${dealId}`,
   sk: `ATTACHMENT#${attachmentId}`,
 });
+
+export const subscriptionKey = (subscriptionId: string) => ({
+  pk: `SUBSCRIPTION#${subscriptionId}`,
+  sk: 'SUBSCRIPTION',
+});
+/** `gsi1`: all subscriptions. */
+export const subscriptions = 'SUBSCRIPTIONS';
+/** `gsi2`: the subscriptions of a user. */
+export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 
 export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
 

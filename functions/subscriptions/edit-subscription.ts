@@ -1,0 +1,23 @@
+import { subscriptionContracts as contracts } from '../../shared/contracts/subscriptions.ts';
+import { editSubscription as edited, requireMayReceive } from '../../shared/domain/subscription.ts';
+import { storeSubscription } from '../../shared/persistence/subscriptions.ts';
+import { requireMatch } from '../shell/preconditions.ts';
+import { route } from '../shell/route.ts';
+import { loadSubscription, subscriberOf } from './load-subscription.ts';
+import { etagOf, presentSubscription } from './present.ts';
+import { settle } from './settle.ts';
+import { stateAtTopic } from './topic.ts';
+
+/** Also where nothing changes SNS is told: so a change that was cut off before it was is finished by repeating it. */
+export const editSubscription = route(contracts.editSubscription, async (request) => {
+  const before = await loadSubscription(request);
+  requireMatch(request, etagOf(before));
+  const subscription = edited(before, request.body);
+  requireMayReceive(subscription.scope, await subscriberOf(subscription.userId, request.user));
+  if (subscription !== before) await storeSubscription(before, subscription);
+  await settle(subscription);
+  return {
+    body: presentSubscription(subscription, await stateAtTopic(subscription.arn)),
+    etag: etagOf(subscription),
+  };
+});

@@ -1,0 +1,31 @@
+import { subscriptionContracts as contracts } from '../../shared/contracts/subscriptions.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
+import { listSubscriptions as subscriptionsOf } from '../../shared/persistence/subscriptions.ts';
+import { listed } from '../shell/cursors.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route } from '../shell/route.ts';
+import { loadSubscription } from './load-subscription.ts';
+import { etagOf, presentSubscription } from './present.ts';
+import { stateAtTopic } from './topic.ts';
+
+const withState = async (subscription: Subscription) =>
+  presentSubscription(subscription, await stateAtTopic(subscription.arn));
+
+export const getSubscription = route(contracts.getSubscription, async (request) => {
+  const subscription = await loadSubscription(request);
+  return { body: await withState(subscription), etag: etagOf(subscription) };
+});
+
+export const listSubscriptions = route(contracts.listSubscriptions, (request) => {
+  const { user, query } = request;
+  const userId = query.userId ?? (user.role === 'administrator' ? undefined : user.userId);
+  if (userId !== user.userId && user.role !== 'administrator') throw new Refusal('forbidden');
+  return listed(
+    request,
+    async (paging) => {
+      const { items, next } = await subscriptionsOf(userId, paging);
+      return { items: await Promise.all(items.map(withState)), next };
+    },
+    (subscription) => subscription,
+  );
+});

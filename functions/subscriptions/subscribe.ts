@@ -1,0 +1,52 @@
+import { now } from '../../shared/clock.ts';
+import { subscriptionContracts as contracts } from '../../shared/contracts/subscriptions.ts';
+import { isAllowedAddress, requireMayReceive, type Subscription } from '../../shared/domain/subscription.ts';
+import { env } from '../../shared/env.ts';
+import { digestOf } from '../../shared/ids.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { findSubscription, storeSubscription } from '../../shared/persistence/subscriptions.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route } from '../shell/route.ts';
+import { subscriberOf } from './load-subscription.ts';
+import { etagOf, presentSubscription } from './present.ts';
+import { settle } from './settle.ts';
+import { silenceSubscription, stateAtTopic, subscribeSilently } from './topic.ts';
+
+const domains = env('ALLOWED_MAIL_DOMAINS');
+
+/** Derived from the address, so that each has one subscription. */
+const idOf = (address: string) => digestOf(address).slice(0, 24);
+
+const notAllowed = () => {
+  const code = 'address_not_allowed';
+  const fault = { pointer: '/address', code, message: 'Neither your own nor in an allowed domain' };
+  return new Refusal(code, { errors: [fault] });
+};
+
+/** Makes room for a new subscription of an address: what has ended, or was never finished, is anybody's. */
+const takeOver = async (before: Subscription) => {
+  if (before.finished && (await stateAtTopic(before.arn)) !== 'ended') throw new Refusal('address_subscribed');
+  await silenceSubscription(before.arn);
+};
+
+/** In steps that are safe to cut off: silently at SNS, then its ARN here, then what it is to get, then the answer. */
+export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =>
+  retryingConflicts(async () => {
+    const subscriber = await subscriberOf(user.userId, user);
+    requireMayReceive(body.scope, subscriber);
+    if (!isAllowedAddress(body.address, subscriber.email, domains)) throw notAllowed();
+    const id = idOf(body.address);
+    const before = await findSubscription(id);
+    if (before !== undefined) await takeOver(before);
+    const arn = await subscribeSilently(body.address);
+    const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
+    const begun: Subscription = { id, ...body, userId, arn, finished: false, createdAt, version };
+    await storeSubscription(before, begun);
+    await settle(begun);
+    const finished = { ...begun, finished: true, version: version + 1 };
+    const location = `/subscriptions/${id}`;
+    const answer = { body: presentSubscription(finished, await stateAtTopic(arn)), etag: etagOf(finished), location };
+    await storeSubscription(begun, finished, remember(answer));
+    return answer;
+  }),
+);
