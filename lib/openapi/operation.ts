@@ -20,7 +20,7 @@ const success = (contract: Contract): ZodOpenApiResponseObject => {
     headers: {
       'X-Request-Id': headerRef('RequestId'),
       ...(etag && { ETag: headerRef('ETag') }),
-      ...(status === 201 && { Location: headerRef('Location') }),
+      ...((status === 201 || status === 202) && { Location: headerRef('Location') }),
       ...(isIdempotent(contract) && { 'Idempotent-Replayed': headerRef('IdempotentReplayed') }),
     },
     ...(status !== 204 && { content: { [contentType]: { schema: body } } }),

@@ -3,6 +3,7 @@ import { nameText } from '../domain/text.ts';
 import { id, role } from '../domain/values.ts';
 import { pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
+import { handOverContracts } from './hand-overs.ts';
 
 const resource = 'users';
 
@@ -71,4 +72,5 @@ export const userContracts = {
     success: { status: 200, body: user, etag: true },
     errors: ['unknown_user', 'own_account', 'precondition_failed', 'version_conflict'],
   }),
+  ...handOverContracts,
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Event, via } from './event.ts';
-import { type Context, eventsOf, type Happening } from './journal.ts';
+import { type Event, type Happening, via } from './event.ts';
+import { type Context, eventsOf } from './journal.ts';
 import { others } from './recipients.ts';
 import { id, instant } from './values.ts';
 

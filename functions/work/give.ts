@@ -1,0 +1,56 @@
+import { now } from '../../shared/clock.ts';
+import { giveDeal, giveTask } from '../../shared/domain/give.ts';
+import type { HandedOver, HandOver } from '../../shared/domain/hand-over.ts';
+import { type Context, notBefore } from '../../shared/domain/journal.ts';
+import { findDeal, storeDecision } from '../../shared/persistence/deals.ts';
+import { givenMark } from '../../shared/persistence/hand-overs.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { AlreadyAnswered } from '../../shared/persistence/store-errors.ts';
+import type { Write } from '../../shared/persistence/table.ts';
+import { findTask, storeTask } from '../../shared/persistence/tasks.ts';
+
+type Storing<Thing, Decision> = {
+  readonly find: (id: string) => Promise<Thing | undefined>;
+  readonly decide: (thing: Thing, handOver: HandOver, context: Context) => Decision;
+  readonly store: (before: Thing, decision: Decision, mark: Write) => Promise<void>;
+};
+
+/** On behalf of who asked for it, who was an administrator. */
+const contextOf = ({ startedBy }: HandOver, { updatedAt }: { readonly updatedAt: string }): Context => ({
+  by: { ...startedBy, role: 'administrator' },
+  at: notBefore(now(), updatedAt),
+});
+
+const giving =
+  <Thing extends { readonly updatedAt: string }, Decision extends { readonly events: readonly unknown[] }>(
+    kind: HandedOver,
+    { find, decide, store }: Storing<Thing, Decision>,
+  ) =>
+  (id: string, handOver: HandOver): Promise<boolean> =>
+    retryingConflicts(async () => {
+      const before = await find(id);
+      if (before === undefined) return false;
+      const decision = decide(before, handOver, contextOf(handOver, before));
+      if (decision.events.length === 0) return false;
+      await store(before, decision, givenMark(handOver.id, kind, id));
+      return true;
+    });
+
+const give = {
+  deal: giving('deal', { find: findDeal, decide: giveDeal, store: storeDecision }),
+  task: giving('task', { find: findTask, decide: giveTask, store: storeTask }),
+} as const satisfies Record<HandedOver, unknown>;
+
+/**
+ * Gives one thing, decided anew where somebody changed it meanwhile; answers whether there was anything to give. What
+ * this hand-over gave before and somebody gave back stays there: two that run against each other must come to an end.
+ */
+export const giveOne = async (kind: HandedOver, id: string, handOver: HandOver): Promise<boolean> => {
+  try {
+    return await give[kind](id, handOver);
+  } catch (error) {
+    // Given before, or by another delivery of the same message at this very moment: then the next round looks again.
+    if (error instanceof AlreadyAnswered) return error.running;
+    throw error;
+  }
+};

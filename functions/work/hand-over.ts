@@ -1,0 +1,71 @@
+import { now } from '../../shared/clock.ts';
+import { afterPage, afterRound, type HandOver, type HandOverDecision } from '../../shared/domain/hand-over.ts';
+import { notBefore } from '../../shared/domain/journal.ts';
+import { logger } from '../../shared/log.ts';
+import { countGiven, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
+import { VersionConflict } from '../../shared/persistence/store-errors.ts';
+import { queueConsumer } from '../shell/queue-consumer.ts';
+import { giveOne } from './give.ts';
+import { handOverMessage, queueHandOver } from './hand-over-queue.ts';
+import { inLanes } from './in-lanes.ts';
+
+const atOnce = 8;
+const pageSize = 50;
+/** Milliseconds: enough for a page on a bad day. */
+const spare = 10_000;
+
+const loadHandOver = async (handOverId: string) => {
+  const handOver = await findHandOver(handOverId);
+  if (handOver === undefined) throw new Error(`There is no hand-over ${handOverId}`);
+  return handOver;
+};
+
+/** Tries the next page of what is open: what fails does not hold up the rest. */
+const tryPage = async (handOver: HandOver) => {
+  const { kind, after } = handOver.round;
+  const { items, next } = await listOpen(kind, handOver.fromUserId, { after: after ?? undefined, limit: pageSize });
+  const failed: string[] = [];
+  let given = 0;
+  await inLanes(items, atOnce, async (id) => {
+    try {
+      if (await giveOne(kind, id, handOver)) given += 1;
+    } catch (error) {
+      logger.error('It could not be handed over', { handOver: handOver.id, kind, id, error });
+      failed.push(id);
+    }
+  });
+  return { given, failed, next };
+};
+
+const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
+  const { handOver, roundEnds } = afterPage(before, await tryPage(before));
+  if (!roundEnds) return { handOver, events: [] };
+  const by = { ...handOver.startedBy, role: 'administrator' } as const;
+  return afterRound(handOver, await countGiven(handOver.id), { by, at: notBefore(now(), handOver.createdAt) });
+};
+
+/** Goes a page on; what another delivery of the same message did meanwhile counts as well. */
+const goOn = async (before: HandOver) => {
+  const decision = await nextStep(before);
+  try {
+    await storeHandOver(before, decision);
+    return decision.handOver;
+  } catch (error) {
+    if (error instanceof VersionConflict) return loadHandOver(before.id);
+    throw error;
+  }
+};
+
+/**
+ * Hands over page by page, and has itself go on in another invocation where time runs out. What it did stands in the
+ * table: it may be delivered twice and killed anywhere.
+ */
+export const handler = queueConsumer(async (message, invocation) => {
+  const { handOverId } = handOverMessage.parse(message);
+  let handOver = await loadHandOver(handOverId);
+  if (handOver.state === 'done') return;
+  do handOver = await goOn(handOver);
+  while (handOver.state === 'running' && invocation.getRemainingTimeInMillis() > spare);
+  if (handOver.state === 'running') await queueHandOver(handOverId);
+  if (handOver.state === 'failed') throw new Error(`Hand-over ${handOverId} left ${handOver.failures.count} behind`);
+});
