@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { EnvironmentName } from '../shared/env.ts';
+import type { Alarms } from './alarms.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+type WorkQueueProps = {
+  /** Does the work, a message at a time. */
+  readonly fn: ServiceFunction;
+  /** The variable by which those who give work know the queue. */
+  readonly variable: Extract<EnvironmentName, `${string}_QUEUE_URL`>;
+  readonly alarms: Alarms;
+};
+
+const attempts = 5;
+
+const secure: QueueProps = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+};
+
+/** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
+export class WorkQueue extends Construct {
+  readonly deadLetters: Queue;
+  private readonly queue: Queue;
+  private readonly variable: WorkQueueProps['variable'];
+
+  constructor(scope: Construct, id: string, { fn, variable, alarms }: WorkQueueProps) {
+    super(scope, id);
+    this.variable = variable;
+    this.deadLetters = new Queue(this, 'DeadLetters', secure);
+    this.queue = new Queue(this, 'Queue', {
+      ...secure,
+      // Room for Lambda's own retries: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * fn.definition.timeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
+    });
+    const { queueArn } = this.queue;
+    new EventSourceMapping(this, 'Mapping', {
+      target: fn,
+      eventSourceArn: queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+    });
+    fn.allow(
+      {},
+      { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queueArn] },
+    );
+    alarms.raise(`${id}-dead-letters`, {
+      section: 'Background work was set aside',
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      threshold: 1,
+    });
+  }
+
+  /** Lets a function give work. */
+  allow(fn: ServiceFunction) {
+    const { queueArn, queueUrl } = this.queue;
+    fn.allow({ [this.variable]: queueUrl }, { actions: ['sqs:SendMessage'], resources: [queueArn] });
+  }
+}
