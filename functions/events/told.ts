@@ -19,6 +19,10 @@ const data = z.object({
   userId: text,
   task: ifAny(z.object({ title: z.string(), dueOn: text, assigneeId: text, priority: text })),
   recipients: ifAny(z.array(z.string()).min(1)),
+  /** Of a hand-over itself, not of the changes that it makes. */
+  fromUserId: text,
+  toUserId: text,
+  counts: ifAny(z.object({ deals: z.number(), tasks: z.number() })),
   handOverId: text,
 });
 export type Told = z.infer<typeof data>;

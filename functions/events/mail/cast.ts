@@ -10,17 +10,20 @@ type Named = {
   readonly deal: string | undefined;
   /** The activity, the task or the process. */
   readonly thing: string | undefined;
+  /** Whom it happened to; in a hand-over who leaves. */
   readonly person: string | undefined;
+  readonly successor: string | undefined;
 };
 
 export const namedIn = ({ dealId, subject }: Event, told: Told, { deals, users }: Names): Named => {
-  const { name, activityId, task, userId = subject.id } = told;
+  const { name, activityId, task, userId, fromUserId, toUserId } = told;
   const ofDeal = subject.kind === 'deal' && activityId === undefined;
   return {
     // As it is called now; where it is gone, as its first and its last event call it.
     deal: (dealId === null ? undefined : deals.get(dealId)?.name) ?? (ofDeal ? name : undefined),
     thing: task?.title ?? (ofDeal ? undefined : (name ?? activityId)),
-    person: users.get(userId)?.name,
+    person: users.get(userId ?? fromUserId ?? subject.id)?.name,
+    successor: toUserId && users.get(toUserId)?.name,
   };
 };
 
@@ -29,11 +32,12 @@ const whoIn = ({ actor }: Event, { users }: Names) =>
   users.get(actor.userId)?.name ?? (actor.via === 'api' ? 'Another system' : 'Somebody');
 
 /** The same as parts of a sentence. */
-export const castOf = (event: Event, { deal, thing, person = 'somebody' }: Named, names: Names): Cast => ({
+export const castOf = (event: Event, { deal, thing, person, successor }: Named, names: Names): Cast => ({
   who: inline(whoIn(event, names)),
   deal: deal === undefined ? 'a deal that is gone' : `the deal ${quoted(deal)}`,
   thing: thing === undefined ? 'something' : quoted(thing),
-  person: inline(person),
+  person: inline(person ?? 'somebody'),
+  successor: inline(successor ?? 'somebody'),
 });
 
 /** What the subject of the mail names, and how where there is no name. */
@@ -45,8 +49,7 @@ export const aboutIn = ({ subject }: Event, { deal, thing, person }: Named): Abo
     case 'process':
       return { whole: thing, otherwise: 'a sales process' };
     case 'user':
-      return { whole: person, otherwise: 'a user' };
     case 'hand_over':
-      return { whole: undefined, otherwise: 'deals and tasks of a colleague' };
+      return { whole: person, otherwise: 'a user' };
   }
 };

@@ -19,10 +19,12 @@ const stagesOf = async ({ processId, processVersion }: Event): Promise<Names['st
 export const personFields = ['ownerId', 'assigneeId'] as const;
 
 const peopleIn = (event: Event) => {
-  const { userId, task } = toldBy(event);
+  const { userId, task, fromUserId, toUserId } = toldBy(event);
   const changed = personFields.flatMap((field) => [event.changes[field]?.from, event.changes[field]?.to]);
   const subject = event.subject.kind === 'user' ? event.subject.id : undefined;
-  return [event.actor.userId, userId, task?.assigneeId, subject, ...changed].filter((id) => typeof id === 'string');
+  return [event.actor.userId, subject, userId, task?.assigneeId, fromUserId, toUserId, ...changed].filter(
+    (id) => typeof id === 'string',
+  );
 };
 
 /** Reads what the mails about these events name: all deals and people at once, versions mostly from memory. */

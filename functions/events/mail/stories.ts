@@ -7,6 +7,7 @@ export type Cast = {
   /** The activity, the task or the process. */
   readonly thing: string;
   readonly person: string;
+  readonly successor: string;
 };
 
 type Story = { readonly headline: string; readonly sentence: (cast: Cast) => string };
@@ -62,10 +63,10 @@ export const stories: Readonly<Record<EventType, Story>> = {
   'user.changed': story('User changed', ({ who, person }) => `${who} changed what the directory says of ${person}.`),
   'hand_over.started': story(
     'Hand-over started',
-    ({ who }) => `${who} began to hand over the deals and tasks of a colleague.`,
+    ({ who, person, successor }) => `${who} began to hand over the open deals and tasks of ${person} to ${successor}.`,
   ),
   'hand_over.finished': story(
     'Hand-over finished',
-    ({ who }) => `The hand-over that ${who} began is finished: the deals and tasks have a new owner.`,
+    ({ person, successor }) => `The open deals and tasks of ${person} were handed over to ${successor}.`,
   ),
 };
