@@ -14,6 +14,7 @@ const environment = {
   TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench',
   USER_POOL_ID: 'eu-central-1_bench',
   DEAL_VISIBILITY: 'everyone',
+  FILES_BUCKET: 'bench',
   AWS_REGION: 'eu-central-1',
 };
 

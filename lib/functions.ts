@@ -13,7 +13,7 @@ export type TopicAction =
   | 'GetSubscriptionAttributes'
   | 'SetSubscriptionAttributes';
 
-export type FunctionName = Resource | 'publish' | 'follow-up' | 'seed' | 'sign-in';
+export type FunctionName = Resource | 'publish' | 'follow-up' | 'hand-over' | 'seed' | 'sign-in';
 
 /** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
@@ -24,6 +24,8 @@ export type FunctionDefinition = {
   readonly table?: readonly TableAction[];
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
+  readonly handsOver?: true;
+  readonly files?: true;
   readonly settings?: readonly Setting[];
 };
 
@@ -33,6 +35,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/deals/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    files: true,
     settings: ['DEAL_VISIBILITY'],
   },
   tasks: {
@@ -81,7 +84,14 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
+    handsOver: true,
     settings: ['TIME_ZONE'],
+  },
+  'hand-over': {
+    entry: 'functions/work/hand-over.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'Query', 'PutItem'],
+    handsOver: true,
   },
   seed: {
     entry: 'functions/processes/seed.ts',

@@ -6,8 +6,8 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import type { Customer } from './customer.ts';
 import { Data } from './data.ts';
+import { DealFiles } from './deal-files.ts';
 import { Events } from './events.ts';
-import { PrivateBucket } from './files.ts';
 import type { FunctionName, Setting } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
@@ -41,7 +41,7 @@ export class CustomerStack extends Stack {
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
     const data = new Data(this, 'Data', { keepData });
-    new PrivateBucket(this, 'Files', { keepData, replacedDays: retention.replacedFilesDays });
+    const files = new DealFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
@@ -54,10 +54,11 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const { table, userPool, topic, settings: names } = fn.definition;
+      const { table, userPool, topic, files: usesFiles, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
+      if (usesFiles) files.allow(fn);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
     // Runs during the first deployment, and again in each that changes the function or its bundle.

@@ -4,14 +4,14 @@ import { asksForLeaders } from '../../shared/domain/recipients.ts';
 import { findLeaders } from '../../shared/persistence/leaders.ts';
 import { route } from '../shell/route.ts';
 import { changeDeal } from './change-deal.ts';
-import { newNote } from './notes.ts';
+import { newNote, withFilesOf } from './notes.ts';
 
-export const completeActivity = route(contracts.completeActivity, async (request) => {
-  const { dealId, activityId } = request.params;
-  const given = request.body?.note;
-  const note = given && (await newNote(dealId, given));
+export const completeActivity = route(contracts.completeActivity, (request) => {
+  const { activityId } = request.params;
+  const note = request.body?.note && newNote(request.body.note);
   return changeDeal(request, async (deal, process, context) => {
     const leaders = asksForLeaders(process, activityId) ? await findLeaders() : undefined;
-    return complete(deal, process, { activityId, note, leaders }, context);
+    const decision = complete(deal, process, { activityId, note, leaders }, context);
+    return note === undefined ? decision : withFilesOf(decision, note, '/note');
   });
 });

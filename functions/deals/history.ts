@@ -6,7 +6,7 @@ import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
 import { answerChange } from './change-deal.ts';
 import { loadDeal } from './load-deal.ts';
-import { newNote } from './notes.ts';
+import { newNote, withFilesOf } from './notes.ts';
 
 export const getTimeline = route(contracts.getTimeline, async (request) => {
   const { id } = await loadDeal(request.params.dealId, request.user);
@@ -33,12 +33,11 @@ export const getNote = route(contracts.getNote, async ({ params, user }) => {
   return { body: note, etag: note.id };
 });
 
-export const addNote = route(contracts.addNote, async (request) => {
-  const { dealId } = request.params;
-  const given = await newNote(dealId, request.body);
+export const addNote = route(contracts.addNote, (request) => {
+  const given = newNote(request.body);
   return answerChange(
     request,
-    (deal, _process, context) => added(deal, given, context),
-    ({ note }) => ({ body: note, etag: note.id, location: `/deals/${dealId}/notes/${note.id}` }),
+    (deal, _process, context) => withFilesOf(added(deal, given, context), given, ''),
+    ({ deal, note }) => ({ body: note, etag: note.id, location: `/deals/${deal.id}/notes/${note.id}` }),
   );
 });

@@ -1,5 +1,6 @@
 import type { dealContracts } from '../../shared/contracts/deals.ts';
 import { resource } from '../shell/resource.ts';
+import { addAttachment, getAttachment, listAttachments } from './attachments.ts';
 import { abandonDeal, loseDeal, reopenDeal, winDeal } from './closings.ts';
 import { completeActivity } from './complete-activity.ts';
 import { deleteDeal } from './delete-deal.ts';
@@ -37,4 +38,7 @@ export const handler = resource<typeof dealContracts>({
   addNote,
   listNotes,
   getNote,
+  addAttachment,
+  listAttachments,
+  getAttachment,
 });

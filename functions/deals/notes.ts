@@ -1,13 +1,43 @@
+import { now } from '../../shared/clock.ts';
+import type { Decision } from '../../shared/domain/deal.ts';
 import type { NewNote } from '../../shared/domain/notes.ts';
+import { keep, locate } from '../../shared/files/attachments.ts';
 import { digestOf } from '../../shared/ids.ts';
-import { areUploaded } from '../../shared/persistence/attachments.ts';
+import { findAttachments } from '../../shared/persistence/attachments.ts';
+import { Refusal } from '../shell/refusal.ts';
 
 type GivenNote = { readonly text: string; readonly attachmentIds?: readonly string[] | undefined };
 
-/** The note of a request, with what the rules must know of its files. */
-export const newNote = async (dealId: string, { text, attachmentIds = [] }: GivenNote): Promise<NewNote> => ({
+/** The note of a request, as the rules take it. */
+export const newNote = ({ text, attachmentIds = [] }: GivenNote): NewNote => ({
   text,
   attachmentIds,
-  uploaded: await areUploaded(dealId, attachmentIds),
   digest: digestOf(text, ...attachmentIds).slice(0, 12),
 });
+
+/** All of them; 422 with the places of those that are missing. */
+const requireAll = <T>(found: readonly (T | undefined)[], pointer: string): readonly T[] => {
+  const missing = [...found.keys()].filter((index) => found[index] === undefined);
+  if (missing.length === 0) return found.filter((item) => item !== undefined);
+  const fault = { code: 'attachment_not_uploaded', message: 'No such file was uploaded to this deal' };
+  const errors = missing.map((index) => ({ pointer: `${pointer}/${index}`, ...fault }));
+  throw new Refusal('attachment_not_uploaded', { errors });
+};
+
+/**
+ * The decision to write a note, and to keep its files. Each must really have been uploaded for this deal. They are
+ * looked at last, when nothing else stands against the note; `pointer` is the place of the note in the request.
+ */
+export const withFilesOf = async <Outcome extends Decision>(
+  decision: Outcome,
+  { attachmentIds }: NewNote,
+  pointer: string,
+): Promise<Outcome> => {
+  if (decision.events.length === 0 || attachmentIds.length === 0) return decision;
+  const dealId = decision.deal.id;
+  const place = `${pointer}/attachmentIds`;
+  const attachments = requireAll(await findAttachments(dealId, attachmentIds, now()), place);
+  const located = requireAll(await Promise.all(attachments.map((attachment) => locate(dealId, attachment))), place);
+  const kept = requireAll(await Promise.all(located.map((file) => keep(dealId, file))), place);
+  return { ...decision, keeps: kept.filter((attachment) => !attachments.includes(attachment)) };
+};

@@ -1,6 +1,7 @@
 import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
 import { DomainError, ProcessNotPublishable } from '../../shared/domain/errors.ts';
 import type { Fault } from '../../shared/domain/fault.ts';
+import { FilesUnavailable } from '../../shared/files/files-unavailable.ts';
 import {
   AlreadyAnswered,
   ItemTooLarge,
@@ -17,7 +18,6 @@ type Told = {
   readonly status?: number | undefined;
   readonly errors?: readonly Fault[] | undefined;
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly headers?: Record<string, string>;
 };
 
 const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
@@ -30,17 +30,21 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof VersionConflict) return { code: 'version_conflict' };
   if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
   if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
-  if (error instanceof TableThrottled) return { code: 'unavailable', headers: { 'Retry-After': '1' } };
+  if (error instanceof TableThrottled || error instanceof FilesUnavailable) return { code: 'unavailable' };
   return { code: 'internal' };
 };
 
 /** The answer to a request that failed, as `application/problem+json` (RFC 9457). */
 export const problemResponse = (error: unknown, requestId: string): Response => {
-  const { code, headers, data, errors, status = problems[code].status } = toldOf(error);
+  const { code, data, errors, status = problems[code].status } = toldOf(error);
   const { title } = problems[code];
   return {
     statusCode: status,
-    headers: { 'Content-Type': 'application/problem+json', ...commonHeaders(requestId), ...headers },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...commonHeaders(requestId),
+      ...(code === 'unavailable' && { 'Retry-After': '1' }),
+    },
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,
       ...{ title, status, code, detail: title, requestId },

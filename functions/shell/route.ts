@@ -1,4 +1,6 @@
+import type * as z from 'zod';
 import type { Contract } from '../../shared/contracts/contract.ts';
+import type { KeptAnswer } from '../../shared/persistence/idempotency.ts';
 import { callerOf, requireAccess } from './caller.ts';
 import { answeredOnce, claimOf } from './idempotency.ts';
 import { type HttpEvent, parseRequest } from './parse.ts';
@@ -11,10 +13,13 @@ export type Route<C extends Contract = Contract> = {
   readonly answer: (event: HttpEvent) => Promise<Response>;
 };
 
-/** Answers a route for those who are signed in and whom its access rule lets in; the contract types the handler. */
-export const route = <C extends SignedInContract>(
+/** Adds to a kept answer what is never kept, each time that it is given. */
+type Complete<C extends SignedInContract> = (kept: KeptAnswer, request: Request<C>) => Promise<KeptAnswer>;
+
+const answering = <C extends SignedInContract>(
   contract: C,
-  handle: (request: Request<C>) => Promise<AnswerOf<C>>,
+  handle: (request: Request<C>) => Promise<Answer>,
+  complete: Complete<C>,
 ): Route<C> => ({
   contract,
   answer: async (event) => {
@@ -26,10 +31,34 @@ export const route = <C extends SignedInContract>(
     const claim = key === undefined ? undefined : claimOf({ ...asked, key });
 
     const remember = (answer: Answer) => claim?.keep(keptAnswer(contract, answer));
-    const ifMatch = event.headers['if-match'];
-    const outcome = await answeredOnce(claim, () => handle({ contract, ...parts, user, ifMatch, remember }));
+    const request = { contract, ...parts, user, ifMatch: event.headers['if-match'], remember };
+    const outcome = await answeredOnce(claim, () => handle(request));
     return 'before' in outcome
-      ? replayed(outcome.before, requestId)
-      : response(keptAnswer(contract, outcome.now), requestId);
+      ? replayed(await complete(outcome.before, request), requestId)
+      : response(await complete(keptAnswer(contract, outcome.now), request), requestId);
   },
 });
+
+/** Answers a route for those who are signed in and whom its access rule lets in; the contract types the handler. */
+export const route = <C extends SignedInContract>(
+  contract: C,
+  handle: (request: Request<C>) => Promise<AnswerOf<C>>,
+): Route<C> => answering(contract, handle, async (kept) => kept);
+
+type Secretive<C extends SignedInContract, Kept> = {
+  /** What of the answer may be kept for repetitions. */
+  readonly kept: z.ZodType<Kept>;
+  readonly handle: (request: Request<C>) => Promise<Answer<Kept>>;
+  /** Makes the body from what was kept, now or a while ago. */
+  readonly complete: (kept: Kept, request: Request<C>) => Promise<AnswerOf<C>['body']>;
+};
+
+/** A route whose answer has in it what is never kept: a secret, a signed form. */
+export const routeWithSecrets = <C extends SignedInContract, Kept>(
+  contract: C,
+  { kept, handle, complete }: Secretive<C, Kept>,
+): Route<C> =>
+  answering(contract, handle, async (answer, request) => {
+    const body = await complete(kept.parse(JSON.parse(answer.text ?? '')), request);
+    return { ...answer, text: JSON.stringify(body) };
+  });

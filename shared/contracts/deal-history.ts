@@ -9,7 +9,13 @@ import { ofChange } from './deal-answers.ts';
 const resource = 'deals';
 const params = z.strictObject({ dealId: id });
 
-export const newNote = z.strictObject({ text: noteText, attachmentIds: z.array(id).max(20).optional() });
+const attachmentIds = z
+  .array(id)
+  .max(20)
+  .refine((ids) => new Set(ids).size === ids.length, { error: 'names a file twice' })
+  .meta({ uniqueItems: true, maxItems: 20 });
+
+export const newNote = z.strictObject({ text: noteText, attachmentIds: attachmentIds.optional() });
 
 export const dealHistoryContracts = {
   getTimeline: contract({

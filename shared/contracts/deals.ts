@@ -3,6 +3,7 @@ import { dealFields, status } from '../domain/deal.ts';
 import { mostParticipants } from '../domain/edit-deal.ts';
 import { line } from '../domain/text.ts';
 import { customFields, customValue, definitionId, id } from '../domain/values.ts';
+import { attachmentContracts } from './attachments.ts';
 import { pageOf, paging, queryInstant } from './common.ts';
 import { contract, noContent } from './contract.ts';
 import { changedDeal, deal, dealSummary, guidance, ofChange } from './deal-answers.ts';
@@ -166,4 +167,5 @@ export const dealContracts = {
   ...dealChecklistContracts,
   ...dealClosingContracts,
   ...dealHistoryContracts,
+  ...attachmentContracts,
 };

@@ -47,7 +47,7 @@ const isRepeat = (standing: Completion | undefined, note: NewNote | undefined) =
  * Ticks an activity on the deal's checklist (product.md, "Deals" 2), with the note that it needs, in one step.
  * Repeating a standing completion does nothing. Throws, in this order: `Forbidden`, `DealClosed`, `UnknownActivity`,
  * `ActivityWaived`, `NotAllowedToComplete`, `AlreadyCompleted` (with another note), `ActivityGated`, `NoteRequired`,
- * `FileRequired`, `AttachmentNotUploaded`.
+ * `FileRequired`.
  */
 export const complete = (deal: Deal, process: Process, command: Complete, context: Context): Decision => {
   const { activityId, note, leaders = nobody } = command;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Attachment } from './attachment.ts';
 import { type Event, via } from './event.ts';
 import { nameText } from './text.ts';
 import { customFields, day, definitionId, id, instant, money } from './values.ts';
@@ -119,4 +120,9 @@ export const deal = z.object({
 export type Deal = z.infer<typeof deal>;
 
 /** What a command leads to: the deal's next state, and what happened. No events: there was nothing to do. */
-export type Decision = { readonly deal: Deal; readonly events: readonly Event[] };
+export type Decision = {
+  readonly deal: Deal;
+  readonly events: readonly Event[];
+  /** Files that a note names for the first time: from now on they are kept. */
+  readonly keeps?: readonly Attachment[];
+};

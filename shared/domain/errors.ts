@@ -59,10 +59,6 @@ export class FileRequired extends DomainError {
   readonly code = 'file_required';
 }
 
-export class AttachmentNotUploaded extends DomainError {
-  readonly code = 'attachment_not_uploaded';
-}
-
 export class UnknownLossReason extends DomainError {
   readonly code = 'unknown_loss_reason';
 }

@@ -1,5 +1,4 @@
 import type { Deal, Decision } from './deal.ts';
-import { AttachmentNotUploaded } from './errors.ts';
 import type { Happening, Note } from './event.ts';
 import { type Context, recorded } from './journal.ts';
 import { requireMayChange } from './permissions.ts';
@@ -8,8 +7,6 @@ import { requireMayChange } from './permissions.ts';
 export type NewNote = {
   readonly text: string;
   readonly attachmentIds: readonly string[];
-  /** Whether all of its files were really uploaded for this deal. */
-  readonly uploaded: boolean;
   /** A short fingerprint of what it says (`[a-z0-9]`), made at the border. */
   readonly digest: string;
 };
@@ -27,14 +24,13 @@ export const sequenceOfNote = (id: string) => Number.parseInt(id, 10);
 export const saysTheSame = (standingId: string | null, note: NewNote) =>
   standingId?.endsWith(`-${note.digest}`) === true;
 
-/** The note as it is kept in the event with this sequence. Throws `AttachmentNotUploaded`. */
+/** The note as it is kept in the event with this sequence. */
 export const noteFrom = (note: NewNote, sequence: number, activityId: string | null, { by, at }: Context): Note => {
-  const { text, attachmentIds, uploaded } = note;
-  if (!uploaded) throw new AttachmentNotUploaded();
+  const { text, attachmentIds } = note;
   return { id: noteId(sequence, note), text, attachmentIds: [...attachmentIds], activityId, by: by.userId, at };
 };
 
-/** Adds a note to a deal, open or closed. Throws `Forbidden`, `AttachmentNotUploaded`. */
+/** Adds a note to a deal, open or closed. Throws `Forbidden`. */
 export const addNote = (deal: Deal, note: NewNote, context: Context): Decision & { readonly note: Note } => {
   requireMayChange(deal, context.by);
   const written = noteFrom(note, deal.sequence + 1, null, context);

@@ -1,4 +1,5 @@
 import type { Deal, Decision } from '../domain/deal.ts';
+import { keptWrites } from './attachments.ts';
 import { dealItem, toDeal } from './deal-item.ts';
 import { eventWrites } from './event-item.ts';
 import {
@@ -60,8 +61,9 @@ const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write
   return writes;
 };
 
-const following = (before: Deal | undefined, after: Deal | undefined, { events }: Decision) => [
+const following = (before: Deal | undefined, after: Deal | undefined, { deal, events, keeps = [] }: Decision) => [
   ...eventWrites(events),
+  ...keptWrites(deal.id, keeps),
   ...pointerWrites(before, after),
 ];
 

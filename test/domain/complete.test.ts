@@ -131,12 +131,6 @@ describe('completing is refused', () => {
     expect(complete(aDeal(process), process, { activityId: 'offer', note }, context(owner)).events).toHaveLength(2);
   });
 
-  it('with attachment_not_uploaded where the file never came', () => {
-    const note = { ...aNote('Sent', ['file-1']), uploaded: false };
-    const decide = () => complete(aDeal(process), process, { activityId: 'offer', note }, context(owner));
-    expect(refusal(decide).code).toBe('attachment_not_uploaded');
-  });
-
   it('for the first reason in the order of the checks', () => {
     const codeOf = (deal: Deal, activityId: string, by: Actor, of = process) =>
       refusal(() => complete(deal, of, { activityId }, context(by))).code;

@@ -57,7 +57,7 @@ describe('the functions', () => {
   const onProcesses = [...onDeals, 'ConditionCheckItem'];
   const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
   const expected: [FunctionName, { table: string[]; variables: string[] }][] = [
-    ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
+    ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
     ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
     ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
     ['documents', { table: [], variables: [] }],

@@ -71,7 +71,6 @@ export const completed = (deal: Deal, process: Process, activityIds: readonly st
 export const aNote = (text: string, attachmentIds: readonly string[] = []): NewNote => ({
   text,
   attachmentIds,
-  uploaded: true,
   digest: Buffer.from(text).toString('hex'),
 });
 

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { now } from '../../shared/clock.ts';
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
+import type { Attachment } from '../../shared/domain/attachment.ts';
+import { requireMayChange } from '../../shared/domain/permissions.ts';
+import { id } from '../../shared/domain/values.ts';
+import { formFor, locate } from '../../shared/files/attachments.ts';
+import { downloadAddress } from '../../shared/files/download.ts';
+import { newIdAt } from '../../shared/ids.ts';
+import { listAttachments as filesOf, findAttachments, storeAnnounced } from '../../shared/persistence/attachments.ts';
+import type { Row } from '../../shared/persistence/pages.ts';
+import { listed } from '../shell/cursors.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route, routeWithSecrets } from '../shell/route.ts';
+import { loadDeal } from './load-deal.ts';
+
+const present = ({ id, fileName, contentType, size }: Attachment) => ({
+  attachmentId: id,
+  fileName,
+  contentType,
+  size,
+});
+
+export const addAttachment = routeWithSecrets(contracts.addAttachment, {
+  kept: z.object({ attachmentId: id }),
+  handle: async ({ params, body, user, remember }) => {
+    const deal = await loadDeal(params.dealId, user);
+    requireMayChange(deal, user);
+    const createdAt = now();
+    const attachmentId = newIdAt(createdAt);
+    const answer = { body: { attachmentId }, location: `/deals/${deal.id}/attachments/${attachmentId}` };
+    const announced = { id: attachmentId, ...body, uploadedBy: user.userId, createdAt, keptAs: null };
+    await storeAnnounced(deal.id, announced, remember(answer));
+    return answer;
+  },
+  complete: async ({ attachmentId }, { params, body }) => ({
+    attachmentId,
+    upload: await formFor(params.dealId, { id: attachmentId, ...body }),
+  }),
+});
+
+/** Those that are really there. */
+const uploadedTo = (dealId: string) => async (rows: readonly Row<Attachment>[]) => {
+  const located = await Promise.all(rows.map(({ item }) => locate(dealId, item)));
+  return rows.filter((_, index) => located[index] !== undefined);
+};
+
+export const listAttachments = route(contracts.listAttachments, async (request) => {
+  const { id: dealId } = await loadDeal(request.params.dealId, request.user);
+  return listed(
+    request,
+    (paging) => filesOf(dealId, paging, now(), uploadedTo(dealId)),
+    (attachment) => ({ ...present(attachment), uploadedBy: attachment.uploadedBy, createdAt: attachment.createdAt }),
+  );
+});
+
+export const getAttachment = route(contracts.getAttachment, async ({ params, user }) => {
+  const { id: dealId } = await loadDeal(params.dealId, user);
+  const [attachment] = await findAttachments(dealId, [params.attachmentId], now());
+  const located = attachment && (await locate(dealId, attachment));
+  if (located === undefined) throw new Refusal('unknown_attachment');
+  return { body: { ...present(located.attachment), ...(await downloadAddress(located.key)) } };
+});

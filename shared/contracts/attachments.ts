@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { attachment, fileFields } from '../domain/attachment.ts';
+import { id, instant } from '../domain/values.ts';
+import { pageOf, paging } from './common.ts';
+import { contract } from './contract.ts';
+
+/** Under this prefix the bucket has what was uploaded; what no note has named after a day is deleted there. */
+export const uploadsPrefix = 'uploads/';
+/** And under this one what is kept. */
+export const keptPrefix = 'deals/';
+
+const resource = 'deals';
+const params = z.strictObject({ dealId: id });
+
+const announcement = z.strictObject({
+  attachmentId: id,
+  upload: z.strictObject({
+    url: z.string(),
+    fields: z
+      .record(z.string(), z.string())
+      .describe('Send these as multipart/form-data with the file, in a field `file`, last; within 15 minutes'),
+  }),
+});
+
+const { uploadedBy, createdAt } = attachment.shape;
+
+export const attachmentContracts = {
+  addAttachment: contract({
+    id: 'addAttachment',
+    resource,
+    method: 'POST',
+    path: '/deals/{dealId}/attachments',
+    summary: 'Announces a file: answers the form by which it is uploaded; it is kept once a note names it',
+    access: 'everyone',
+    params,
+    body: z.strictObject(fileFields),
+    success: { status: 201, body: announcement },
+    errors: ['unknown_deal', 'forbidden'],
+  }),
+  listAttachments: contract({
+    id: 'listAttachments',
+    resource,
+    method: 'GET',
+    path: '/deals/{dealId}/attachments',
+    summary: 'The files that were uploaded to a deal, newest first',
+    access: 'everyone',
+    params,
+    query: z.strictObject(paging),
+    success: {
+      status: 200,
+      body: pageOf(z.strictObject({ attachmentId: id, ...fileFields, uploadedBy, createdAt })),
+    },
+    errors: ['unknown_deal', 'invalid_cursor'],
+  }),
+  getAttachment: contract({
+    id: 'getAttachment',
+    resource,
+    method: 'GET',
+    path: '/deals/{dealId}/attachments/{attachmentId}',
+    summary: 'A file of a deal, with an address under which it can be downloaded for five minutes',
+    access: 'everyone',
+    params: z.strictObject({ dealId: id, attachmentId: id }),
+    success: {
+      status: 200,
+      body: z.strictObject({ attachmentId: id, ...fileFields, url: z.string(), expiresAt: instant }),
+    },
+    errors: ['unknown_deal', 'unknown_attachment'],
+  }),
+};

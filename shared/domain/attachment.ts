@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { line } from './text.ts';
+import { id, instant } from './values.ts';
+
+const longestName = 200;
+
+/** The name of a file, without a path. */
+const fileName = line(longestName)
+  .refine((name) => !/[/\\]/.test(name), { error: 'has a slash or a backslash' })
+  .meta({ minLength: 1, maxLength: longestName, pattern: '^[^/\\\\]+$' });
+
+const openXml = 'application/vnd.openxmlformats-officedocument';
+const openDocument = 'application/vnd.oasis.opendocument';
+
+/** What people send each other; nothing that a browser would run, such as HTML or SVG. */
+const contentType = z.enum([
+  'application/pdf',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'text/plain',
+  'text/csv',
+  'message/rfc822',
+  'application/zip',
+  'application/msword',
+  'application/vnd.ms-excel',
+  'application/vnd.ms-powerpoint',
+  `${openXml}.wordprocessingml.document`,
+  `${openXml}.spreadsheetml.sheet`,
+  `${openXml}.presentationml.presentation`,
+  `${openDocument}.text`,
+  `${openDocument}.spreadsheet`,
+  `${openDocument}.presentation`,
+]);
+
+const largest = 25 * 1_024 * 1_024;
+
+/** What somebody says of a file before it is uploaded. */
+export const fileFields = { fileName, contentType, size: z.int().min(1).max(largest).describe('In bytes') };
+
+/** A file of a deal, from the moment that it is announced. */
+export const attachment = z.object({
+  id,
+  ...fileFields,
+  uploadedBy: id,
+  createdAt: instant,
+  /** The key of the object that is kept for good; null until a note names the file. */
+  keptAs: z.string().nullable(),
+});
+export type Attachment = z.infer<typeof attachment>;
+
+/** Somewhat over a day: who repeats the announcement with its idempotency key still has time to upload. */
+const hours = 25;
+
+/** When a file that no note names is forgotten. */
+export const expiryOf = ({ createdAt }: Attachment) =>
+  new Date(Date.parse(createdAt) + hours * 3_600_000).toISOString();
+
+/** Whether a file has waited in vain for a note to name it. */
+export const isExpired = (attachment: Attachment, at: string) =>
+  attachment.keptAs === null && expiryOf(attachment) <= at;
+
+/** Whether what was uploaded is what was announced: the form says so too, but a form is not proof. */
+export const isAsAnnounced = (
+  { size, contentType }: Pick<Attachment, 'size' | 'contentType'>,
+  uploaded: { readonly size: number; readonly contentType: string },
+) => uploaded.size === size && uploaded.contentType === contentType;

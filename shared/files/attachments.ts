@@ -1,0 +1,39 @@
+import { keptPrefix, uploadsPrefix } from '../contracts/attachments.ts';
+import { type Attachment, isAsAnnounced } from '../domain/attachment.ts';
+import { attachmentDisposition } from './content-disposition.ts';
+import { copyObject, findObject } from './objects.ts';
+import { uploadForm } from './upload-form.ts';
+
+/** Where the bytes of a file are; `etag` is their digest while the file is not kept yet. */
+export type Located = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
+
+type Announced = Pick<Attachment, 'id' | 'fileName' | 'contentType' | 'size'>;
+
+const uploadKey = (dealId: string, { id }: Pick<Attachment, 'id'>) => `${uploadsPrefix}${dealId}/${id}`;
+
+/** The form by which an announced file is uploaded. */
+export const formFor = (dealId: string, attachment: Announced) =>
+  uploadForm({
+    key: uploadKey(dealId, attachment),
+    contentType: attachment.contentType,
+    contentDisposition: attachmentDisposition(attachment.fileName),
+    size: attachment.size,
+  });
+
+/** The bytes of a file; undefined where none were uploaded, or other ones than were announced. */
+export const locate = async (dealId: string, attachment: Attachment): Promise<Located | undefined> => {
+  if (attachment.keptAs !== null) return { attachment, key: attachment.keptAs, etag: null };
+  const key = uploadKey(dealId, attachment);
+  const object = await findObject(key);
+  return object !== undefined && isAsAnnounced(attachment, object) ? { attachment, key, etag: object.etag } : undefined;
+};
+
+/**
+ * Keeps a file for good: under a key that no form can write to and that names the bytes, so that doing it again changes
+ * nothing. Undefined where something else was uploaded meanwhile.
+ */
+export const keep = async (dealId: string, { attachment, key, etag }: Located): Promise<Attachment | undefined> => {
+  if (etag === null) return attachment;
+  const keptAs = `${keptPrefix}${dealId}/${attachment.id}/${etag}`;
+  return (await copyObject(key, etag, keptAs)) ? { ...attachment, keptAs } : undefined;
+};

@@ -1,0 +1,46 @@
+import { access, bucket } from './bucket.ts';
+
+/** A form by which somebody without rights of their own puts one file into the bucket. */
+export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+
+type Upload = {
+  readonly key: string;
+  readonly contentType: string;
+  readonly contentDisposition: string;
+  /** In bytes. */
+  readonly size: number;
+};
+
+const minutes = 15;
+
+/** `20260105T090000Z` */
+const basicFormat = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+
+/**
+ * A form that is good for a quarter of an hour, and for nothing but a file of exactly this key, size and type.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export const uploadForm = async (upload: Upload, at = new Date()): Promise<UploadForm> => {
+  const { region, credentials, signer, url } = access();
+  const date = basicFormat(at);
+  const fixed = {
+    key: upload.key,
+    'Content-Type': upload.contentType,
+    'Content-Disposition': upload.contentDisposition,
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `${credentials.accessKeyId}/${date.slice(0, 8)}/${region}/s3/aws4_request`,
+    'X-Amz-Date': date,
+    ...(credentials.sessionToken && { 'X-Amz-Security-Token': credentials.sessionToken }),
+  };
+  const policy = {
+    expiration: new Date(at.getTime() + minutes * 60_000).toISOString(),
+    conditions: [
+      { bucket },
+      ...Object.entries(fixed).map(([name, value]) => ({ [name]: value })),
+      ['content-length-range', upload.size, upload.size],
+    ],
+  };
+  const Policy = Buffer.from(JSON.stringify(policy)).toString('base64');
+  const signature = await signer.sign(Policy, { signingDate: at });
+  return { url, fields: { ...fixed, Policy, 'X-Amz-Signature': signature } };
+};
