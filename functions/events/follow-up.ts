@@ -1,6 +1,8 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
 import { streamConsumer } from '../shell/stream-consumer.ts';
+import { queueHandOver } from '../work/hand-over-queue.ts';
+import { placingLateEvents } from './late-events.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
 
@@ -9,6 +11,7 @@ const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'activity.completed': makeTask,
   'activity.reopened': withdrawTaskOf,
   'deal.deleted': cancelTasksOf,
+  'hand_over.started': ({ subject }) => queueHandOver(subject.id),
   'user.changed': endSubscriptionsOfLeaver,
 };
 
@@ -30,9 +33,11 @@ const followUpInOrder = async (events: readonly Placed[]) => {
 const eventsAtOnce = 25;
 
 /** Follows up events: those of different subjects side by side, those of one in their order. */
-export const handler = streamConsumer(async (events) => {
+const followUp = streamConsumer(async (events) => {
   const placed = events.slice(0, eventsAtOnce).map((event, index) => ({ event, index }));
   const bySubject = Map.groupBy(placed, ({ event: { subject } }) => `${subject.kind} ${subject.id}`);
   const failures = await Promise.all([...bySubject.values()].map(followUpInOrder));
   return Math.min(placed.length, ...failures);
 });
+
+export const handler = placingLateEvents(followUp);

@@ -7,19 +7,25 @@ import { toEvent } from '../../shared/persistence/event-item.ts';
 
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);
 
-const batch = z.object({
+/** What Lambda hands over of the table's stream, as far as we read it. */
+export const streamBatch = z.object({
   Records: z.array(
     z.object({
-      dynamodb: z.object({ SequenceNumber: z.string(), NewImage: z.record(z.string(), attributeValue) }),
+      dynamodb: z.object({
+        SequenceNumber: z.string(),
+        /** When the record was written: seconds, rounded down. */
+        ApproximateCreationDateTime: z.number().optional(),
+        NewImage: z.record(z.string(), attributeValue),
+      }),
     }),
   ),
 });
-type StreamRecord = z.infer<typeof batch>['Records'][number];
+export type StreamRecord = z.infer<typeof streamBatch>['Records'][number];
 
 /** Handles the first of these events, as many at once as it likes; answers how many, 0 where not even the first. */
 type Handle = (events: readonly Event[]) => Promise<number>;
 
-type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
+export type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
 
 /** The events up to the first record that holds none: that one is a failure, when its turn comes. */
 const leadingEvents = (records: readonly StreamRecord[]) => {
@@ -56,7 +62,7 @@ const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
 export const streamConsumer =
   (handle: Handle) =>
   async (given: unknown): Promise<Failures> => {
-    const { Records } = batch.parse(given);
+    const { Records } = streamBatch.parse(given);
     const failed = Records[await handledOf(Records, handle)];
     if (failed === undefined) return { batchItemFailures: [] };
     const { SequenceNumber } = failed.dynamodb;

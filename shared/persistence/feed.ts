@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { now } from '../clock.ts';
 import type { Event, EventType } from '../domain/event.ts';
 import { day as calendarDay } from '../domain/values.ts';
-import { toEvent } from './event-item.ts';
+import { replacement, toEvent } from './event-item.ts';
 import { dayOf, directory, eventsOfDay, processes } from './keys.ts';
 import type { Paging } from './pages.ts';
-import { getMany, query } from './table.ts';
+import { getMany, query, write } from './table.ts';
 
 /** Milliseconds after which a moment is read: what was recorded in it is committed by then, and in the index. */
-const settled = 5_000;
+export const settled = 5_000;
 
 /** So that days without an event, or types that never come, do not read for ever in one request. */
 const stepsPerPage = 10;
@@ -71,3 +71,6 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
   }
   return { items, next: position };
 };
+
+/** Moves an event to where it would stand in the feed had it been recorded at that instant. */
+export const placeInFeed = (event: Event, recordedAt: string) => write([replacement(event, recordedAt)]);

@@ -1,0 +1,50 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { now } from '../../shared/clock.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { toEvent } from '../../shared/persistence/event-item.ts';
+import { placeInFeed, settled } from '../../shared/persistence/feed.ts';
+import { recordedAtIn } from '../../shared/persistence/keys.ts';
+import { type Failures, type StreamRecord, streamBatch } from '../shell/stream-consumer.ts';
+
+/** Milliseconds from its stamp within which an event must be in the table; the rest is left to the index and to clocks. */
+const inTime = settled / 2;
+const second = 1_000;
+
+const ageOf = (instant: string) => Date.parse(now()) - Date.parse(instant);
+
+/** The first and the last moment in which the record can have been written. */
+const commitOf = ({ dynamodb: { ApproximateCreationDateTime: seconds } }: StreamRecord) => {
+  if (seconds === undefined) return { first: now(), last: Date.now() };
+  const first = seconds * second;
+  return { first: new Date(first).toISOString(), last: first + second };
+};
+
+const isLate = (record: StreamRecord) => {
+  const position = record.dynamodb.NewImage.gsi1sk?.S;
+  return position !== undefined && commitOf(record).last - Date.parse(recordedAtIn(position)) > inTime;
+};
+
+/**
+ * Gives an event a place in the feed that no follower has passed. Its commit's, where that is recent: so it stays between
+ * those that came before and after it in its subject's history.
+ */
+const placeAnew = async (event: Event, committedAt: string) => {
+  let place = committedAt;
+  do {
+    if (ageOf(place) > inTime) place = now();
+    await placeInFeed(event, place);
+  } while (ageOf(place) > inTime);
+};
+
+/**
+ * A consumer of the stream that sees to it that the feed skips nothing: an event that was written long after it was
+ * stamped may stand where followers have passed, and gets a new place before the batch is handled.
+ */
+export const placingLateEvents =
+  (consumer: (batch: unknown) => Promise<Failures>) =>
+  async (batch: unknown): Promise<Failures> => {
+    for (const record of streamBatch.parse(batch).Records.filter(isLate)) {
+      await placeAnew(toEvent(unmarshall(record.dynamodb.NewImage)), commitOf(record).first);
+    }
+    return consumer(batch);
+  };
