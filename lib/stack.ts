@@ -13,6 +13,7 @@ import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
 import { ServiceFunction } from './service-function.ts';
 import { TopicKey } from './topics.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** Everything that one customer has; nothing of it is shared with another. */
 export class CustomerStack extends Stack {
@@ -35,8 +36,8 @@ export class CustomerStack extends Stack {
       documents: make('documents'),
     };
     const [publish, followUp] = [make('publish'), make('follow-up')];
-    const [seed, signIn] = [make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, followUp, seed, signIn];
+    const [handOver, seed, signIn] = [make('hand-over'), make('seed'), make('sign-in')];
+    const functions = [...Object.values(resources), publish, followUp, handOver, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
@@ -44,6 +45,7 @@ export class CustomerStack extends Stack {
     const files = new DealFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
+    const handOvers = new WorkQueue(this, 'HandOvers', { fn: handOver, variable: 'HAND_OVER_QUEUE_URL', alarms });
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
 
@@ -54,11 +56,12 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const { table, userPool, topic, files: usesFiles, settings: names } = fn.definition;
+      const { table, userPool, topic, files: usesFiles, handsOver, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
       if (usesFiles) files.allow(fn);
+      if (handsOver) handOvers.allow(fn);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
     // Runs during the first deployment, and again in each that changes the function or its bundle.
@@ -70,5 +73,6 @@ export class CustomerStack extends Stack {
     output('UserPoolClientId', identity.client.userPoolClientId);
     output('TableName', data.table.tableName);
     output('TopicArn', events.topic.topicArn);
+    output('HandOverDeadLettersArn', handOvers.deadLetters.queueArn);
   }
 }
