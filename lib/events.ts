@@ -20,6 +20,8 @@ type EventsProps = {
 /** What happens to events once they stand in the table: published to the topic and followed up by what they set off, or set aside. */
 export class Events extends Construct {
   readonly topic: SecureTopic;
+  /** Where records lie that a consumer could not handle. */
+  readonly failures: PrivateBucket;
   private readonly key: TopicKey;
 
   constructor(scope: Construct, id: string, { customer, key, table, publish, followUp, alarms }: EventsProps) {
@@ -27,13 +29,14 @@ export class Events extends Construct {
     this.key = key;
     this.topic = new SecureTopic(this, 'Topic', { key, displayName: `Stagecraft ${customer.name}` });
     const { failuresDays } = customer.retention;
-    const failures = new PrivateBucket(this, 'Failures', {
+    this.failures = new PrivateBucket(this, 'Failures', {
       keepData: customer.keepData,
       replacedDays: failuresDays,
       expireDays: failuresDays,
     });
-    new StreamConsumer(this, 'Publishing', { fn: publish, table, failures, alarms });
-    new StreamConsumer(this, 'FollowingUp', { fn: followUp, table, failures, alarms });
+    const common = { table, failures: this.failures, alarms };
+    new StreamConsumer(this, 'Publishing', { fn: publish, ...common });
+    new StreamConsumer(this, 'FollowingUp', { fn: followUp, ...common });
   }
 
   /**

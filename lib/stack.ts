@@ -73,6 +73,7 @@ export class CustomerStack extends Stack {
     output('UserPoolClientId', identity.client.userPoolClientId);
     output('TableName', data.table.tableName);
     output('TopicArn', events.topic.topicArn);
+    output('FailuresBucketName', events.failures.bucketName);
     output('HandOverDeadLettersArn', handOvers.deadLetters.queueArn);
   }
 }

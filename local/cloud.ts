@@ -96,7 +96,10 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const administrator = customer.firstAdministrator;
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });
   await mailbox.ready();
-  const found: Endpoints = { apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens };
+  const found: Endpoints = {
+    ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, servicesUrl: services.endpoint, tokens },
+    failuresBucket: stack.output('FailuresBucketName'),
+  };
   closing.add(() => removeEndpoints(data));
   await writeEndpoints(data, found);
   return found;

@@ -1,19 +1,35 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { replaceFile } from '../lib/replace-file.ts';
-import type { Tokens } from './seed/users.ts';
+import { Fault } from './fault.ts';
+
+const endpoints = z.object({
+  apiUrl: z.string(),
+  mailboxUrl: z.string(),
+  /** Topics, queues and buckets. */
+  servicesUrl: z.string(),
+  /** Where records of the stream lie that its consumers could not handle. */
+  failuresBucket: z.string(),
+  tokens: z.object({ administrator: z.string(), manager: z.string(), salesperson: z.string() }),
+});
 
 /** Where a running local cloud is to be found, for tests and tools. */
-export type Endpoints = {
-  readonly apiUrl: string;
-  readonly mailboxUrl: string;
-  readonly tokens: Tokens;
-};
+export type Endpoints = Readonly<z.infer<typeof endpoints>>;
 
 const fileOf = (data: string) => join(data, 'endpoints.json');
 
 /** The tokens in it open everything here: for its owner's eyes only. */
 export const writeEndpoints = (data: string, endpoints: Endpoints) =>
   replaceFile(fileOf(data), `${JSON.stringify(endpoints, null, 2)}\n`, 0o600);
+
+/** Where the local cloud on this folder is to be found. */
+export const readEndpoints = (data: string): Endpoints => {
+  try {
+    return endpoints.parse(JSON.parse(readFileSync(fileOf(data), 'utf8')));
+  } catch {
+    throw new Fault(`No local cloud runs on ${data}: start one with "npm start" and try again`);
+  }
+};
 
 export const removeEndpoints = (data: string) => rmSync(fileOf(data), { force: true });

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import { type ApiClient, allPages, signedIn } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { readEndpoints } from '../endpoints.ts';
 import { messageOf } from '../fault.ts';
 import { compared, countsOfDeals, countsOfFile } from './counts.ts';
 import { type Loaded, loadOpportunity } from './load.ts';
@@ -13,15 +11,6 @@ import { publishedProcess } from './process.ts';
 import { progressBar } from './progress.ts';
 
 const atOnce = 16;
-const endpoints = z.object({ apiUrl: z.string(), tokens: z.object({ administrator: z.string() }) });
-
-const runningCloud = (folder: string) => {
-  try {
-    return endpoints.parse(JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8')));
-  } catch {
-    throw new Error(`No local cloud runs on ${folder}: start one with "npm start" and try again`);
-  }
-};
 
 const dealsOf = (api: ApiClient, processId: string) =>
   allPages(async (cursor) =>
@@ -45,7 +34,7 @@ const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>)
 
 const demonstrate = async () => {
   const options = { data: { type: 'string', default: process.env.STAGECRAFT_DATA ?? '.local' } } as const;
-  const { apiUrl, tokens } = runningCloud(parseArgs({ options }).values.data);
+  const { apiUrl, tokens } = readEndpoints(parseArgs({ options }).values.data);
   const api = signedIn(apiUrl, tokens.administrator);
   const { isWhole, opportunities, teams } = readOpportunities();
   const processId = await publishedProcess(api);

@@ -9,7 +9,10 @@ const resourceSchema = z.object({
   Metadata: z.object({ 'aws:asset:path': z.string().optional() }).optional(),
 });
 
-const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+});
 
 /** A resource with its names, and its properties worked out and checked. */
 export type Declared<T> = Identity & {
@@ -24,11 +27,13 @@ export type DeclaredStack = {
   declared<S extends z.core.$ZodType>(type: string, schema: S): Declared<z.infer<S>>[];
   /** The one resource of a type. */
   only<S extends z.core.$ZodType>(type: string, schema: S): Declared<z.infer<S>>;
+  /** What the stack puts out by this name. */
+  output(name: string): string;
 };
 
 /** Reads a synthesized template as a description of what there is to be created. */
 export const readStack = (template: unknown, naming: Naming): DeclaredStack => {
-  const { Resources } = templateSchema.parse(template);
+  const { Resources, Outputs } = templateSchema.parse(template);
   const unknown = [...new Set(Object.values(Resources).map(({ Type }) => Type))].filter((type) => !isKnown(type));
   if (unknown.length > 0) throw new Error(`The local cloud does not know ${unknown.join(', ')}`);
 
@@ -66,5 +71,7 @@ export const readStack = (template: unknown, naming: Naming): DeclaredStack => {
     if (!first || others.length > 0) throw new Error(`The local cloud needs exactly one ${type}`);
     return first;
   };
-  return { region: naming.region, declared, only };
+  const output = (name: string) =>
+    z.string(`The stack puts out no ${name}`).parse(resolve(Outputs[name]?.Value, scope));
+  return { region: naming.region, declared, only, output };
 };

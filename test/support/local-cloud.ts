@@ -1,21 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
+import { readEndpoints } from '../../local/endpoints.ts';
 import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
 import type { Role } from '../../shared/domain/values.ts';
 import { temporaryFolder } from './engine.ts';
 import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
-
-const endpoints = z.object({
-  apiUrl: z.string(),
-  mailboxUrl: z.string(),
-  tokens: z.object({ administrator: z.string(), manager: z.string(), salesperson: z.string() }),
-});
 
 const start = async (folder: string) => {
   const file = join(folder, 'endpoints.json');
@@ -28,7 +22,7 @@ const start = async (folder: string) => {
     if (child.exitCode !== null) throw new Error(`The local cloud ended: ${Buffer.concat(output)}`);
     return existsSync(file);
   });
-  return { child, ...endpoints.parse(JSON.parse(readFileSync(file, 'utf8'))) };
+  return { child, ...readEndpoints(folder) };
 };
 
 const ended = async (child: ChildProcess, signal: NodeJS.Signals) => {
