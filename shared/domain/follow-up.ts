@@ -4,11 +4,10 @@ import { dueOn } from './due-date.ts';
 import type { Event } from './event.ts';
 import type { TaskDecision } from './task.ts';
 import { newTask } from './tasks.ts';
+import { descriptionText, nameText } from './text.ts';
 import type { User } from './user.ts';
 
-const mostCharacters = 200;
-
-const cut = (text: string, most: number) => [...text].slice(0, most).join('').trim();
+const cut = (text: string, most: number) => [...text].slice(0, most).join('');
 
 type Names = ReadonlyMap<string, string>;
 
@@ -49,7 +48,8 @@ const assigneeOf = (follow: Follow) => {
 /**
  * The task that a completion sets off (product.md, "Tasks"). It follows from the event alone, with its time and an id
  * derived from it, so that handling the event again makes the same task again. The company that a deal does not name
- * is filled in by the deal's name, and a title that nothing remains of by the activity's.
+ * is filled in by the deal's name; a title of which nothing can be seen, cut to what fits, gives way to the activity's
+ * name.
  */
 export const followUpTask = (follow: Follow): TaskDecision => {
   const { completed, activity, template, deal, users, timeZone } = follow;
@@ -60,8 +60,8 @@ export const followUpTask = (follow: Follow): TaskDecision => {
     ['completer.name', users.get(actor.userId)?.name ?? actor.userId],
   ]);
   const said = {
-    title: cut(filledIn(template.title, names), mostCharacters) || activity.name,
-    description: cut(filledIn(template.description, names), 5_000),
+    title: nameText.catch(activity.name).parse(cut(filledIn(template.title, names), 200)),
+    description: descriptionText.catch('').parse(cut(filledIn(template.description, names), 5_000)),
     type: template.type,
     priority: template.priority,
     assigneeId: assigneeOf(follow),
