@@ -34,9 +34,10 @@ export class DealFiles extends PrivateBucket {
       { actions: ['s3:GetObject', 's3:PutObject'], resources },
       { actions: ['s3:ListBucket'], resources: [this.bucketArn] },
     );
+    const { Ref: name }: { Ref: string } = this.stack.resolve(this.bucketName);
     Validations.of(fn.role).acknowledge(
       ...[uploadsPrefix, keptPrefix].map((prefix) => ({
-        id: `AwsSolutions-IAM5[Resource::<${this.node.id}.Arn>/${prefix}*]`,
+        id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${prefix}*]`,
         reason: 'A file may have any key under its prefix',
       })),
     );
