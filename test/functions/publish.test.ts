@@ -1,7 +1,9 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { event } from '../../shared/domain/event.ts';
 import { administrator, aProcess } from '../support/factories.ts';
 import { play } from '../support/history.ts';
@@ -10,15 +12,20 @@ Object.assign(process.env, {
   TABLE_NAME: 'test',
   TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:events',
   AWS_REGION: 'eu-central-1',
+  TIME_ZONE: 'Europe/Berlin',
+  DEAL_URL: 'https://crm.example.com/deals/{dealId}',
 });
 const { handler } = await import('../../functions/events/publish.ts');
 const topic = mockClient(SNSClient);
+/** It holds nothing: test/functions/mail-names.test.ts shows what mails take from it. */
+const table = mockClient(DynamoDBDocumentClient);
 
 const { opened, moments } = play(aProcess({ first: [{ id: 'a' }] }), [
   { command: { type: 'complete', activityId: 'a' }, by: administrator, pause: 1 },
   { command: { type: 'win' }, by: administrator, pause: 1 },
 ]);
 const events = [...opened.events, ...moments.flatMap((moment) => moment.events)];
+const opening = event.parse(events[0]);
 
 /** A batch of the table's stream. */
 const batchOf = (images: readonly object[]) => ({
@@ -32,7 +39,11 @@ const calls = () => topic.commandCalls(PublishBatchCommand).map(({ args }) => ar
 
 const entries = () => calls().flatMap(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries);
 
-const published = () => entries().map(({ Message = '' }) => event.parse(JSON.parse(Message)));
+const message = z.strictObject({ default: z.string(), email: z.string() });
+
+const messages = () => entries().map(({ Message = '' }) => message.parse(JSON.parse(Message)));
+
+const published = () => messages().map((message) => event.parse(JSON.parse(message.default)));
 
 /** The answer of a topic that refuses the messages at these places of a call. */
 const refusing = (...places: number[]) => ({
@@ -40,6 +51,8 @@ const refusing = (...places: number[]) => ({
 });
 
 beforeEach(() => {
+  table.reset();
+  table.on(BatchGetCommand).resolves({});
   topic.reset();
   topic.on(PublishBatchCommand).resolves({});
 });
@@ -49,6 +62,18 @@ describe('publishing', () => {
     expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [] });
     expect(published()).toEqual(events);
     expect(calls()).toMatchObject([{ TopicArn: 'arn:aws:sns:eu-central-1:000000000000:events' }]);
+  });
+
+  it('tells people the same as a mail', async () => {
+    await handler(batchOf(events));
+    const subjects = entries().map(({ Subject, MessageStructure }) => [Subject, MessageStructure]);
+    expect(subjects).toEqual([
+      ['Opened: Solar roof', 'json'],
+      ['Completed: a - a deal', 'json'],
+      ['New stage: a deal', 'json'],
+      ['Won: a deal', 'json'],
+    ]);
+    expect(messages()[3]?.email).toMatch(/^Somebody won a deal that is gone\.\n/);
   });
 
   it('tells subscribers what they can filter by: what an event has not is left out', async () => {
@@ -61,21 +86,40 @@ describe('publishing', () => {
       { type: 'deal.opened', actor: 'olga', ...place },
       { type: 'activity.completed', actor: 'ada', ...place, stage: 'first', activity: 'a' },
       { type: 'deal.stage_changed', actor: 'ada', ...place },
-      { type: 'deal.won', actor: 'ada', ...place, stage: 'first' },
+      { type: 'deal.won', actor: 'ada', ...place, stage: 'first', recipients: '["olga","paul"]' },
     ]);
   });
 
+  it('names recipients as a list that a filter policy looks into, and marks the many events of a hand-over', async () => {
+    const data = { recipients: ['ann', 'bob'], handOverId: 'hand-over-1' };
+    await handler(batchOf([{ ...opening, data }]));
+    expect(entries()[0]?.MessageAttributes).toMatchObject({
+      recipients: { DataType: 'String.Array', StringValue: '["ann","bob"]' },
+      bulk: { DataType: 'String', StringValue: 'hand-over' },
+    });
+  });
+
+  it('publishes an event that belongs to no deal and names nobody', async () => {
+    const place = { subject: { kind: 'user', id: 'ann' }, dealId: null, processId: null, processVersion: null };
+    await handler(batchOf([{ ...opening, ...place, type: 'user.changed', data: { recipients: [] } }]));
+    expect(Object.keys(entries()[0]?.MessageAttributes ?? {})).toEqual(['type', 'actor']);
+  });
+
   it('takes as many events into a call as the topic takes: ten, of 256 KB together', async () => {
-    const [first] = events;
-    await handler(batchOf(Array.from({ length: 23 }, () => first ?? {})));
+    await handler(batchOf(Array.from({ length: 23 }, () => opening)));
     expect(calls().map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([
       10, 10, 3,
     ]);
 
     topic.resetHistory();
-    const large = { ...first, data: { text: 'x'.repeat(100_000) } };
+    const large = { ...opening, data: { text: 'x'.repeat(100_000) } };
     await handler(batchOf([large, large, large]));
     expect(calls().map(({ PublishBatchRequestEntries = [] }) => PublishBatchRequestEntries.length)).toEqual([2, 1]);
+  });
+
+  it('reads what mails name once for each call', async () => {
+    await handler(batchOf(Array.from({ length: 20 }, () => ({ ...opening, processId: null }))));
+    expect([calls().length, table.commandCalls(BatchGetCommand).length]).toEqual([2, 2]);
   });
 
   it('stops at the first message that the topic refuses again and again, and names it', async () => {
@@ -95,10 +139,10 @@ describe('publishing', () => {
   });
 
   it('stops at a record that is no event, having published those before it', async () => {
-    const [first, , ...rest] = events;
-    const batch = batchOf([first ?? {}, { type: 'nonsense' }, ...rest]);
+    const [, , ...rest] = events;
+    const batch = batchOf([opening, { type: 'nonsense' }, ...rest]);
     expect(await handler(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
-    expect(published()).toEqual([first]);
+    expect(published()).toEqual([opening]);
   });
 
   it('is content with an empty batch', async () => {
