@@ -92,7 +92,7 @@ const transitions = {
 } as const satisfies Record<string, Transition>;
 
 const moved = (task: Task, { to, type }: Transition, touched: boolean, cause: Cause) => {
-  const completedAt = to === 'done' ? cause.at : null;
+  const completedAt = to === 'done' ? notBefore(cause.at, task.updatedAt) : null;
   const changes = { state: { from: task.state, to } };
   return changedTask(task, { state: to, completedAt, touched }, { type, changes }, cause);
 };

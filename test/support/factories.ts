@@ -7,6 +7,8 @@ import type { Context } from '../../shared/domain/journal.ts';
 import type { NewNote } from '../../shared/domain/notes.ts';
 import { type OpenDeal, openDeal } from '../../shared/domain/open-deal.ts';
 import type { Process } from '../../shared/domain/process.ts';
+import type { Task } from '../../shared/domain/task.ts';
+import { addTask } from '../../shared/domain/tasks.ts';
 import type { Actor, Role } from '../../shared/domain/values.ts';
 
 const actor = (userId: string, role: Role): Actor => ({ userId, role, via: 'user' });
@@ -15,6 +17,8 @@ export const administrator = actor('ada', 'administrator');
 export const manager = actor('max', 'manager');
 export const owner = actor('olga', 'salesperson');
 export const participant = actor('paul', 'salesperson');
+/** Has a task on a deal, but no part in the deal. */
+export const assignee = actor('asma', 'salesperson');
 /** Signed in, but no part of the deal. */
 export const stranger = actor('sven', 'salesperson');
 
@@ -66,6 +70,13 @@ export const completed = (deal: Deal, process: Process, activityIds: readonly st
       frozen(complete(before, process, { activityId }, context(administrator, minutes + index)).deal),
     deal,
   );
+
+/** A task of the deal, made by its owner for `assignee`; `is` says what matters of it. */
+export const aTask = (deal: Deal, is: Partial<Task> = {}): Task => {
+  const said = { title: 'Call them', description: '', type: 'call', priority: 'normal', dueOn: '2026-01-07' } as const;
+  const { task } = addTask(deal, { ...said, assigneeId: assignee.userId }, 'x', context(owner, 1));
+  return frozen({ ...task, ...is });
+};
 
 /** A note as the border hands it over; the digest only has to differ where the text does. */
 export const aNote = (text: string, attachmentIds: readonly string[] = []): NewNote => ({
