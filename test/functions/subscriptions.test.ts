@@ -210,6 +210,18 @@ describe('changing a subscription', () => {
       expect((await edit(answer.ok(), change)).headers.get('etag')).toBe(answer.headers.get('etag'));
   });
 
+  it('by several at once leaves SNS with what is stored', async () => {
+    const made = (await subscribe(max)).ok();
+    const types = ['deal.won', 'deal.lost', 'deal.opened', 'deal.reopened', 'deal.abandoned', 'deal.deleted'] as const;
+    const headers = { 'if-match': '*' };
+    const change = (type: (typeof types)[number]) =>
+      max.call(contracts.editSubscription, { params: paramsOf(made), body: { eventTypes: [type] }, headers });
+    const answers = await Promise.all(types.map(change));
+    expect(answers.filter(({ status }) => status === 200)).not.toEqual([]);
+    const { eventTypes } = await read(made, max);
+    expect(await topic.mailbox(address).policy()).toEqual({ recipients: ['max'], type: eventTypes, bulk });
+  });
+
   it('demands the version that was read, and refuses another', async () => {
     const params = paramsOf((await subscribe()).ok());
     const call = (headers = {}) =>
