@@ -4,7 +4,6 @@ import { startHandlers } from '../support/handlers.ts';
 import { openDeal, publishVariedProcess, readDeal, told } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
-const { write } = await import('../../shared/persistence/table.ts');
 const ann = cloud.as('ann');
 const [max, ada] = [cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];
 let processId = '';
@@ -56,19 +55,6 @@ describe('an activity', () => {
     const missing = { text: 'See the file.', attachmentIds: ['missing'] };
     expect(told(await complete('filed', missing))).toEqual([422, 'attachment_not_uploaded']);
     expect((await readDeal(ann, params.dealId)).version).toBe(1);
-    const put = { pk: `DEAL#${params.dealId}`, sk: 'ATTACHMENT#file-1' };
-    await write([{ put, when: { is: 'absent' } }]);
-    expect((await complete('filed', { text: 'See the file.', attachmentIds: ['file-1'] })).status).toBe(200);
-    expect(told(await complete('filed', { ...missing, attachmentIds: ['file-1', 'missing'] }))[1]).toBe(
-      'already_completed',
-    );
-  });
-
-  it('does not take the file of another deal', async () => {
-    const other = await openDeal(ann, { processId });
-    await write([{ put: { pk: `DEAL#${other.id}`, sk: 'ATTACHMENT#file-2' }, when: { is: 'absent' } }]);
-    const answer = await complete('filed', { text: 'See.', attachmentIds: ['file-2'] });
-    expect(told(answer)).toEqual([422, 'attachment_not_uploaded']);
   });
 
   it('may be for designated users, and for administrators always', async () => {

@@ -13,6 +13,7 @@ import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { ifMatch } from '../support/scenes.ts';
 
 const cloud = await startHandlers();
+const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
 const answers = new Map<string, WireResponse>();
 
 /** An administrator whose successful answers are kept, the last one of each route. */
@@ -43,6 +44,15 @@ const callProcesses = async () => {
   await admin.call(contracts.getProcess, { params });
 };
 
+const callAttachments = async (params: { dealId: string }) => {
+  const file = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1 } as const;
+  const kept = { id: 'kept', ...file, uploadedBy: 'ann', createdAt: '2026-01-05T09:00:00.000Z', keptAs: 'deals/kept' };
+  await storeAnnounced(params.dealId, kept, undefined);
+  await admin.call(contracts.listAttachments, { params });
+  await admin.call(contracts.getAttachment, { params: { ...params, attachmentId: 'kept' } });
+  await admin.call(contracts.addAttachment, { params, body: file });
+};
+
 const callDeals = async () => {
   const opened = await admin.call(contracts.openDeal, { body: { name: 'Solar roof' } });
   const params = { dealId: opened.ok().id };
@@ -59,6 +69,7 @@ const callDeals = async () => {
   await admin.call(contracts.clearManualProbability, { params });
   const note = await admin.call(contracts.addNote, { params, body: { text: 'They call back.' } });
   await admin.call(contracts.getNote, { params: { ...params, noteId: note.ok().id } });
+  await callAttachments(params);
   await admin.call(contracts.loseDeal, { params, body: { reason: 'Price', note: 'Too dear for them.' } });
   await admin.call(contracts.reopenDeal, { params });
   await admin.call(contracts.abandonDeal, { params });

@@ -69,6 +69,7 @@ const goodBodies: Readonly<Record<string, object>> = {
   reopenDeal: { reason: 'They called.' },
   setManualProbability: { value: 40 },
   addNote: { text: 'They call back.', attachmentIds: [] },
+  addAttachment: { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1 },
   createProcess: { name: 'Process', definition: { name: 'Process', stages: [{ name: 'A', activities: [] }] } },
   replaceDraft: {
     name: 'Process',

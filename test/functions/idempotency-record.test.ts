@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -27,7 +28,7 @@ const newKey = () => {
 
 const open = (headers: Record<string, string>) => ann.call(contracts.openDeal, { body: { name: 'Chairs' }, headers });
 
-const kept = z.looseObject({ pk: z.string(), sk: z.string(), ttl: z.int() });
+const kept = z.looseObject({ pk: z.string(), sk: z.string(), ttl: z.int(), answer: z.instanceof(Uint8Array) });
 
 /** What the last transaction put, and the idempotency record among it. */
 const lastPuts = () => {
@@ -47,6 +48,14 @@ it('is written in the transaction of the effect that it reports', async () => {
 it('is not written where no key was sent', async () => {
   await open({});
   expect(() => lastPuts()).toThrow();
+});
+
+it('holds no signed form: only what a new one can be made for', async () => {
+  const params = { dealId: (await open({})).ok().id };
+  const body = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1 } as const;
+  const { attachmentId } = (await ann.call(contracts.addAttachment, { params, body, headers: newKey() })).ok();
+  const { text } = z.object({ text: z.string() }).parse(JSON.parse(gunzipSync(lastPuts().record.answer).toString()));
+  expect(JSON.parse(text)).toEqual({ attachmentId });
 });
 
 it('is not there when the effect failed, so that the next attempt has it', async () => {

@@ -27,6 +27,7 @@ const goodBodies: Readonly<Record<string, object>> = {
   loseDeal: { reason: 'Price' },
   setManualProbability: { value: 1 },
   addNote: { text: 'I was here.' },
+  addAttachment: { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1 },
 };
 
 const ofDeal = allContracts.filter(({ path, access }) => path.startsWith('/deals/{dealId}') && access === 'everyone');
@@ -37,7 +38,7 @@ describe('where deals are for participants only', () => {
     async (_, route) => {
       const call = (id: string) =>
         outsider.call(route, {
-          params: { dealId: id, activityId: 'a', userId: 'otto', noteId: '1-a' },
+          params: { dealId: id, activityId: 'a', userId: 'otto', noteId: '1-a', attachmentId: 'kept' },
           body: goodBodies[route.id],
           headers: { 'if-match': '*' },
         });
