@@ -33,6 +33,9 @@ export const customerSchema = z.strictObject({
 
 export type Customer = z.infer<typeof customerSchema>;
 
+/** The name of a customer's stack. */
+export const stackNameOf = (customer: string) => `stagecraft-${customer}`;
+
 /** `Intl` also takes offsets such as `+01:00`, which know no summer time. */
 function isTimeZone(name: string) {
   try {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Resource } from '../shared/contracts/contract.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
-import type { Customer } from './customer.ts';
+import { type Customer, stackNameOf } from './customer.ts';
 import { Data } from './data.ts';
 import { DealFiles } from './deal-files.ts';
 import { Events } from './events.ts';
@@ -19,7 +19,7 @@ import { WorkQueue } from './work-queue.ts';
 export class CustomerStack extends Stack {
   constructor(scope: Construct, customer: Customer) {
     const { name, region, keepData, retention } = customer;
-    super(scope, `stagecraft-${name}`, {
+    super(scope, stackNameOf(name), {
       env: { region },
       description: `Stagecraft for ${name}`,
       terminationProtection: keepData,

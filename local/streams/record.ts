@@ -4,7 +4,7 @@ import { typedImage } from './image.ts';
 
 const imageSchema = z.record(z.string(), z.unknown()).transform(typedImage).optional();
 
-const recordSchema = z.looseObject({
+export const recordSchema = z.looseObject({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
   dynamodb: z.looseObject({
     SequenceNumber: z.string(),
