@@ -1,12 +1,12 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { event } from '../../shared/domain/event.ts';
 import { administrator, aProcess } from '../support/factories.ts';
 import { play } from '../support/history.ts';
+import { batchOf } from '../support/stream.ts';
 
 Object.assign(process.env, {
   TABLE_NAME: 'test',
@@ -26,14 +26,6 @@ const { opened, moments } = play(aProcess({ first: [{ id: 'a' }] }), [
 ]);
 const events = [...opened.events, ...moments.flatMap((moment) => moment.events)];
 const opening = event.parse(events[0]);
-
-/** A batch of the table's stream. */
-const batchOf = (images: readonly object[]) => ({
-  Records: images.map((image, index) => ({
-    eventName: 'INSERT',
-    dynamodb: { SequenceNumber: `${100 + index}`, NewImage: marshall({ pk: 'p', sk: 's', entity: 'event', ...image }) },
-  })),
-});
 
 const calls = () => topic.commandCalls(PublishBatchCommand).map(({ args }) => args[0].input);
 

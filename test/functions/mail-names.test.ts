@@ -1,0 +1,80 @@
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import * as z from 'zod';
+import { contracts } from '../../shared/contracts/index.ts';
+import { toEvent } from '../../shared/persistence/event-item.ts';
+import { countingCalls } from '../support/counted.ts';
+import { aDefinition } from '../support/factories.ts';
+import { startHandlers } from '../support/handlers.ts';
+import { openDeal } from '../support/scenes.ts';
+import { batchOf } from '../support/stream.ts';
+
+let cloud: Awaited<ReturnType<typeof startHandlers>>;
+let publish: (batch: unknown) => Promise<unknown>;
+let counted: ReturnType<typeof countingCalls>;
+let processId: string;
+const topic = mockClient(SNSClient);
+
+beforeAll(async () => {
+  cloud = await startHandlers();
+  publish = (await import('../../functions/events/publish.ts')).handler;
+  counted = countingCalls((await import('../../shared/persistence/table.ts')).client);
+  await cloud.enter('ann');
+  const plain = aDefinition({ first: [{ id: 'needs', name: 'Needs are known' }] });
+  const definition = { ...plain, stages: plain.stages.map((stage) => ({ ...stage, name: 'Qualification' })) };
+  const administrator = cloud.as('ada', 'administrator');
+  processId = (await administrator.call(contracts.createProcess, { body: { name: 'Sales', definition } })).ok().id;
+  (await administrator.call(contracts.publishProcess, { params: { processId } })).ok();
+});
+afterAll(() => cloud.stop());
+beforeEach(() => {
+  topic.reset();
+  topic.on(PublishBatchCommand).resolves({});
+});
+
+const eventsOf = async (dealId: string) => {
+  const { query } = await import('../../shared/persistence/table.ts');
+  return (await query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 100 })).map(toEvent);
+};
+
+const mails = () =>
+  topic
+    .commandCalls(PublishBatchCommand)
+    .flatMap(({ args: [{ input }] }) => input.PublishBatchRequestEntries ?? [])
+    .map(({ Message = '' }) => z.object({ email: z.string() }).parse(JSON.parse(Message)).email);
+
+const noFailures = { batchItemFailures: [] };
+
+it('names the deal, the people and the stage in mails as they are in the table', async () => {
+  const ann = cloud.as('ann');
+  const value = { amount: 150_000, currency: 'EUR' } as const;
+  const { id: dealId } = await openDeal(ann, { name: 'Fifty seats', company: 'Example Ltd', value, processId });
+  await ann.call(contracts.completeActivity, { params: { dealId, activityId: 'needs' } });
+  expect(await publish(batchOf(await eventsOf(dealId)))).toEqual(noFailures);
+  const [opened, completed, moved] = mails();
+  expect(opened).toMatch(/^ann opened the deal "Fifty seats"\.\n\nCompany: Example Ltd\nValue: EUR 1,500\.00\n/);
+  expect(completed).toMatch(/^ann completed "Needs are known" on the deal "Fifty seats"\.\n/);
+  expect(completed).toContain(`https://crm.example.com/deals/${dealId}\n`);
+  expect(moved).toContain('Stage: Qualification (before: not started)\n');
+});
+
+it('mails on where the deal, its process and its people are gone', async () => {
+  const { id: dealId } = await openDeal(cloud.as('nobody-known'), { processId });
+  await cloud.as('ada', 'administrator').call(contracts.deleteDeal, { params: { dealId } });
+  const events = (await eventsOf(dealId)).map((event) => ({ ...event, processId: 'gone' }));
+  expect(await publish(batchOf(events))).toEqual(noFailures);
+  expect(mails().map((text) => text.split('\n')[0])).toEqual([
+    'Somebody opened the deal "Solar roof".',
+    'Somebody deleted the deal "Solar roof".',
+  ]);
+});
+
+it('reads the table once for ten events of as many deals', async () => {
+  const deals = await Promise.all(Array.from({ length: 10 }, () => openDeal(cloud.as('ann'), { processId })));
+  const events = (await Promise.all(deals.map(({ id }) => eventsOf(id)))).flat();
+  await publish(batchOf(events));
+  const { answer, operations } = await counted(() => publish(batchOf(events)));
+  expect(answer).toEqual(noFailures);
+  expect(operations).toEqual(['BatchGetItem']);
+});
