@@ -3,6 +3,7 @@ import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { GetSubscriptionAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -103,11 +104,25 @@ const callUsers = async () => {
   await admin.call(contracts.administerUser, { params, body: {}, headers: ifMatch(ann) });
 };
 
+const callSubscriptions = async () => {
+  const sns = mockClient(SNSClient);
+  sns.on(SubscribeCommand).resolves({ SubscriptionArn: 'arn' });
+  sns.on(GetSubscriptionAttributesCommand).resolves({ Attributes: { PendingConfirmation: 'true' } });
+  const body = { channel: 'email', address: 'team@example.com', scope: 'all' } as const;
+  const made = await admin.call(contracts.subscribe, { body });
+  const params = { subscriptionId: made.ok().id };
+  await admin.call(contracts.listSubscriptions);
+  const read = await admin.call(contracts.getSubscription, { params });
+  await admin.call(contracts.editSubscription, { params, body: { eventTypes: ['deal.won'] }, headers: ifMatch(read) });
+  await admin.call(contracts.unsubscribe, { params });
+};
+
 beforeAll(async () => {
   await cloud.enter('ann');
   await callProcesses();
   await callDeals();
   await callUsers();
+  await callSubscriptions();
 });
 
 afterAll(() => cloud.stop());

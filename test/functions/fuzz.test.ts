@@ -7,8 +7,10 @@ import { allContracts, contracts } from '../../shared/contracts/index.ts';
 import { problem, problems } from '../../shared/contracts/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
+import { startTestTopic } from '../support/topic.ts';
 
-const cloud = await startHandlers();
+const topic = await startTestTopic();
+const cloud = await startHandlers(topic.environment);
 const admin = cloud.as('ada', 'administrator');
 const send = cloud.transport(claimsOf('ada', 'administrator'));
 const runs = 40;
@@ -19,7 +21,10 @@ beforeAll(async () => {
   await Promise.all([cloud.seed(), cloud.enter('ann')]);
 });
 
-afterAll(() => cloud.stop());
+afterAll(async () => {
+  await cloud.stop();
+  await topic.stop();
+});
 
 /** What every route can refuse, beside what its contract names. */
 const general = [
@@ -81,6 +86,8 @@ const goodBodies: Readonly<Record<string, object>> = {
   copyProcess: { name: 'Copy' },
   inviteUser: { email: 'bob@example.com', name: 'Bob', role: 'manager' },
   administerUser: { name: 'Ann', role: 'manager', active: true },
+  subscribe: { channel: 'email', address: 'team@example.com', scope: 'all', eventTypes: ['deal.won'] },
+  editSubscription: { scope: 'all', eventTypes: ['deal.won', 'deal.lost'] },
 };
 
 /** A good body with something in it replaced, at any depth. */
@@ -101,7 +108,9 @@ const routes = allContracts.filter(({ access, method }) => access !== 'public' &
 const setUp = async () => {
   const processId = await publishProcess(admin, { first: [{ id: 'a', obligatory: true, noteRequirement: 'note' }] });
   const { id: dealId } = await openDeal(admin, { processId });
-  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1' };
+  const body = { channel: 'email', address: `${dealId}@example.com`, scope: 'all' } as const;
+  const { id: subscriptionId } = (await admin.call(contracts.subscribe, { body })).ok();
+  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1', subscriptionId };
 };
 
 const snapshot = async ({ dealId, processId }: { dealId: string; processId: string }) => {

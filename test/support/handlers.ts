@@ -66,6 +66,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     FILES_BUCKET: 'files',
     // Nothing listens there: a test that needs files brings a bucket.
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
+    AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9',
     TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:test',
     HAND_OVER_QUEUE_URL: 'http://127.0.0.1:9/000000000000/hand-overs',
     USER_POOL_ID: 'test',
