@@ -4,7 +4,7 @@ const only = (name, from, to, comment) => ({
   severity: 'error',
   comment,
   from: { path: from },
-  to: { path: '^(shared|functions|lib|local|test|bench)/', pathNot: to },
+  to: { path: '^(shared|functions|lib|local|ops|test|bench)/', pathNot: to },
 });
 
 module.exports = {
@@ -23,6 +23,7 @@ module.exports = {
     only('shared-is-below', '^shared/', '^shared/'),
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
     only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/env\\.ts)'),
+    only('operators-meet-stack-and-local-cloud', '^ops/', '^(ops|lib|local)/'),
     only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/contracts/|shared/env\\.ts)'),
     {
       name: 'product-needs-no-development-dependency',
