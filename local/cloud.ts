@@ -25,6 +25,7 @@ import { startConsumers } from './streams/streams.ts';
 import { customerOf, synthesize } from './synthesis.ts';
 import { createDeclaredTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
+import { startTopics } from './topics/topics.ts';
 
 const report = (error: unknown) => warn(messageOf(error));
 
@@ -64,11 +65,19 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   closing.add(logs.close);
   const identity = await startIdentity(pool, {
     data,
-    send: mailbox.send,
+    // Not waited for: the mailbox is ready a second after all the rest.
+    send: async (mail) => void mailbox.send(mail).catch(report),
     trigger: (arn, event) => functions.find(arn).invoke(event),
   });
   closing.add(identity.stop);
-  const endpoints = { dynamodb: engine.endpoint, services: services.endpoint, identity: identity.endpoint };
+  const topics = await startTopics({ data, services, send: mailbox.send, report });
+  closing.add(topics.stop);
+  const endpoints = {
+    dynamodb: engine.endpoint,
+    services: services.endpoint,
+    topics: topics.url,
+    identity: identity.endpoint,
+  };
   const functions = startFunctions({ stack, assembly, logs, endpoints });
   closing.add(functions.stop);
 

@@ -8,7 +8,12 @@ type Where = {
   readonly stack: DeclaredStack;
   readonly assembly: string;
   readonly logs: Logs;
-  readonly endpoints: { readonly dynamodb: string; readonly services: string; readonly identity: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly services: string;
+    readonly topics: string;
+    readonly identity: string;
+  };
 };
 
 /** Failures are also shown at the terminal, a line each. */
@@ -35,6 +40,7 @@ export const startFunctions = ({ stack, assembly, logs, endpoints }: Where) => {
       // Whatever has no address of its own is asked for here, and never at AWS.
       AWS_ENDPOINT_URL: endpoints.services,
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+      AWS_ENDPOINT_URL_SNS: endpoints.topics,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.identity,
     },
     log: logs.write,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { createQueue } from './queues/queue.ts';
 import type { Services } from './services.ts';
 import type { DeclaredStack } from './template/stack.ts';
-import { subscribe } from './topics/subscribe.ts';
+import { subscribe } from './topics/declared.ts';
 
 const bucketSchema = z.object({
   VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { freePort, HOST, listen } from '../ports.ts';
-import type { SendMail } from './mail.ts';
-import type { MailboxData } from './worker.ts';
+import type { Mail, SendMail } from './mail.ts';
+import type { MailboxData, Posted } from './worker.ts';
 
 type Mailbox = { readonly url: string; readonly send: SendMail; ready(): Promise<void>; stop(): Promise<void> };
 
@@ -15,6 +15,16 @@ const claim = async (wanted: number) => {
   const port = await listen(probe, wanted, 'the mailbox');
   await new Promise((resolve) => probe.close(resolve));
   return port;
+};
+
+/** Hands a mail to the worker, which takes it once it is ready; resolves when the mail is kept. */
+const post = async (worker: Worker, mail: Mail) => {
+  const { port1, port2 } = new MessageChannel();
+  const gone = once(port1, 'close').then(() => ['The mailbox has ended']);
+  worker.postMessage({ mail, reply: port2 } satisfies Posted, [port2]);
+  const [fault]: readonly (string | undefined)[] = await Promise.race([once(port1, 'message'), gone]);
+  port1.close();
+  if (fault !== undefined) throw new Error(fault);
 };
 
 /** Catches every mail that the cloud sends, and shows them in a browser. */
@@ -34,8 +44,7 @@ export const openMailbox = async (options: {
   ready.catch(() => {});
   return {
     url: `http://${HOST}:${webPort}`,
-    // Waits in the worker's queue until it is ready.
-    send: async (mail) => worker.postMessage(mail),
+    send: (mail) => post(worker, mail),
     ready: async () => void (await ready),
     stop: async () => void (await worker.terminate()),
   };

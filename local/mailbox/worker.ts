@@ -1,11 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { MailDev } from 'maildev';
 import { createTransport } from 'nodemailer';
+import { messageOf } from '../fault.ts';
 import { HOST } from '../ports.ts';
 import type { Mail } from './mail.ts';
 
 /** Runs in a thread of its own: its many libraries take a second to load, which the rest need not wait for. */
 export type MailboxData = { readonly webPort: number; readonly smtpPort: number; readonly folder: string };
+
+/** A mail to be kept, and where to say that it is, or what went wrong. */
+export type Posted = { readonly mail: Mail; readonly reply: MessagePort };
 
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker');
@@ -19,8 +23,13 @@ await new MailDev({
   mailDirectory: folder,
   silent: true,
 }).start();
-const transport = createTransport({ host: HOST, port: smtpPort, secure: false, ignoreTLS: true });
-port.on('message', async (mail: Mail) => {
-  await transport.sendMail({ from: 'no-reply@example.com', ...mail });
+const transport = createTransport({ pool: true, host: HOST, port: smtpPort, secure: false, ignoreTLS: true });
+port.on('message', async ({ mail, reply }: Posted) => {
+  try {
+    await transport.sendMail({ from: 'no-reply@example.com', ...mail });
+    reply.postMessage(undefined);
+  } catch (error) {
+    reply.postMessage(messageOf(error));
+  }
 });
 port.postMessage('ready');

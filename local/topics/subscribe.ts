@@ -1,29 +1,40 @@
-import { SetSubscriptionAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import type { Services } from '../services.ts';
-import { attributeTexts } from '../template/attributes.ts';
-import { subscriptionsOf } from './subscriptions.ts';
+import * as z from 'zod';
+import type { Answer } from './answers.ts';
+import type { EmailSubscription, EmailSubscriptions } from './email-subscriptions.ts';
+import { policyOf } from './policy.ts';
+import { Refusal } from './refusal.ts';
 
-const attributeNames = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy'];
+const attributeSchema = z.object({ key: z.string(), value: z.string() });
 
-type Declared = Readonly<Record<string, unknown>> & {
-  readonly TopicArn: string;
-  readonly Protocol: string;
-  readonly Endpoint: string;
+const requestSchema = z.object({
+  TopicArn: z.string('TopicArn'),
+  Endpoint: z.string('Endpoint').includes('@', 'Email address'),
+  ReturnSubscriptionArn: z.stringbool().default(false),
+  Attributes: z.object({ entry: z.record(z.string(), attributeSchema) }).default({ entry: {} }),
+});
+
+type Parts = {
+  readonly subscriptions: EmailSubscriptions;
+  /** Lets the services make the subscription. */
+  forward(): Promise<Answer>;
+  /** Asks the owner of the address to confirm. */
+  ask(subscription: EmailSubscription): void;
 };
 
-/** Subscribes a queue to a topic as a template declares it, or gives the subscription that is there its properties. */
-export const subscribe = async ({ sns }: Services, declared: Declared) => {
-  const { TopicArn, Protocol, Endpoint } = declared;
-  // Mail about alarms, which nobody raises here: an address of the customer's file would only be asked to confirm.
-  if (Protocol === 'email') return;
-  if (Protocol !== 'sqs') throw new Error(`The local cloud does not know subscriptions of the protocol ${Protocol}`);
-  const Attributes = attributeTexts(declared, attributeNames);
-  const existing = (await subscriptionsOf(sns, TopicArn)).find((one) => one.Endpoint === Endpoint);
-  if (!existing) {
-    await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes }));
-    return;
+/** Subscribes an address, which is asked again each time until it is confirmed. */
+export const subscribeAddress = async (request: unknown, { subscriptions, forward, ask }: Parts): Promise<Answer> => {
+  const { TopicArn, Endpoint, ReturnSubscriptionArn, Attributes } = requestSchema.parse(request);
+  for (const { key, value } of Object.values(Attributes.entry)) {
+    if (key === 'FilterPolicy') policyOf(value);
+    if (key === 'FilterPolicyScope' && value !== 'MessageAttributes') {
+      throw new Refusal('InvalidParameter', 'The local cloud filters mail by the attributes of messages only');
+    }
   }
-  const { SubscriptionArn } = existing;
-  for (const [AttributeName, AttributeValue] of Object.entries(Attributes))
-    await sns.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, AttributeName, AttributeValue }));
+  const answer = await forward();
+  const subscription = (await subscriptions.of(TopicArn)).find(({ address }) => address === Endpoint);
+  if (!subscription || subscription.confirmed) return answer;
+  ask(subscription);
+  return ReturnSubscriptionArn
+    ? answer
+    : { ...answer, body: answer.body.replace(subscription.arn, 'pending confirmation') };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf } from '../../../local/streams/filter.ts';
+import { filterOf } from '../../local/filter.ts';
 
 const matches = (pattern: unknown, value: unknown) => filterOf([JSON.stringify(pattern)])(value);
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 /**
- * Filter patterns of event source mappings.
+ * Filter patterns of event source mappings, in whose language the filter policies of subscriptions are written too.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 type Test = (value: unknown) => boolean;
 

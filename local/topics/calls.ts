@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { Services } from '../services.ts';
+import type { Answer } from './answers.ts';
+import type { EmailSubscription, EmailSubscriptions } from './email-subscriptions.ts';
+import { treeOf } from './form.ts';
+import { policyOf } from './policy.ts';
+import { type Publish, publishBatch, publishOne } from './publish.ts';
+import { subscribeAddress } from './subscribe.ts';
+
+type Parts = {
+  readonly services: Services;
+  readonly subscriptions: EmailSubscriptions;
+  readonly publish: Publish;
+  ask(subscription: EmailSubscription): void;
+};
+
+const requestSchema = z.looseObject({
+  Action: z.string().default(''),
+  Protocol: z.string().optional(),
+  AttributeName: z.string().optional(),
+  AttributeValue: z.string().default(''),
+});
+
+/**
+ * Answers requests of the AWS SDK. What concerns mail is done here, for the services know of queues only; they keep the
+ * topics and subscriptions.
+ */
+export const calls = ({ services, subscriptions, publish, ask }: Parts) => {
+  const forward = async (form: URLSearchParams): Promise<Answer> => {
+    const answer = await fetch(services.endpoint, { method: 'POST', body: form });
+    subscriptions.forget();
+    return { status: answer.status, type: 'text/xml', body: await answer.text() };
+  };
+  return async (form: URLSearchParams) => {
+    const request = requestSchema.parse(treeOf(form));
+    const { Action, Protocol, AttributeName, AttributeValue } = request;
+    if (Action === 'Publish') return publishOne(request, publish);
+    if (Action === 'PublishBatch') return publishBatch(request, publish);
+    if (Action === 'Subscribe' && Protocol === 'email') {
+      return subscribeAddress(request, { subscriptions, forward: () => forward(form), ask });
+    }
+    // A policy that nobody could follow is refused when it is set, not when a message comes.
+    if (AttributeName === 'FilterPolicy' && AttributeValue) policyOf(AttributeValue);
+    return forward(form);
+  };
+};
