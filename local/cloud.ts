@@ -12,6 +12,7 @@ import { openGateway } from './gateway/server.ts';
 import { startIdentity } from './identity/cognito.ts';
 import { declaredPool } from './identity/pool.ts';
 import { keys } from './identity/tokens.ts';
+import { openLambda } from './lambda/endpoint.ts';
 import { openLogs, warn } from './log.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
 import type { Options } from './options.ts';
@@ -80,6 +81,8 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   };
   const functions = startFunctions({ stack, assembly, logs, endpoints });
   closing.add(functions.stop);
+  const lambda = await openLambda(functions.byName);
+  closing.add(lambda.stop);
 
   const api = declaredApi(stack);
   for (const { functionArn } of api.routes) functions.find(functionArn).warm();
@@ -106,7 +109,8 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });
   await mailbox.ready();
   const found: Endpoints = {
-    ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, servicesUrl: services.endpoint, tokens },
+    ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens },
+    ...{ servicesUrl: services.endpoint, topicsUrl: topics.url, lambdaUrl: lambda.url },
     failuresBucket: stack.output('FailuresBucketName'),
   };
   closing.add(() => removeEndpoints(data));

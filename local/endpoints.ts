@@ -7,8 +7,12 @@ import { Fault } from './fault.ts';
 const endpoints = z.object({
   apiUrl: z.string(),
   mailboxUrl: z.string(),
-  /** Topics, queues and buckets. */
+  /** Queues and buckets, and topics as far as no mail is concerned. */
   servicesUrl: z.string(),
+  /** Topics, with the mail that they send. */
+  topicsUrl: z.string(),
+  /** Runs functions of the stack: Lambda's Invoke. */
+  lambdaUrl: z.string(),
   /** Where records of the stream lie that its consumers could not handle. */
   failuresBucket: z.string(),
   tokens: z.object({ administrator: z.string(), manager: z.string(), salesperson: z.string() }),

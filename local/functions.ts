@@ -47,6 +47,7 @@ export const startFunctions = ({ stack, assembly, logs, endpoints }: Where) => {
   }).map((fn) => reporting(fn, logs));
   const byName = new Map(functions.flatMap((fn) => [fn.name, fn.arn].map((name) => [name, fn] as const)));
   return {
+    byName,
     /** By name or ARN. */
     find: (name: string) => {
       const fn = byName.get(name);

@@ -39,6 +39,8 @@ export const startLocalCloud = async () => {
   return {
     folder,
     apiUrl: () => running.apiUrl,
+    /** Where its other parts are to be found. */
+    endpoints: () => running,
     token: (role: Role) => running.tokens[role],
     as: (role: Role): ApiClient => signedIn(running.apiUrl, running.tokens[role]),
     /** Ends it as a power cut would, the engine with it or alone left to find out; its data stays. */
