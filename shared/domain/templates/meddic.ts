@@ -133,8 +133,9 @@ export const meddic = template('meddic', {
           name: 'Contract signed',
           weight: 5,
           obligatory: true,
+          noteRequirement: 'noteWithFile',
           notify: { administrators: true, managers: true, participants: true, owner: true },
-          tips: 'Tell the champion first.',
+          tips: 'Attach the **signed** contract, both signatures on it. Tell the champion first.',
           task: {
             title: 'Agree with {{deal.company}} when the metrics are measured again',
             type: 'meeting',
