@@ -17,6 +17,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const onlyId = (type: string) => onlyIdOf(template, type);
+const eventsTopicId = () => resourcesOf(template, 'AWS::SNS::Topic').find(({ id }) => id.startsWith('Events'))?.id;
+
+const onlyResourceLike = (type: string, prefix: string) => {
+  const [found, ...others] = resourcesOf(template, type).filter(({ id }) => id.startsWith(prefix));
+  if (found === undefined || others.length > 0) throw new Error(`Not one ${type} is called ${prefix}`);
+  return found;
+};
 
 describe('the HTTP API', () => {
   it.each(allContracts.map((contract) => [routeKey(contract), contract.access] as const))(
@@ -56,20 +63,42 @@ describe('the functions', () => {
   const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
   const onProcesses = [...onDeals, 'ConditionCheckItem'];
   const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
-  const expected: [FunctionName, { table: string[]; variables: string[] }][] = [
+  const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
+  const expected: [FunctionName, { table: string[]; topic?: string[]; variables: string[] }][] = [
     ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
     ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
     ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
+    [
+      'subscriptions',
+      {
+        table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+        topic: subscribing,
+        variables: ['ALLOWED_MAIL_DOMAINS', 'TABLE_NAME', 'TOPIC_ARN'],
+      },
+    ],
     ['documents', { table: [], variables: [] }],
     [
       'publish',
-      { table: ['GetItem', 'BatchGetItem'], variables: ['DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'] },
+      {
+        table: ['GetItem', 'BatchGetItem'],
+        topic: ['Publish'],
+        variables: ['DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+      },
     ],
+    [
+      'follow-up',
+      {
+        table: onDeals,
+        topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
+        variables: ['TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+      },
+    ],
+    ['hand-over', { table: ['GetItem', 'Query', 'PutItem'], variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME'] }],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];
 
-  it.each(expected)('let %s do exactly what it needs', (name, { table, variables }) => {
+  it.each(expected)('let %s do exactly what it needs', (name, { table, topic = [], variables }) => {
     const fn = functionOf(template, name);
     expect(fn.variables).toEqual(variables);
 
@@ -81,6 +110,10 @@ describe('the functions', () => {
 
     const onIndexes = onTable.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
     expect(onIndexes.flatMap(({ Action }) => Action)).toEqual(table.includes('Query') ? ['dynamodb:Query'] : []);
+
+    const ofTopics = statements.filter(({ Action }) => Action.some((action) => action.startsWith('sns:')));
+    expect(ofTopics.flatMap(({ Action }) => Action)).toEqual(topic.map((action) => `sns:${action}`));
+    for (const { Resource } of ofTopics) expect(Resource).toEqual({ Ref: eventsTopicId() });
   });
 
   it('have no managed policy and no action with a wildcard', () => {
@@ -136,6 +169,50 @@ describe('the consumer of the table’s stream', () => {
   });
 });
 
+describe('work in the background', () => {
+  const [queueId, deadLettersId] = ['HandOversQueue', 'HandOversDeadLetters'].map((id) =>
+    Match.stringLikeRegexp(`^${id}`),
+  );
+  const arnOf = (id: Match | undefined) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+  it('comes a message at a time, with room for retries, and is set aside when it keeps failing', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionOf(template, 'hand-over').id },
+      EventSourceArn: arnOf(queueId),
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 360,
+      RedrivePolicy: { deadLetterTargetArn: arnOf(deadLettersId), maxReceiveCount: 5 },
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLettersId, 'QueueName'] } }],
+      Threshold: 1,
+    });
+  });
+
+  it('lies encrypted for 14 days', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  it.each([
+    ['follow-up', ['sqs:SendMessage']],
+    ['hand-over', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
+    ['users', []],
+  ] as const)('is given and taken only by whose it is: %s', (name, actions) => {
+    const statements = statementsOf(template, 'AWS::IAM::Policy', {
+      Roles: [{ Ref: functionOf(template, name).role }],
+    });
+    const granted = statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('sqs:'));
+    expect(new Set(granted)).toEqual(new Set(actions));
+  });
+});
+
 describe('what the customer keeps', () => {
   it('survives the deletion of the stack, and the table can be put back to any second', () => {
     for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool'])
@@ -149,10 +226,51 @@ describe('what the customer keeps', () => {
   it.each([
     ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'],
     ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+    ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
   ])('is reached over TLS only: %s', (type, policyType) => {
     const overPlainHttp = { Bool: { 'aws:SecureTransport': 'false' } };
     const refusals = statementsOf(template, policyType).filter(({ Effect }) => Effect === 'Deny');
     expect(refusals.map(({ Condition }) => Condition)).toEqual(resourcesOf(template, type).map(() => overPlainHttp));
+  });
+});
+
+describe('the files of deals', () => {
+  const files = () => onlyResourceLike('AWS::S3::Bucket', 'Files');
+  const arnOf = (prefix: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [files().id, 'Arn'] }, `/${prefix}*`]] });
+
+  it('are looked at, signed for and kept by the function of deals, and touched by no other', () => {
+    const policies = (roles: object) =>
+      statementsOf(template, 'AWS::IAM::Policy', roles)
+        .filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(files().id))
+        .map(({ Action, Resource }) => ({ Action, Resource }));
+    const allowed = [
+      { Action: ['s3:GetObject', 's3:PutObject'], Resource: [arnOf('deals/'), arnOf('uploads/')] },
+      { Action: ['s3:ListBucket'], Resource: { 'Fn::GetAtt': [files().id, 'Arn'] } },
+    ];
+    expect(policies({ Roles: [{ Ref: functionOf(template, 'deals').role }] })).toEqual(allowed);
+    expect(policies({})).toEqual(allowed);
+  });
+
+  it('come and go from the customer’s own pages', () => {
+    expect(files().properties.CorsConfiguration).toEqual({
+      CorsRules: [
+        { AllowedHeaders: ['*'], AllowedMethods: ['POST', 'GET'], AllowedOrigins: ['https://crm.example.com'] },
+      ],
+    });
+  });
+
+  it('are forgotten after a day unless a note names them', () => {
+    expect(files().properties.LifecycleConfiguration).toMatchObject({
+      Rules: expect.arrayContaining([
+        {
+          ExpirationInDays: 1,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          Prefix: 'uploads/',
+          Status: 'Enabled',
+        },
+      ]),
+    });
   });
 });
 
