@@ -1,0 +1,75 @@
+import { allPages } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { startHandlers } from './handlers.ts';
+import { openDeal, publishProcess } from './scenes.ts';
+import { batchOf } from './stream.ts';
+
+type Happening = { readonly type: 'complete' | 'undo'; readonly activityId: string };
+
+/**
+ * Deals whose events reach the consumer when a test says so, as often and in whatever order: their process has the
+ * activities `call` and `offer`, which set off tasks, and `plain`, which sets off none.
+ */
+export const startFollowUps = async () => {
+  const cloud = await startHandlers();
+  const { client, query, write } = await import('../../shared/persistence/table.ts');
+  const admin = cloud.as('ada', 'administrator');
+  await Promise.all([cloud.enter('ada', 'administrator'), cloud.enter('olga'), cloud.enter('paul')]);
+  const dueIn = { days: 2, workingDays: true };
+  const processId = await publishProcess(admin, {
+    first: [
+      { id: 'call', task: { title: 'Call {{deal.company}}', type: 'call', dueIn } },
+      { id: 'plain' },
+      { id: 'offer', task: { title: 'Send an offer', assignee: { kind: 'completer' }, dueIn } },
+    ],
+  });
+
+  const open = async () => {
+    const deal = await openDeal(admin, {
+      processId,
+      ownerId: 'olga',
+      participantIds: ['paul'],
+      company: 'Example Ltd',
+    });
+    return deal.id;
+  };
+
+  const happen = async (dealId: string, { type, activityId }: Happening) => {
+    const route = type === 'complete' ? contracts.completeActivity : contracts.undoCompletion;
+    return (await cloud.as('paul').call(route, { params: { dealId, activityId } })).ok();
+  };
+
+  /** The events of a deal or a task as they stand in the table, oldest first. */
+  const events = (kind: Event['subject']['kind'], id: string) =>
+    query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 });
+
+  return {
+    ...{ cloud, admin, client, write, processId, open, events },
+    /** Opens a deal on which all this happens, one after the other; answers its id. */
+    dealOf: async (...happenings: readonly Happening[]) => {
+      const dealId = await open();
+      for (const happening of happenings) await happen(dealId, happening);
+      return dealId;
+    },
+    happen,
+    /** Hands these images to the consumer, in one batch. */
+    deliver: (images: readonly object[]) => cloud.followUp(batchOf(images)),
+    /** The tasks of a deal, oldest first. */
+    tasksOf: async (dealId: string) => {
+      const page = async (cursor: object) => {
+        const query = { dealId, limit: '100', ...cursor };
+        return (await admin.call(contracts.listTasks, { query })).ok();
+      };
+      return (await allPages(page)).toReversed();
+    },
+  };
+};
+
+export type FollowUps = Awaited<ReturnType<typeof startFollowUps>>;
+
+export const complete = (activityId: string): Happening => ({ type: 'complete', activityId });
+export const undo = (activityId: string): Happening => ({ type: 'undo', activityId });
+export const allHandled = { batchItemFailures: [] };
+/** The answer of the consumer that got as far as the record at this place of a batch. */
+export const stoppedAt = (place: number) => ({ batchItemFailures: [{ itemIdentifier: String(100 + place) }] });
