@@ -1,5 +1,5 @@
 import type { Event } from '../../shared/domain/event.ts';
-import { beginning } from './mail/wording.ts';
+import { beginning } from './text.ts';
 
 type Json = Event['data'][string];
 

@@ -1,9 +1,9 @@
 import type { Event } from '../../../shared/domain/event.ts';
+import { inline, quoted } from '../text.ts';
 import type { Told } from '../told.ts';
 import type { Names } from './names.ts';
 import type { Cast } from './stories.ts';
 import type { About } from './subject.ts';
-import { inline, quoted } from './wording.ts';
 
 /** Whom and what an event is about, by name as people wrote it; undefined: there is none, or it is gone. */
 type Named = {

@@ -1,8 +1,8 @@
 import { day, money } from '../../../shared/domain/values.ts';
+import { beginning, inline } from '../text.ts';
 import { amountText } from './amounts.ts';
 import type { Names } from './names.ts';
 import { dayText } from './times.ts';
-import { beginning, inline } from './wording.ts';
 
 type Rendering = (value: unknown, names: Names) => string | undefined;
 

@@ -1,12 +1,12 @@
 import type { Event } from '../../../shared/domain/event.ts';
 import { env } from '../../../shared/env.ts';
+import { beginning, prose } from '../text.ts';
 import { type Told, toldBy } from '../told.ts';
 import { aboutIn, castOf, namedIn } from './cast.ts';
 import { factsOf } from './facts.ts';
 import type { Names } from './names.ts';
 import { stories } from './stories.ts';
 import { subjectOf } from './subject.ts';
-import { beginning, prose } from './wording.ts';
 
 export type Mail = { readonly subject: string; readonly text: string };
 

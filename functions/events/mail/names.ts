@@ -16,7 +16,7 @@ const stagesOf = async ({ processId, processVersion }: Event): Promise<Names['st
 };
 
 /** The fields of an event whose change is one of persons. */
-export const personFields = ['ownerId', 'assigneeId'] as const;
+const personFields = ['ownerId', 'assigneeId'] as const;
 
 const peopleIn = (event: Event) => {
   const { userId, task, fromUserId, toUserId } = toldBy(event);
