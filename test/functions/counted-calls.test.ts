@@ -3,9 +3,10 @@ import { contracts } from '../../shared/contracts/index.ts';
 import { countingCalls } from '../support/counted.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { itemSize } from '../support/item-size.ts';
+import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers();
-const { client, get } = await import('../../shared/persistence/table.ts');
+const { client, get, query } = await import('../../shared/persistence/table.ts');
 const counted = countingCalls(client);
 const ann = cloud.as('ann');
 
@@ -49,6 +50,23 @@ it('completes an activity of a larger deal within the same units', async () => {
   expect(await weightOf(dealId)).toBeGreaterThan(kilobyte);
   expect(read).toBeLessThanOrEqual(2);
   expect(write).toBeLessThanOrEqual(12);
+});
+
+it('follows a completion up by a task within six write units, and reads deal, process and people once', async () => {
+  const followed = async () => {
+    const { dealId } = await openDeal();
+    await complete(dealId, 'first-conversation');
+    const batch = batchOf(await query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 100 }));
+    return counted(() => cloud.followUp(batch));
+  };
+  await cloud.enter('ann');
+  // A warm function has the process in memory.
+  await followed();
+  const { answer, operations, read, write } = await followed();
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(operations).toEqual(['GetItem', 'BatchGetItem', 'PutItem', 'PutItem']);
+  expect(read).toBeLessThanOrEqual(3);
+  expect(write).toBeLessThanOrEqual(6);
 });
 
 it('repeats a completion without writing', async () => {
