@@ -32,18 +32,21 @@ export const startPersistence = async (kind: EngineKind) => {
     AWS_SECRET_ACCESS_KEY: 'local',
   });
   vi.resetModules();
-  const [table, errors, deals, dealLists, timeline, processes, versions, users, idempotency] = await Promise.all([
-    import('../../shared/persistence/table.ts'),
-    import('../../shared/persistence/store-errors.ts'),
-    import('../../shared/persistence/deals.ts'),
-    import('../../shared/persistence/deal-lists.ts'),
-    import('../../shared/persistence/timeline.ts'),
-    import('../../shared/persistence/processes.ts'),
-    import('../../shared/persistence/process-versions.ts'),
-    import('../../shared/persistence/users.ts'),
-    import('../../shared/persistence/idempotency.ts'),
-  ]);
-  return { stop, table, errors, deals, dealLists, timeline, processes, versions, users, idempotency };
+  const [table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed] =
+    await Promise.all([
+      import('../../shared/persistence/table.ts'),
+      import('../../shared/persistence/store-errors.ts'),
+      import('../../shared/persistence/deals.ts'),
+      import('../../shared/persistence/deal-lists.ts'),
+      import('../../shared/persistence/timeline.ts'),
+      import('../../shared/persistence/processes.ts'),
+      import('../../shared/persistence/process-versions.ts'),
+      import('../../shared/persistence/users.ts'),
+      import('../../shared/persistence/idempotency.ts'),
+      import('../../shared/persistence/event-item.ts'),
+      import('../../shared/persistence/feed.ts'),
+    ]);
+  return { stop, table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed };
 };
 
 export type Persistence = Awaited<ReturnType<typeof startPersistence>>;
