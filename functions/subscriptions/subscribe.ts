@@ -1,4 +1,4 @@
-import { now } from '../../shared/clock.ts';
+import { now, wait } from '../../shared/clock.ts';
 import { subscriptionContracts as contracts } from '../../shared/contracts/subscriptions.ts';
 import { isAllowedAddress, requireMayReceive, type Subscription } from '../../shared/domain/subscription.ts';
 import { env } from '../../shared/env.ts';
@@ -23,10 +23,20 @@ const notAllowed = () => {
   return new Refusal(code, { errors: [fault] });
 };
 
-/** Makes room for a new subscription of an address: what has ended, or was never finished, is anybody's. */
-const takeOver = async (before: Subscription) => {
-  if (before.finished && (await stateAtTopic(before.arn)) !== 'ended') throw new Refusal('address_subscribed');
-  await silenceSubscription(before.arn);
+/** Milliseconds. Who is at a subscription right now has finished it by then. */
+const pause = 500;
+
+/**
+ * Makes room for a new subscription of an address: what has ended, or was never finished, is anybody's. It is claimed
+ * before SNS is told: whoever else is still at it finds that it has changed.
+ */
+const takeOver = async (before: Subscription): Promise<Subscription> => {
+  if (!before.finished) await wait(pause);
+  else if ((await stateAtTopic(before.arn)) !== 'ended') throw new Refusal('address_subscribed');
+  const claimed = { ...before, finished: false, version: before.version + 1 };
+  await storeSubscription(before, claimed);
+  await silenceSubscription(claimed.arn);
+  return claimed;
 };
 
 /** In steps that are safe to cut off: silently at SNS, then its ARN here, then what it is to get, then the answer. */
@@ -36,8 +46,8 @@ export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =
     requireMayReceive(body.scope, subscriber);
     if (!isAllowedAddress(body.address, subscriber.email, domains)) throw notAllowed();
     const id = idOf(body.address);
-    const before = await findSubscription(id);
-    if (before !== undefined) await takeOver(before);
+    const found = await findSubscription(id);
+    const before = found && (await takeOver(found));
     const arn = await subscribeSilently(body.address);
     const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
     const begun: Subscription = { id, ...body, userId, arn, finished: false, createdAt, version };

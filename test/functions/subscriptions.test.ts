@@ -70,11 +70,22 @@ describe('subscribing', () => {
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: mine, bulk });
   });
 
-  it('makes one of two at once, and says so to the slower', async () => {
-    const answers = await Promise.all([subscribe(ann), subscribe(bob)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-    const [winner] = answers.filter(({ status }) => status === 201);
-    expect(await topic.mailbox(address).policy()).toEqual({ recipients: [winner?.ok().userId], bulk });
+  it.each([
+    ['new', async () => {}],
+    [
+      'of a subscription that has ended',
+      async () => {
+        await subscribe();
+        await topic.mailbox(address).leave();
+      },
+    ],
+  ])('makes one of several at once, and says so to the others, where the address is %s', async (_, prepare) => {
+    await prepare();
+    const answers = await Promise.all([ann, bob, max, ann, bob, max].map((client) => subscribe(client)));
+    const made = answers.flatMap((answer) => (answer.status === 201 ? [answer.ok()] : []));
+    const refused = answers.filter(({ status }) => status !== 201).map((answer) => told(answer));
+    expect(refused).toEqual(Array.from({ length: 5 }, () => [409, 'address_subscribed']));
+    expect(await topic.mailbox(address).policy()).toEqual({ recipients: made.map(({ userId }) => userId), bulk });
   });
 
   it('answers a repetition under its idempotency key as the first time', async () => {
