@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { contracts } from '../shared/contracts/index.ts';
+import { startBucket, upload } from '../test/support/bucket.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
@@ -40,6 +41,14 @@ const aProcess = async (api: Api) => {
   return id;
 };
 
+const file = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 5 } as const;
+
+const uploaded = async (api: Api, params: { dealId: string }) => {
+  const announced = (await api.call(contracts.addAttachment, { params, body: file })).ok();
+  await upload(announced.upload, 'Offer');
+  return announced.attachmentId;
+};
+
 const etag = (answer: Received) => ({ 'if-match': answer.headers.get('etag') ?? '' });
 
 /** Every route once, on data as it is in daily work: the process is known to the warm function. */
@@ -63,6 +72,7 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
   const worded = await api.call(contracts.getVersion, version);
   const copy = { params: { processId: await aProcess(api) } };
   const limit = { limit: '30' };
+  const attachmentId = await uploaded(api, deal);
   const { call } = api;
   return [
     ['openDeal', () => call(contracts.openDeal, { body })],
@@ -104,6 +114,13 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
     ['addParticipant', () => call(contracts.addParticipant, { params: { ...deal, userId: 'bob' } })],
     ['removeParticipant', () => call(contracts.removeParticipant, { params: { ...deal, userId: 'bob' } })],
     ['addNote', () => call(contracts.addNote, { ...params, body: { text: 'They like it.' } })],
+    ['addAttachment', () => call(contracts.addAttachment, { ...params, body: file })],
+    [
+      'addNote, with a file',
+      () => call(contracts.addNote, { ...params, body: { text: 'See the offer.', attachmentIds: [attachmentId] } }),
+    ],
+    ['listAttachments', () => call(contracts.listAttachments, params)],
+    ['getAttachment', () => call(contracts.getAttachment, { params: { ...deal, attachmentId } })],
     ['listNotes', () => call(contracts.listNotes, params)],
     ['getTimeline', () => call(contracts.getTimeline, params)],
     ['winDeal', () => call(contracts.winDeal, params)],
@@ -141,7 +158,8 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
 /** The calls to the table that each route makes, and the units that they consume. */
 export const measureUnits = async () => {
   const properties = tableProperties();
-  const handlers = await startHandlers({}, () => startTable(properties));
+  const bucket = await startBucket();
+  const handlers = await startHandlers(bucket.environment, () => startTable(properties));
   const { client } = await import('../shared/persistence/table.ts');
   const counted = countingCalls(client);
   pretendUserPool();
@@ -153,5 +171,6 @@ export const measureUnits = async () => {
     rows.push([label, operations.join(', ') || '–', String(read), String(write)]);
   }
   await handlers.stop();
+  await bucket.stop();
   return table(['route', 'calls', 'read units', 'write units'], rows);
 };
