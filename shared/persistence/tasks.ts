@@ -61,26 +61,33 @@ export const tasksAssignedTo = (userId: string, state: TaskState | undefined): S
 export const listTasksOfDeal = (dealId: string, paging: Paging) =>
   pageOf(partition({ pk: dealKey(dealId).pk, prefix: taskPrefix, descending: true }, toTask), paging);
 
+/** What is opened on a deal needs it there: when a deal is deleted, only the tasks that are open then are cancelled. */
+const onItsDeal = ({ dealId }: Task): Write => ({ check: dealKey(dealId), when: { is: 'present' } });
+
 /** Stores a task made by hand, as long as its deal is there. Throws `VersionConflict`. */
 export const storeNewTask = ({ task, events }: TaskDecision, answer: Write | undefined) =>
   store({
-    guarded: [
-      { put: taskItem(task), when: { is: 'absent' } },
-      { check: dealKey(task.dealId), when: { is: 'present' } },
-    ],
+    guarded: [{ put: taskItem(task), when: { is: 'absent' } }, onItsDeal(task)],
     following: eventWrites(events),
     answer,
   });
 
-/** Stores a task's next version with its event. Throws `VersionConflict` where the task is no longer `before`. */
-export const storeTask = (before: Task, { task, events }: TaskDecision, answer?: Write | undefined) =>
-  events.length === 0
-    ? store({ guarded: [], answer })
-    : store({
-        guarded: [{ put: taskItem(task), when: { is: 'version', version: before.version } }],
-        following: eventWrites(events),
-        answer,
-      });
+/**
+ * Stores a task's next version with its event; one that is opened again, as long as its deal is there. Throws
+ * `VersionConflict` where the task is no longer `before`.
+ */
+export const storeTask = (before: Task, { task, events }: TaskDecision, answer?: Write | undefined) => {
+  if (events.length === 0) return store({ guarded: [], answer });
+  const isReopened = before.state !== 'open' && task.state === 'open';
+  return store({
+    guarded: [
+      { put: taskItem(task), when: { is: 'version', version: before.version } },
+      ...(isReopened ? [onItsDeal(task)] : []),
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+};
 
 const writeOnce = async (once: Write) => {
   try {
