@@ -5,14 +5,19 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { localAccess } from './access.ts';
 import { Fault, messageOf } from './fault.ts';
+import { takingLargeBodies } from './large-bodies.ts';
 import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
+
+/** The largest file of a deal, in a form. fauxqs by itself takes 11. */
+const mostMegabytes = 26;
 
 /** Topics, queues and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
   const options = { port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder };
-  const fauxqs = await onLoopback(() => startFauxqs(options)).catch((error: unknown) => {
+  const start = () => takingLargeBodies(mostMegabytes, () => startFauxqs(options));
+  const fauxqs = await onLoopback(start).catch((error: unknown) => {
     throw new Fault(`The topics, queues and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
   });
   const endpoint = `http://${HOST}:${fauxqs.port}`;

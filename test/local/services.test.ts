@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createResources } from '../../local/resources.ts';
 import { type Services, startServices } from '../../local/services.ts';
 import { readStack } from '../../local/template/stack.ts';
+import { upload } from '../support/bucket.ts';
 import { temporaryFolder } from '../support/engine.ts';
 
 const stack = readStack(
@@ -49,6 +50,15 @@ describe('topics and buckets', () => {
     services = await startServices(data, 'eu-central-1');
     await services.s3.send(new HeadBucketCommand({ Bucket: 'shop-files' }));
     await createResources(stack, services);
+  });
+
+  it('take the largest file that a deal may have', async () => {
+    await createResources(stack, services);
+    const [Bucket, Key] = ['shop-files', 'uploads/largest'];
+    const largest = new Uint8Array(25 * 1_024 * 1_024);
+    await upload({ url: `${services.endpoint}/${Bucket}`, fields: { key: Key } }, largest);
+    const { ContentLength } = await services.s3.send(new HeadObjectCommand({ Bucket, Key }));
+    expect(ContentLength).toBe(largest.length);
   });
 
   it.runIf(outside)('are reachable from this machine only', async () => {
