@@ -86,6 +86,7 @@ const goodBodies: Readonly<Record<string, object>> = {
   copyProcess: { name: 'Copy' },
   inviteUser: { email: 'bob@example.com', name: 'Bob', role: 'manager' },
   administerUser: { name: 'Ann', role: 'manager', active: true },
+  startHandOver: { toUserId: 'bob' },
   subscribe: { channel: 'email', address: 'team@example.com', scope: 'all', eventTypes: ['deal.won'] },
   editSubscription: { scope: 'all', eventTypes: ['deal.won', 'deal.lost'] },
 };
