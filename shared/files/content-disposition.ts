@@ -5,10 +5,10 @@ const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).
 
 /**
  * The header by which a browser saves a file under its name instead of showing it (RFC 6266): the name in full for
- * those who read `filename*`, and what ASCII can say of it for all others.
+ * those who read `filename*`, and what ASCII can say of it for all others. No `$`: S3 fills `${filename}` in.
  */
 export const attachmentDisposition = (fileName: string) => {
-  const plain = fileName.replaceAll(/[^\x20-\x7e]|["\\%]/gu, '_');
+  const plain = fileName.replaceAll(/[^\x20-\x7e]|["\\%$]/gu, '_');
   const full = encodeURIComponent(fileName).replaceAll(unescaped, escaped);
   return `attachment; filename="${plain}"; filename*=UTF-8''${full}`;
 };
