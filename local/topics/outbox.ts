@@ -11,8 +11,9 @@ const VISIBILITY_S = 10;
 
 const mailSchema = z.object({ to: z.string(), subject: z.string(), text: z.string() });
 
-/** The two characters that a queue refuses and JSON does not escape. */
-const escaped = (json: string) => json.replace(/[\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
+/** What a queue refuses and JSON does not escape: two characters, and here also the halves of those beyond them. */
+const escaped = (json: string) =>
+  json.replace(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 
 type Parts = { readonly services: Services; readonly send: SendMail; report(error: unknown): void };
 

@@ -47,7 +47,8 @@ export const startTopics = async ({ data, services, send, report }: Parts) => {
       return await call(new URLSearchParams(await text(request)));
     } catch (error) {
       const refusal = refusalOf(error);
-      if (!refusal) report(error);
+      // A client that went away before it had sent its request gets no answer anyway.
+      if (!refusal && (request.complete || !request.destroyed)) report(error);
       return refused(refusal ?? new Refusal('InternalError', 'The local cloud failed', 500));
     }
   };

@@ -144,12 +144,15 @@ describe('an address that is subscribed to a topic', () => {
 
   it('gets the text that is for mail, the subject as it was, and a link that ends it', async () => {
     const arn = await subscribed('ann@example.com');
-    const Message = JSON.stringify({ default: '{"id":1}', email: 'Deal won.\nSee https://example.com/deals/1' });
+    const Message = JSON.stringify({
+      default: '{"id":1}',
+      email: 'Deal 🚀\uffff won.\nSee https://example.com/deals/1',
+    });
     const message = { TopicArn, Subject: 'Deal "A&B" <won>', Message, MessageStructure: 'json' };
     await client.send(new PublishCommand(message));
     await expect.poll(() => mails).toHaveLength(1);
     expect(mails[0]?.subject).toBe('Deal "A&B" <won>');
-    expect(mails[0]?.text).toMatch(/^Deal won\.\nSee https:\/\/example\.com\/deals\/1\n\n--\n/);
+    expect(mails[0]?.text).toMatch(/^Deal 🚀\uffff won\.\nSee https:\/\/example\.com\/deals\/1\n\n--\n/u);
 
     const link = linkIn(mails[0]);
     expect((await fetch(link)).status).toBe(200);
