@@ -125,6 +125,7 @@ beforeAll(async () => {
   await callDeals();
   await callUsers();
   await callSubscriptions();
+  await admin.call(contracts.listEvents);
 });
 
 afterAll(() => cloud.stop());
