@@ -54,7 +54,7 @@ const completion = anEvent('activity.completed', {
 describe('a mail', () => {
   it('says who did what on which deal, where that stands, the note, the link, and why one gets it', () => {
     expect(mailOf(completion, names)).toEqual({
-      subject: 'Completed: Needs are known - Fifty seats',
+      subject: 'Activity completed: Needs are known - Fifty seats',
       text: `Ann Example completed "Needs are known" on the deal "Fifty seats".
 
 Company: Example Ltd
@@ -167,7 +167,7 @@ You get this mail because this concerns you, or because you subscribed to everyt
 
   it('says of a task what is to be done, by when and by whom', () => {
     const created = anEvent('task.created', { ...ofTask, data: { task, recipients: ['bob'] } });
-    expect(mailOf(created, names).subject).toBe('New task: Send summary - Fifty seats');
+    expect(mailOf(created, names).subject).toBe('Task created: Send summary - Fifty seats');
     expect(facts(created)).toEqual([
       ...['Company: Example Ltd', 'Value: EUR 1,500.00'],
       ...['Due: Wednesday, 7 January 2026', 'Assigned to: Bob Example', 'Priority: high'],
@@ -242,14 +242,14 @@ You get this mail because this concerns you, or because you subscribed to everyt
 
   it('reads well where the deal, the people and the stage are gone', () => {
     const { subject, text } = mailOf(completion, nothing);
-    expect(subject).toBe('Completed: Needs are known - a deal');
+    expect(subject).toBe('Activity completed: Needs are known - a deal');
     expect(text).toMatch(/^Somebody completed "Needs are known" on a deal that is gone\.\n\nStage: first\n/);
     expect(text).not.toContain('https://');
   });
 
   it('names a deal that was deleted, and has no link to it', () => {
     const deleted = anEvent('deal.deleted', { data: { name: 'Fifty seats', ownerId: 'ann', status: 'open' } });
-    expect(mailOf(deleted, nothing).subject).toBe('Deleted: Fifty seats');
+    expect(mailOf(deleted, nothing).subject).toBe('Deal deleted: Fifty seats');
     expect(textOf(deleted, nothing)).toMatch(/^Somebody deleted the deal "Fifty seats"\.\n\nWhen: /);
   });
 

@@ -60,10 +60,10 @@ describe('publishing', () => {
     await handler(batchOf(events));
     const subjects = entries().map(({ Subject, MessageStructure }) => [Subject, MessageStructure]);
     expect(subjects).toEqual([
-      ['Opened: Solar roof', 'json'],
-      ['Completed: a - a deal', 'json'],
-      ['New stage: a deal', 'json'],
-      ['Won: a deal', 'json'],
+      ['Deal opened: Solar roof', 'json'],
+      ['Activity completed: a - a deal', 'json'],
+      ['Stage changed: a deal', 'json'],
+      ['Deal won: a deal', 'json'],
     ]);
     expect(messages()[3]?.email).toMatch(/^Somebody won a deal that is gone\.\n/);
   });
