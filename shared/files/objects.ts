@@ -6,15 +6,16 @@ import { FilesUnavailable } from './files-unavailable.ts';
 export type StoredObject = { readonly size: number; readonly contentType: string; readonly etag: string };
 
 const attempts = 3;
-/** Milliseconds: long enough for copying the largest file, and three of them fit into the function's time. */
-const patience = 4_000;
+/** Milliseconds. Copying the largest file takes about one second; three attempts at each fit into a function's time. */
+const patience = { HEAD: 1_000, PUT: 3_500 };
 const pause = 100;
 
-const attempt = async (method: 'HEAD' | 'PUT', key: string, headers: Readonly<Record<string, string>>) => {
+const attempt = async (method: keyof typeof patience, key: string, headers: Readonly<Record<string, string>>) => {
   const { signer, url } = access();
   const address = `${url}/${key}`;
   const signed = await signer.sign(requestFor(method, address, headers));
-  const answer = await fetch(address, { method, headers: signed.headers, signal: AbortSignal.timeout(patience) });
+  const signal = AbortSignal.timeout(patience[method]);
+  const answer = await fetch(address, { method, headers: signed.headers, signal });
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 };
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
-type Scripted = { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
+type Scripted = { readonly status: number | 'hang'; readonly body?: string; readonly headers?: Record<string, string> };
 
 let script: Scripted[] = [];
 let asked: { method: string | undefined; url: string | undefined; headers: Record<string, unknown> }[] = [];
@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
   asked.push({ method, url, headers });
   const next = script.shift();
   if (next === undefined) request.socket.destroy();
-  else response.writeHead(next.status, next.headers).end(next.body);
+  else if (next.status !== 'hang') response.writeHead(next.status, next.headers).end(next.body);
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -35,7 +35,10 @@ const { FilesUnavailable } = await import('../../shared/files/files-unavailable.
 beforeEach(() => {
   [script, asked] = [[], []];
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 const copy = () => copyObject('uploads/deal-1/file-1', 'abc', 'deals/deal-1/file-1/abc');
 const busy = { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };
@@ -59,6 +62,12 @@ describe('an object', () => {
     script = [busy];
     await expect(findObject('missing')).rejects.toThrow(FilesUnavailable);
     expect(asked).toHaveLength(6);
+  });
+
+  it('is not waited for longer than a request may take', async () => {
+    script = [{ status: 'hang' }, { status: 404 }];
+    expect(await findObject('missing')).toBeUndefined();
+    expect(asked).toHaveLength(2);
   });
 
   it('that we may not look at is a fault of ours, and not asked for again', async () => {

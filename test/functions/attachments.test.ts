@@ -6,6 +6,7 @@ import { openDeal, publishVariedProcess, readDeal, told } from '../support/scene
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);
+const { get: readItem } = await import('../../shared/persistence/table.ts');
 const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
 const [ann, sven, ada] = [cloud.as('ann'), cloud.as('sven'), cloud.as('ada', 'administrator')];
 let processId = '';
@@ -163,6 +164,21 @@ describe('a note', () => {
     const answer = await download(attachmentId);
     expect(await answer.text()).toBe(offer);
     expect(answer.headers.get('content-disposition')).toContain('attachment');
+  });
+
+  it('lets nothing of its files expire', async () => {
+    const attachmentId = await uploaded();
+    const item = () => readItem({ pk: `DEAL#${params.dealId}`, sk: `ATTACHMENT#${attachmentId}` });
+    expect(await item()).toHaveProperty('ttl');
+    await addNote(attachmentId);
+    expect(await item()).not.toHaveProperty('ttl');
+  });
+
+  it('can name a file that another one names at the same time', async () => {
+    const attachmentId = await uploaded();
+    const answers = await Promise.all([1, 2, 3].map(() => addNote(attachmentId)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(await (await download(attachmentId)).text()).toBe(offer);
   });
 
   it('of a completion brings the file that the activity needs', async () => {
