@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Fault, messageOf } from '../../local/fault.ts';
+import { bucketPlace, customerPlace, localPlace } from './places.ts';
+
+export const usage = `Usage: npm run rerun -- --customer NAME            what was set aside for a customer, on AWS
+       npm run rerun -- --bucket NAME --region R   the same by the name of the bucket
+       npm run rerun -- --local [--data FOLDER]    that of the local cloud on this machine (.local)
+
+  --dry-run   lists it only
+  --help      these lines`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const valuesOf = (args: readonly string[]) => {
+  const options = { customer: text, bucket: text, region: text, data: text, local: flag, 'dry-run': flag, help: flag };
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new Fault(`${messageOf(error)}\n\n${usage}`);
+  }
+};
+
+type Values = ReturnType<typeof valuesOf>;
+
+const placeOf = async ({ customer, bucket, region, local = false, data }: Values) => {
+  const ways = [customer, bucket, local || undefined].filter((way) => way !== undefined);
+  if (ways.length === 1 && customer !== undefined) return customerPlace(customer);
+  if (ways.length === 1 && local) return localPlace(resolve(data ?? process.env.STAGECRAFT_DATA ?? '.local'));
+  if (ways.length === 1 && bucket !== undefined && region !== undefined) return bucketPlace(bucket, region);
+  throw new Fault(`Say whose records\n\n${usage}`);
+};
+
+/** What the command line asks for; undefined where it asks for help. */
+export const readOptions = async (args: readonly string[]) => {
+  const values = valuesOf(args);
+  if (values.help) return undefined;
+  return { place: await placeOf(values), dryRun: values['dry-run'] ?? false };
+};

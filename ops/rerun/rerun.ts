@@ -1,0 +1,60 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { messageOf } from '../../local/fault.ts';
+import { deliver } from '../../local/streams/delivery.ts';
+import type { StreamRecord } from '../../local/streams/record.ts';
+import { invoke } from './invoke.ts';
+import { failuresIn, recordsOf, type SetAside } from './set-aside.ts';
+
+export type Place = { readonly s3: S3Client; readonly lambda: LambdaClient; readonly bucket: string };
+
+type Rerun = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
+
+/** What became of one object: how many records it held, and how many of them are still set aside. */
+export type Result = { readonly key: string; readonly remaining: number; readonly told: string };
+
+/** Hands records to their function as the stream did, but once: those that fail again come back. */
+const handOver = async (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
+  const { requestContext, DDBStreamBatchInfo } = document;
+  const failed: StreamRecord[] = [];
+  await deliver(
+    {
+      ...{ reportBatchItemFailures: true, bisect: true, maximumRetries: 0, maximumAge: -1, signal },
+      invoke: (event) => invoke(lambda, requestContext.functionArn, event),
+      setAside: async ({ records }) => void failed.push(...records),
+      checkpoint: async () => {},
+    },
+    { shardId: DDBStreamBatchInfo.shardId, records: recordsOf(document) },
+  );
+  return failed;
+};
+
+const functionOf = ({ requestContext: { functionArn } }: SetAside) => functionArn.split(':')[6] ?? functionArn;
+
+/**
+ * Runs everything again that was set aside, of each consumer oldest first; what is handled now is removed, what fails
+ * again stays. It may be repeated and cut off at any point: effects are told by their event's id.
+ */
+export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {}): AsyncGenerator<Result> {
+  const { dryRun = false, signal = new AbortController().signal } = options;
+  const failures = failuresIn(s3, bucket);
+  const again = async (key: string): Promise<Result> => {
+    const document = await failures.read(key);
+    const records = recordsOf(document).length;
+    const what = `${records} for ${functionOf(document)}, ${document.requestContext.condition}`;
+    if (dryRun) return { key, remaining: records, told: what };
+    const failed = await handOver(lambda, document, signal);
+    if (failed.length === 0) await failures.remove(key);
+    else if (failed.length < records) await failures.narrow(key, document, failed);
+    return {
+      key,
+      remaining: failed.length,
+      told: failed.length === 0 ? `${what}: done` : `${what}: ${failed.length} failed`,
+    };
+  };
+  for await (const key of failures.keys()) {
+    signal.throwIfAborted();
+    // One that cannot be run must not keep the others waiting.
+    yield await again(key).catch((error: unknown) => ({ key, remaining: 1, told: messageOf(error) }));
+  }
+}

@@ -1,0 +1,163 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, type GetObjectCommandOutput, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { createApp } from '../../lib/app.ts';
+import { localAccess } from '../../local/access.ts';
+import { openLambda } from '../../local/lambda/endpoint.ts';
+import { declaredFunctions } from '../../local/lambda/function.ts';
+import { startServices } from '../../local/services.ts';
+import { declaredMappings } from '../../local/streams/mapping.ts';
+import { startConsumers } from '../../local/streams/streams.ts';
+import { customerOf } from '../../local/synthesis.ts';
+import { readStack } from '../../local/template/stack.ts';
+import { type Result, rerun } from '../../ops/rerun/rerun.ts';
+import { temporaryFolder } from '../support/engine.ts';
+import { startHandlers } from '../support/handlers.ts';
+import { until } from '../support/until.ts';
+import { startGate } from './gate.ts';
+
+const region = 'eu-central-1';
+const topicArn = `arn:aws:sns:${region}:000000000000:test`;
+const subscriber = 'subscriber';
+
+const templateShape = z.looseObject({
+  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).optional() })),
+});
+
+/** The stack as it would be deployed, but for the time that its functions are given. */
+const impatientStack = async (outdir: string, servicesUrl: string, Timeout: number) => {
+  const app = await createApp({ customer: customerOf('local'), outdir, judged: false });
+  const assembly = app.synth();
+  const [artifact] = assembly.stacks;
+  if (!artifact) throw new Error('The app has no stack');
+  const template = templateShape.parse(artifact.template);
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function') Object.assign(Properties ?? {}, { Timeout });
+  }
+  const naming = { region, stackName: artifact.stackName, servicesUrl };
+  return { assembly: assembly.directory, stack: readStack(template, naming) };
+};
+
+type Patience = { readonly timeoutSeconds?: number; readonly attempts?: number };
+
+const setAside = z.object({
+  requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
+  payload: z.string().transform((text) => batch.parse(JSON.parse(text)).Records),
+});
+const batch = z.object({ Records: z.array(z.object({ dynamodb: z.object({ NewImage: z.unknown() }) })) });
+
+const textOf = async ({ Body }: GetObjectCommandOutput) => (await Body?.transformToString()) ?? '';
+
+/** As the services deliver it: what SNS would choose for a queue is left to who receives it. */
+const published = z.object({ default: z.string() });
+const event = z.object({ id: z.string() });
+
+const idOf = (body: string) => event.parse(JSON.parse(published.parse(JSON.parse(body)).default)).id;
+
+/**
+ * The consumers of the stream as they are, their bundles in sandboxes, fed from a real table by the local cloud's
+ * delivery with the settings that the stack declares; between them and the table and the topic stand gates.
+ */
+export const startFollowing = async ({ timeoutSeconds = 20, attempts = 2 }: Patience = {}) => {
+  const handlers = await startHandlers();
+  const data = temporaryFolder();
+  const services = await startServices(data, region);
+  const toTable = await startGate(handlers.table.endpoint);
+  const toTopic = await startGate(services.endpoint);
+  const { stack, assembly } = await impatientStack(join(data, 'stack'), services.endpoint, timeoutSeconds);
+  const mappings = declaredMappings(stack);
+  const bucket = stack.output('FailuresBucketName');
+
+  services.fauxqs.createTopic('test', { region });
+  services.fauxqs.createQueue(subscriber, { region });
+  services.fauxqs.subscribe({ topic: 'test', queue: subscriber, region, attributes: { RawMessageDelivery: 'true' } });
+  services.fauxqs.createBucket(bucket);
+
+  const { accessKeyId, secretAccessKey } = localAccess.credentials;
+  const functions = declaredFunctions(stack, {
+    assembly,
+    region,
+    services: {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: toTable.url,
+      AWS_ENDPOINT_URL: toTopic.url,
+      AWS_MAX_ATTEMPTS: String(attempts),
+      LOG_LEVEL: 'SILENT',
+      TABLE_NAME: handlers.table.tableName,
+      TOPIC_ARN: topicArn,
+    },
+    log: () => {},
+  });
+  const byName = new Map(functions.flatMap((fn) => [fn.name, fn.arn].map((name) => [name, fn] as const)));
+  const functionNamed = (name: string) => {
+    const found = byName.get(name);
+    if (!found) throw new Error(`The stack has no function ${name}`);
+    return found;
+  };
+  const endpoint = await openLambda(byName);
+  const lambda = new LambdaClient({ ...localAccess, endpoint: endpoint.url });
+  const follow = () =>
+    startConsumers({
+      ...{ mappings, data, s3: services.s3, functionNamed, engine: handlers.table.engine, region },
+      table: {
+        name: handlers.table.tableName,
+        streamArn: mappings[0]?.streamArn ?? '',
+        engineStreamArn: handlers.table.streamArn ?? '',
+      },
+      report: () => {},
+    });
+  const followers = mappings.map(({ functionName }) => functionNamed(functionName));
+  // Loading the code counts as part of the first call, which a busy machine may not finish in the time given.
+  for (const { invoke } of followers) await until(async () => (await invoke({ Records: [] })).ok);
+  let consumers = await follow();
+
+  return {
+    handlers,
+    toTable,
+    toTopic,
+    /** The ids of the events that subscribers were told of, each as often as they were. */
+    published: () => {
+      const { ready = [] } = services.fauxqs.inspectQueue(subscriber)?.messages ?? {};
+      return ready.map(({ body }) => idOf(body));
+    },
+    /** The ids of the events in the table. */
+    committed: async () => {
+      const { client } = await import('../../shared/persistence/table.ts');
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: handlers.table.tableName }));
+      return Items.flatMap(({ entity, id }) => (entity === 'event' && typeof id === 'string' ? [id] : []));
+    },
+    /** What was set aside, as it stands in the bucket. */
+    setAside: async () => {
+      const { Contents = [] } = await services.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      const objects = Contents.map(({ Key }) => services.s3.send(new GetObjectCommand({ Bucket: bucket, Key })));
+      return Promise.all(objects.map(async (object) => setAside.parse(JSON.parse(await textOf(await object)))));
+    },
+    /** Runs again what was set aside, as operators do. */
+    rerun: async (options: Parameters<typeof rerun>[1] = {}) => {
+      const results: Result[] = [];
+      for await (const result of rerun({ s3: services.s3, lambda, bucket }, options)) results.push(result);
+      return results;
+    },
+    /** The consumers of a cloud that is ended and started again, perhaps with a checkpoint put back. */
+    restart: async (meanwhile: (checkpoints: string) => void = () => {}) => {
+      await consumers.stop();
+      meanwhile(join(data, 'checkpoints'));
+      consumers = await follow();
+    },
+    stop: async () => {
+      await consumers.stop();
+      lambda.destroy();
+      endpoint.stop();
+      await Promise.all(functions.map((fn) => fn.stop()));
+      await Promise.all([toTable.stop(), toTopic.stop(), services.stop()]);
+      await handlers.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+};
+
+export type Following = Awaited<ReturnType<typeof startFollowing>>;

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { wait } from '../../shared/clock.ts';
+import { until } from '../support/until.ts';
+import { type Following, startFollowing } from './following.ts';
+import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './scenes.ts';
+
+let following: Following;
+let processId: string;
+
+beforeAll(async () => {
+  following = await startFollowing({ timeoutSeconds: 5, attempts: 1 });
+  processId = await processWithTask(following);
+});
+afterAll(() => following.stop());
+beforeEach(() => {
+  following.toTable.decide(() => 'pass');
+  following.toTopic.decide(() => 'pass');
+});
+
+const expectNothingSetAside = async () => expect(await following.setAside()).toEqual([]);
+
+describe('the consumers of the stream', () => {
+  it('publish and follow up each event once when all goes well', async () => {
+    const deals = await completedDeals(following, processId, 3);
+    await expectAllFollowed(following, deals);
+    const published = following.published();
+    expect(published).toHaveLength(new Set(published).size);
+  });
+
+  it('handle what fails twice and then succeeds', async () => {
+    following.toTopic.next('broken', 'unreachable');
+    following.toTable.next('broken', 'broken');
+    await expectAllFollowed(following, await completedDeals(following, processId, 3));
+    await expectNothingSetAside();
+  });
+
+  it('go on after a call that never ends', async () => {
+    following.toTopic.next('silent');
+    following.toTable.next('silent');
+    await expectAllFollowed(following, await completedDeals(following, processId, 3));
+    await expectNothingSetAside();
+  });
+
+  it('repeat what was done while its answer was lost: the same events, the same tasks', async () => {
+    let lost = 0;
+    following.toTopic.next('answer lost');
+    following.toTable.decide((operation) => {
+      if (operation !== 'PutItem' || lost === 3) return 'pass';
+      lost += 1;
+      return 'answer lost';
+    });
+    await expectAllFollowed(following, await completedDeals(following, processId, 3));
+    expect(lost).toBe(3);
+    const told = following.published();
+    expect(told.length).toBeGreaterThan(new Set(told).size);
+    await expectNothingSetAside();
+  });
+
+  it('lose nothing while the topic is away for some seconds, and follow up meanwhile', async () => {
+    following.toTopic.decide(() => 'unreachable');
+    const deals = await completedDeals(following, processId, 3);
+    for (const { id } of deals) await until(async () => (await tasksOf(following, id)).length === 1, 5_000);
+    await wait(1_000);
+    following.toTopic.decide(() => 'pass');
+    await expectAllFollowed(following, deals);
+    await expectNothingSetAside();
+  });
+});

@@ -1,0 +1,90 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { now } from '../../shared/clock.ts';
+import { eventsOf } from '../../shared/domain/journal.ts';
+import { openDeal } from '../support/scenes.ts';
+import { until } from '../support/until.ts';
+import { type Following, startFollowing } from './following.ts';
+import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './scenes.ts';
+
+let following: Following;
+let processId: string;
+
+beforeAll(async () => {
+  following = await startFollowing({ attempts: 1 });
+  processId = await processWithTask(following);
+});
+afterAll(() => following.stop());
+
+const lost = 7;
+
+/** A deal that was completed in a version of its process that the table lacks. */
+const dealOfLostVersion = async () => {
+  const { eventWrites } = await import('../../shared/persistence/event-item.ts');
+  const { write } = await import('../../shared/persistence/table.ts');
+  const deal = await openDeal(following.handlers.as('ada', 'administrator'), { processId });
+  const place = { dealId: deal.id, processId, processVersion: lost };
+  const completed = { type: 'activity.completed', data: { activityId: 'talk' } } as const;
+  const cause = { by: { userId: 'ada', via: 'user' }, at: now() } as const;
+  await write(eventWrites(eventsOf({ kind: 'deal', id: deal.id }, 1, place, [completed], cause)));
+  return deal;
+};
+
+const putBack = async () => {
+  const { findVersion, versionWrite } = await import('../../shared/persistence/process-versions.ts');
+  const { write } = await import('../../shared/persistence/table.ts');
+  const first = await findVersion(processId, 1);
+  if (first !== undefined) await write([versionWrite({ ...first, version: lost })]);
+};
+
+/** Writes what no rule of ours would, past all of them. */
+const putNonsense = async () => {
+  const { client } = await import('../../shared/persistence/table.ts');
+  const Item = { pk: 'DEAL#nonsense', sk: 'EVENT#000000001', entity: 'event', told: 'by nobody, é 🙂' };
+  await client.send(new PutCommand({ TableName: following.handlers.table.tableName, Item }));
+  return Item;
+};
+
+const promised = 15_000;
+
+describe('a record that always fails', () => {
+  it('is set aside whole, holds no other deal up for long, and is followed up once it can be, exactly once', async () => {
+    const before = await completedDeals(following, processId, 2);
+    const poisoned = await dealOfLostVersion();
+    const written = performance.now();
+    const after = await completedDeals(following, processId, 4);
+    await expectAllFollowed(following, [...before, ...after]);
+    expect(performance.now() - written).toBeLessThan(promised);
+    expect(await tasksOf(following, poisoned.id)).toEqual([]);
+    await until(async () => (await following.setAside()).length === 1);
+    expect(await following.setAside()).toMatchObject([
+      {
+        requestContext: { functionArn: expect.stringContaining('followup'), condition: 'RetryAttemptsExhausted' },
+        payload: [{ dynamodb: { NewImage: { dealId: { S: poisoned.id }, processVersion: { N: String(lost) } } } }],
+      },
+    ]);
+
+    expect(await following.rerun()).toMatchObject([{ remaining: 1 }]);
+    await putBack();
+    expect(await following.rerun({ dryRun: true })).toMatchObject([{ remaining: 1 }]);
+    expect(await tasksOf(following, poisoned.id)).toEqual([]);
+    expect(await following.rerun()).toMatchObject([{ remaining: 0 }]);
+    expect(await following.rerun()).toEqual([]);
+    await expectAllFollowed(following, [...before, poisoned, ...after]);
+  });
+
+  it('is kept as it is when it holds no event at all', async () => {
+    const nonsense = await putNonsense();
+    const deals = await completedDeals(following, processId, 3);
+    await expectAllFollowed(following, deals);
+    await until(async () => (await following.setAside()).length === 2);
+    const NewImage = marshall(nonsense);
+    for (let again = 0; again < 2; again += 1) {
+      const kept = await following.setAside();
+      expect(kept.map(({ payload }) => payload)).toEqual([[{ dynamodb: { NewImage } }], [{ dynamodb: { NewImage } }]]);
+      expect(new Set(kept.map(({ requestContext }) => requestContext.functionArn)).size).toBe(2);
+      expect(await following.rerun()).toMatchObject([{ remaining: 1 }, { remaining: 1 }]);
+    }
+  });
+});
