@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contracts } from '../../shared/contracts/index.ts';
+import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
+import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
+import { openDeal } from '../support/scenes.ts';
+import { until } from '../support/until.ts';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+});
+
+afterAll(() => cloud.stop());
+
+it('hands a leaver’s open deals and tasks over in the background, and mails that once to whom they went', async () => {
+  const [administrator, manager, seller] = [cloud.as('administrator'), cloud.as('manager'), cloud.as('salesperson')];
+  const [leaver, heir] = await Promise.all(
+    [seller, manager].map(async (who) => (await who.call(contracts.getMe)).ok().id),
+  );
+  const address = 'heir@example.com';
+  const mailbox = mailboxOf(cloud.endpoints().mailboxUrl, address);
+  (await manager.call(contracts.subscribe, { body: { channel: 'email', address, scope: 'mine' } })).ok();
+  expect((await fetch(lastLinkIn(await mailbox.mailSaying('confirm')))).status).toBe(200);
+
+  const deals = await Promise.all(Array.from({ length: 120 }, () => openDeal(seller)));
+  const tasks = deals.slice(0, 10).map(({ id }) => ({ dealId: id, title: 'Call them' }));
+  for (const body of tasks) (await seller.call(contracts.createTask, { body })).ok();
+
+  const request = { params: { userId: leaver ?? '' }, body: { toUserId: heir ?? '' } };
+  const { id: handOverId } = (await administrator.call(contracts.startHandOver, request)).ok();
+  const read = async () =>
+    (await administrator.call(contracts.getHandOver, { params: { ...request.params, handOverId } })).ok();
+  await until(async () => (await read()).state !== 'running');
+
+  const handOver = await read();
+  expect(handOver).toMatchObject({ state: 'done', failures: { count: 0 } });
+  expect(handOver.counts.deals).toBeGreaterThanOrEqual(deals.length);
+  expect(handOver.counts.tasks).toBeGreaterThanOrEqual(tasks.length);
+  const left = await Promise.all([
+    seller.call(contracts.listDeals, { query: { status: 'open' } }),
+    seller.call(contracts.listTasks, { query: { state: 'open' } }),
+  ]);
+  expect(left.flatMap((answer) => answer.ok().items)).toEqual([]);
+
+  await mailbox.mailSaying('were handed over to');
+  expect(await mailbox.all()).toHaveLength(2);
+});
