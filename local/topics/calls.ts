@@ -5,6 +5,7 @@ import type { EmailSubscription, EmailSubscriptions } from './email-subscription
 import { treeOf } from './form.ts';
 import { policyOf } from './policy.ts';
 import { type Publish, publishBatch, publishOne } from './publish.ts';
+import { Refusal } from './refusal.ts';
 import { subscribeAddress } from './subscribe.ts';
 
 type Parts = {
@@ -17,6 +18,7 @@ type Parts = {
 const requestSchema = z.looseObject({
   Action: z.string().default(''),
   Protocol: z.string().optional(),
+  SubscriptionArn: z.string().default(''),
   AttributeName: z.string().optional(),
   AttributeValue: z.string().default(''),
 });
@@ -31,14 +33,22 @@ export const calls = ({ services, subscriptions, publish, ask }: Parts) => {
     subscriptions.forget();
     return { status: answer.status, type: 'text/xml', body: await answer.text() };
   };
+  /** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: one that is pending lapses by itself. */
+  const requireConfirmed = async (arn: string) => {
+    const known = await subscriptions.of(arn.slice(0, arn.lastIndexOf(':')));
+    if (known.some((one) => one.arn === arn && !one.confirmed)) {
+      throw new Refusal('InvalidParameter', 'Invalid parameter: SubscriptionArn Reason: pending confirmation');
+    }
+  };
   return async (form: URLSearchParams) => {
     const request = requestSchema.parse(treeOf(form));
-    const { Action, Protocol, AttributeName, AttributeValue } = request;
+    const { Action, Protocol, SubscriptionArn, AttributeName, AttributeValue } = request;
     if (Action === 'Publish') return publishOne(request, publish);
     if (Action === 'PublishBatch') return publishBatch(request, publish);
     if (Action === 'Subscribe' && Protocol === 'email') {
       return subscribeAddress(request, { subscriptions, forward: () => forward(form), ask });
     }
+    if (Action === 'Unsubscribe') await requireConfirmed(SubscriptionArn);
     // A policy that nobody could follow is refused when it is set, not when a message comes.
     if (AttributeName === 'FilterPolicy' && AttributeValue) policyOf(AttributeValue);
     return forward(form);

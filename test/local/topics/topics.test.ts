@@ -170,6 +170,7 @@ describe('an address that is subscribed to a topic', () => {
     expect((await fetch(link.slice(0, -3))).status).toBe(400);
     expect((await fetch(new URL('/elsewhere', link))).status).toBe(404);
     expect(await pending(arn)).toBe('true');
+    await fetch(link);
     await client.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
     expect((await fetch(link)).status).toBe(400);
   });
@@ -261,6 +262,14 @@ describe('subscribing', () => {
     await expect(client.send(new SetSubscriptionAttributesCommand(FilterPolicy))).rejects.toMatchObject({
       name: 'InvalidParameterException',
     });
+  });
+
+  it('cannot be undone before it is confirmed, as with SNS', async () => {
+    const SubscriptionArn = await subscribe('ann@example.com');
+    await expect(client.send(new UnsubscribeCommand({ SubscriptionArn }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    expect(await pending(SubscriptionArn)).toBe('true');
   });
 
   it('refuses to confirm with another token', async () => {
