@@ -11,6 +11,13 @@ it('offers the default process, MEDDIC, BANT and a short one', () => {
   expect(templates[0]?.name).toBe('Default sales process');
 });
 
+it('asks for a file where a paper is signed, and nowhere else', () => {
+  const withFile = templates.flatMap(({ definition: process }) =>
+    activitiesInOrder(process).filter(({ activity }) => activity.noteRequirement === 'noteWithFile'),
+  );
+  expect(withFile.map(({ activity }) => activity.name)).toEqual(['Contract signed']);
+});
+
 describe.each(templates)('the template $id', ({ definition: process, name }) => {
   it('can be published as it is, without fault or warning, by a company without users', () => {
     expect(faultsOf(process, nobody)).toEqual([]);
