@@ -18,7 +18,7 @@ import { Refusal } from '../shell/refusal.ts';
 const client = new SNSClient({});
 const TopicArn = env('TOPIC_ARN');
 
-/** Matches no event: none has this attribute. */
+/** The policy that matches nothing: no event has this attribute. */
 const silence = { silenced: ['yes'] };
 
 const silentPolicy = z.object({ silenced: z.array(z.string()) });
@@ -43,12 +43,12 @@ const translated = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
   }
 };
 
-/** Says for a subscription that SNS has forgotten what `absent` is. */
-const unlessGone = async <Answer, Absent>(call: Promise<Answer>, absent: Absent): Promise<Answer | Absent> => {
+/** The answer to a call about a subscription; null where SNS has forgotten that. */
+const unlessGone = async <Answer>(call: Promise<Answer>): Promise<Answer | null> => {
   try {
     return await translated(call);
   } catch (error) {
-    if (error instanceof NotFoundException) return absent;
+    if (error instanceof NotFoundException) return null;
     throw error;
   }
 };
@@ -83,7 +83,7 @@ export const subscribeSilently = async (address: string): Promise<string> => {
 /** Has a subscription get what this policy says, within 15 minutes; nothing to do where SNS has forgotten it. */
 export const setPolicy = async (SubscriptionArn: string, policy: object): Promise<void> => {
   const attribute = { AttributeName: 'FilterPolicy', AttributeValue: JSON.stringify(policy) };
-  await unlessGone(client.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, ...attribute })), null);
+  await unlessGone(client.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, ...attribute })));
 };
 
 /** Has a subscription get nothing. */
@@ -95,7 +95,7 @@ export const silenceSubscription = (arn: string) => setPolicy(arn, silence);
  */
 export const endAtTopic = async (SubscriptionArn: string): Promise<void> => {
   try {
-    await unlessGone(client.send(new UnsubscribeCommand({ SubscriptionArn })), null);
+    await unlessGone(client.send(new UnsubscribeCommand({ SubscriptionArn })));
   } catch (error) {
     if (!(error instanceof InvalidParameterException)) throw error;
     await silenceSubscription(SubscriptionArn);
@@ -104,7 +104,7 @@ export const endAtTopic = async (SubscriptionArn: string): Promise<void> => {
 
 /** What has become of a subscription: ended by us, by the link in a mail, unconfirmed for too long, or by SNS. */
 export const stateAtTopic = async (SubscriptionArn: string): Promise<State> => {
-  const answer = await unlessGone(client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })), null);
+  const answer = await unlessGone(client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })));
   if (answer === null || isSilent(answer.Attributes?.FilterPolicy)) return 'ended';
   return answer.Attributes?.PendingConfirmation === 'true' ? 'pending' : 'active';
 };
