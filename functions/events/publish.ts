@@ -11,14 +11,14 @@ const TopicArn = env('TOPIC_ARN');
 /** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
 const mostAtOnce = 10;
 
-/** The first entries that fit into one call: at least one. */
+/** The first entries that fit into one call: at least one, since each fits by itself. */
 const fitting = (entries: readonly PublishBatchRequestEntry[]) => {
   let bytes = 0;
   const end = entries.findIndex((entry) => {
     bytes += bytesOf(entry);
     return bytes > mostBytes;
   });
-  return end === -1 ? [...entries] : entries.slice(0, Math.max(1, end));
+  return end === -1 ? [...entries] : entries.slice(0, end);
 };
 
 /**

@@ -225,6 +225,7 @@ You get this mail because this concerns you, or because you subscribed to everyt
     expect(text).toContain('\nAlso changed: 35 other fields\n');
     expect(text).toContain(`Note:\n${'🎉'.repeat(1_000)}…\n\n`);
     expect(text.isWellFormed()).toBe(true);
+    expect(paragraphs(anEvent('note.added', { data: { note: '🎉'.repeat(1_000) } }))[2]).toMatch(/🎉$/u);
     expect(text.length).toBeLessThan(15_000);
   });
 
