@@ -19,6 +19,7 @@ beforeAll(async () => {
   await Promise.all(['ann', 'bob', 'carl'].map((userId) => cloud.enter(userId)));
   for (let count = 0; count < 3; count += 1) dealId = (await openDeal(ann)).id;
   for (const text of ['One', 'Two', 'Three']) await ann.call(contracts.addNote, { params: { dealId }, body: { text } });
+  for (const title of ['One', 'Two', 'Three']) await ann.call(contracts.createTask, { body: { dealId, title } });
   for (let count = 0; count < 2; count += 1) {
     const draft = await admin.call(contracts.getDraft, { params: { processId } });
     const body = draft.ok().definition;
@@ -37,6 +38,7 @@ const lists: [string, Contract, () => Record<string, string>][] = [
   ['deals', contracts.listDeals, () => ({})],
   ['timeline', contracts.getTimeline, () => ({ dealId })],
   ['notes', contracts.listNotes, () => ({ dealId })],
+  ['tasks', contracts.listTasks, () => ({})],
   ['users', contracts.listUsers, () => ({})],
 ];
 

@@ -91,6 +91,22 @@ const callDeals = async () => {
   await admin.call(contracts.winDeal, { params: { dealId: quick.ok().id } });
 };
 
+const callTasks = async () => {
+  const { id: dealId } = (await admin.call(contracts.openDeal, { body: { name: 'Solar roof' } })).ok();
+  const made = await admin.call(contracts.createTask, { body: { dealId, title: 'Call' } });
+  const params = { taskId: made.ok().id };
+  await admin.call(contracts.editTask, { params, body: { dueOn: '2026-12-24' }, headers: ifMatch(made) });
+  for (const route of [
+    contracts.completeTask,
+    contracts.reopenTask,
+    contracts.cancelTask,
+    contracts.getTask,
+  ] as const) {
+    await admin.call(route, { params });
+  }
+  await admin.call(contracts.listTasks);
+};
+
 const callUsers = async () => {
   const pool = mockClient(CognitoIdentityProviderClient);
   pool.on(AdminCreateUserCommand).resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } });
@@ -123,6 +139,7 @@ beforeAll(async () => {
   await cloud.enter('ann');
   await callProcesses();
   await callDeals();
+  await callTasks();
   await callUsers();
   await callSubscriptions();
   await admin.call(contracts.listEvents);

@@ -59,8 +59,8 @@ const nasty = fc.oneof(
 const names = ['__proto__', 'constructor', 'toString', 'name', 'id', 'note', 'reason', 'value', 'custom', 'stages', ''];
 const nastyObject = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), nasty, { noNullPrototype: true });
 
-/** A good body for each route that takes one. */
-const goodBodies: Readonly<Record<string, object>> = {
+/** A good body for each route that takes one, about this deal. */
+const goodBodies = (dealId: string): Readonly<Record<string, object>> => ({
   openDeal: {
     ...{ name: 'Solar roof', company: 'Example Ltd', value: { amount: 1, currency: 'EUR' }, ownerId: 'ann' },
     ...{ participantIds: ['ann'], expectedCloseOn: '2026-12-24', custom: { size: 3, colour: 'red' } },
@@ -89,7 +89,12 @@ const goodBodies: Readonly<Record<string, object>> = {
   startHandOver: { toUserId: 'bob' },
   subscribe: { channel: 'email', address: 'team@example.com', scope: 'all', eventTypes: ['deal.won'] },
   editSubscription: { scope: 'all', eventTypes: ['deal.won', 'deal.lost'] },
-};
+  createTask: {
+    ...{ dealId, title: 'Call', description: 'Soon', type: 'call', priority: 'high' },
+    ...{ assigneeId: 'ann', dueOn: '2026-12-24' },
+  },
+  editTask: { title: 'Write', description: null, type: 'email', priority: 'low', assigneeId: 'ann', dueOn: null },
+});
 
 /** A good body with something in it replaced, at any depth. */
 const mutated = (value: unknown): fc.Arbitrary<unknown> => {
@@ -111,16 +116,20 @@ const setUp = async () => {
   const { id: dealId } = await openDeal(admin, { processId });
   const body = { channel: 'email', address: `${dealId}@example.com`, scope: 'all' } as const;
   const { id: subscriptionId } = (await admin.call(contracts.subscribe, { body })).ok();
-  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1', subscriptionId };
+  const task = { dealId, title: 'Call', assigneeId: 'ann' };
+  const { id: taskId } = (await admin.call(contracts.createTask, { body: task })).ok();
+  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1', subscriptionId, taskId };
 };
 
-const snapshot = async ({ dealId, processId }: { dealId: string; processId: string }) => {
+const snapshot = async ({ dealId, processId, taskId }: Awaited<ReturnType<typeof setUp>>) => {
   const read = [
     await admin.call(contracts.getDeal, { params: { dealId } }),
     await admin.call(contracts.getTimeline, { params: { dealId } }),
     await admin.call(contracts.getProcess, { params: { processId } }),
     await admin.call(contracts.getDraft, { params: { processId } }),
     await admin.call(contracts.getUser, { params: { userId: 'ann' } }),
+    await admin.call(contracts.getTask, { params: { taskId } }),
+    await admin.call(contracts.listTasks, { query: { dealId } }),
   ];
   return read.map((answer) => answer.ok());
 };
@@ -141,7 +150,7 @@ const requireKnown = (route: Contract, text: string, status: number) => {
 describe.each(routes.map((route) => [route.id, route] as const))('%s', (id, route) => {
   it('answers any body with a success or a problem it names, never with a fault of ours', async () => {
     const params = await setUp();
-    const bodies = fc.oneof(nasty, nastyObject, mutated(goodBodies[id] ?? {}));
+    const bodies = fc.oneof(nasty, nastyObject, mutated(goodBodies(params.dealId)[id] ?? {}));
     await fc.assert(
       fc.asyncProperty(bodies, async (body) => {
         const { status, text } = await call(route, params, JSON.stringify(body) ?? '');
@@ -157,7 +166,9 @@ it('changes nothing when it refuses', async () => {
   const params = await setUp();
   const bodies = fc
     .constantFrom(...routes)
-    .chain((route) => fc.oneof(nastyObject, mutated(goodBodies[route.id] ?? {})).map((body) => ({ route, body })));
+    .chain((route) =>
+      fc.oneof(nastyObject, mutated(goodBodies(params.dealId)[route.id] ?? {})).map((body) => ({ route, body })),
+    );
   let before = await snapshot(params);
   await fc.assert(
     fc.asyncProperty(bodies, async ({ route, body }) => {

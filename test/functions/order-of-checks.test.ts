@@ -124,6 +124,28 @@ describe('the resource', () => {
   });
 });
 
+it('judges a task in this order: the request, whether it is there, their right, its version, people, its rules', async () => {
+  const made = async (said: { dealId: string; assigneeId: string }) =>
+    (await admin.call(contracts.createTask, { body: { title: 'Call', ...said } })).ok().id;
+  const [own, foreign] = [
+    await made({ dealId, assigneeId: 'ann' }),
+    await made({ dealId: (await openDeal(admin, { processId })).id, assigneeId: 'bob' }),
+  ];
+  const edit = (taskId: string, body: object, headers = {}) =>
+    told(contracts.editTask, `/tasks/${taskId}`, { headers: { ...json, ...headers }, body: JSON.stringify(body) });
+  const nobody = { assigneeId: 'nobody' };
+  expect(await edit('a-b', { title: '' })).toEqual([422, 'invalid_request']);
+  expect(await edit('a-b', nobody)).toEqual([404, 'unknown_task']);
+  expect(await edit(foreign, nobody)).toEqual([403, 'forbidden']);
+  expect(await edit(own, nobody)).toEqual([428, 'precondition_required']);
+  expect(await edit(own, nobody, { 'if-match': '"99"' })).toEqual([412, 'precondition_failed']);
+  expect(await edit(own, nobody, { 'if-match': '*' })).toEqual([422, 'unknown_user']);
+  await admin.call(contracts.completeTask, { params: { taskId: own } });
+  const cancel = (headers = {}) => told(contracts.cancelTask, `/tasks/${own}/cancel`, { headers });
+  expect(await cancel({ 'if-match': '"1"' })).toEqual([412, 'precondition_failed']);
+  expect(await cancel()).toEqual([409, 'task_not_open']);
+});
+
 describe('a completion', () => {
   const complete = (id: string, activityId: string, note?: string) =>
     told(contracts.completeActivity, `/deals/${id}/activities/${activityId}/completion`, {
