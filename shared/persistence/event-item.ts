@@ -26,9 +26,7 @@ const recordedAt = ({ occurredAt }: Event) => {
   return Date.parse(at) - Date.parse(occurredAt) > present ? at : occurredAt;
 };
 
-/**
- * Writes events into their subject's history and into the feed, to be written at once; none is ever written over.
- */
+/** Writes events into their subject's history and into the feed, stamped now; none is ever written over. */
 export const eventWrites = (events: readonly Event[]): Write[] =>
   events.map((event) => placed(event, recordedAt(event), { is: 'absent' }));
 
