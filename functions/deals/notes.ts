@@ -36,8 +36,8 @@ export const withFilesOf = async <Outcome extends Decision>(
   if (decision.events.length === 0 || attachmentIds.length === 0) return decision;
   const dealId = decision.deal.id;
   const place = `${pointer}/attachmentIds`;
-  const attachments = requireAll(await findAttachments(dealId, attachmentIds, now()), place);
-  const located = requireAll(await Promise.all(attachments.map((attachment) => locate(dealId, attachment))), place);
+  const attachments = await findAttachments(dealId, attachmentIds, now());
+  const located = requireAll(await Promise.all(attachments.map((file) => file && locate(dealId, file))), place);
   const kept = requireAll(await Promise.all(located.map((file) => keep(dealId, file))), place);
-  return { ...decision, keeps: kept.filter((attachment) => !attachments.includes(attachment)) };
+  return { ...decision, keeps: kept.filter((file) => !attachments.includes(file)) };
 };
