@@ -50,7 +50,7 @@ const bytesOf = (message: z.infer<typeof messageSchema>) =>
     .reduce((bytes, text) => bytes + Buffer.byteLength(text), Buffer.byteLength(message.Message));
 
 /** Reads a message out of a request to publish it; throws what is wrong with it. */
-export const messageOf = (request: unknown) => {
+export const readMessage = (request: unknown) => {
   const message = messageSchema.parse(request);
   const attributes = Object.values(message.MessageAttributes.entry).map(({ Name, Value }) => [Name, Value] as const);
   return {
@@ -62,4 +62,4 @@ export const messageOf = (request: unknown) => {
   };
 };
 
-export type Message = ReturnType<typeof messageOf>;
+export type Message = ReturnType<typeof readMessage>;

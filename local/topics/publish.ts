@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Answer, escapeMarkup, succeeded } from './answers.ts';
-import { type Message, MOST_BYTES, messageOf } from './message.ts';
+import { type Message, MOST_BYTES, readMessage } from './message.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 
 /** Hands a message on to everybody who is to have it; returns its id. */
@@ -20,7 +20,7 @@ const member = (...parts: string[]) => `<member>${parts.join('')}</member>`;
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export const publishOne = async (request: unknown, publish: Publish): Promise<Answer> => {
   const { TopicArn } = topicSchema.parse(request);
-  const message = messageOf(request);
+  const message = readMessage(request);
   if (message.bytes > MOST_BYTES) throw new Refusal('InvalidParameter', 'Invalid parameter: Message too long');
   return succeeded('Publish', element('MessageId', await publish(TopicArn, message)));
 };
@@ -35,7 +35,7 @@ export const publishBatch = async (request: unknown, publish: Publish): Promise<
   }
   const read = entries.map((entry) => {
     try {
-      return { id: entry.Id, message: messageOf(entry) };
+      return { id: entry.Id, message: readMessage(entry) };
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;

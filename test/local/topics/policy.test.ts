@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageOf } from '../../../local/topics/message.ts';
+import { readMessage } from '../../../local/topics/message.ts';
 import { policyOf } from '../../../local/topics/policy.ts';
 
 type Given = Readonly<Record<string, readonly [type: string, value: string]>>;
@@ -10,7 +10,7 @@ const valuesOf = (given: Given) => {
     String(index + 1),
     { Name, Value: { DataType, StringValue } },
   ]);
-  return messageOf({ Message: 'x', MessageAttributes: { entry: Object.fromEntries(entries) } }).values;
+  return readMessage({ Message: 'x', MessageAttributes: { entry: Object.fromEntries(entries) } }).values;
 };
 
 const interests = (...values: string[]): Given => ({ customer_interests: ['String.Array', JSON.stringify(values)] });
