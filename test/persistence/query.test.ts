@@ -52,6 +52,19 @@ describe.each(engines)('a query on %s', (kind) => {
     expect(await found({ ...events, after, descending: true })).toEqual(backwards);
   });
 
+  it.each([
+    ['an item', 'EVENT#D', ['B', 'D'], undefined],
+    ['an item that is gone', 'EVENT#E', ['B', 'D'], undefined],
+    ['what lies before the prefix', 'ADDRESS', [], undefined],
+    ['what lies behind it', 'ZEBRA', letters, undefined],
+    ['an item, after another', 'EVENT#F', ['D', 'F'], 'EVENT#B'],
+    ['the very item that it goes on after', 'EVENT#D', [], 'EVENT#D'],
+    ['what lies before that', 'EVENT#B', [], 'EVENT#D'],
+  ])('reads until %s, in both directions', async (_, until, expected, after) => {
+    expect(await found({ ...events, until, after })).toEqual(expected);
+    if (after === undefined) expect(await found({ ...events, until, descending: true })).toEqual(expected.toReversed());
+  });
+
   it('reads a whole partition without a prefix', async () => {
     const all = await found({ pk: 'P', limit: 100 });
     expect(all).toEqual(['ADDRESS', ...letters, 'EVENTS', 'ZEBRA']);
