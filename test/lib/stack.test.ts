@@ -82,7 +82,7 @@ describe('the functions', () => {
       {
         table: ['GetItem', 'BatchGetItem'],
         topic: ['Publish'],
-        variables: ['DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+        variables: ['AWS_MAX_ATTEMPTS', 'DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
       },
     ],
     [
@@ -90,7 +90,7 @@ describe('the functions', () => {
       {
         table: onDeals,
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-        variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+        variables: ['AWS_MAX_ATTEMPTS', 'HAND_OVER_QUEUE_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
       },
     ],
     ['hand-over', { table: ['GetItem', 'Query', 'PutItem'], variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME'] }],
@@ -132,10 +132,18 @@ describe('the functions', () => {
   });
 });
 
-describe('the consumer of the table’s stream', () => {
+describe.each(['publish', 'follow-up'] as const)('the consumer of the table’s stream: %s', (name) => {
+  const fn = () => ({ Ref: functionOf(template, name).id });
+  const mapping = () => {
+    const [id] = Object.keys(
+      template.findResources('AWS::Lambda::EventSourceMapping', { Properties: { FunctionName: fn() } }),
+    );
+    return { Ref: id };
+  };
+
   it('gets new events in order, and sets whole records aside when they keep failing', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: functionOf(template, 'publish').id },
+      FunctionName: fn(),
       EventSourceArn: { 'Fn::GetAtt': [onlyId('AWS::DynamoDB::Table'), 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
       FilterCriteria: {
@@ -158,13 +166,20 @@ describe('the consumer of the table’s stream', () => {
   });
 
   it.each([
-    ['IteratorAge', 'FunctionName'],
-    ['DestinationDeliveryFailures', 'FunctionName'],
-    ['OnFailureDestinationDeliveredEventCount', 'EventSourceMappingUUID'],
-  ])('raises an alarm on %s', (MetricName, Name) => {
+    ['is behind', 'Stream is behind', 'IteratorAge', 'FunctionName', fn],
+    [
+      'set records aside',
+      'Records were set aside',
+      'OnFailureDestinationDeliveredEventCount',
+      'EventSourceMappingUUID',
+      mapping,
+    ],
+    ['lost records', 'Records were lost', 'DestinationDeliveryFailures', 'FunctionName', fn],
+  ])('raises an alarm when it %s', (_, section, MetricName, Name, of) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp(`^${section}: `),
       MetricName,
-      Dimensions: [{ Name, Value: Match.anyValue() }],
+      Dimensions: [{ Name, Value: of() }],
     });
   });
 });
