@@ -23,7 +23,7 @@ const cut = (text: string, most: number) => {
   if (text.length <= most) return text;
   const room = most - mark.length;
   const space = text.lastIndexOf(' ', room);
-  return `${text.slice(0, space > room / 2 ? space : room).trimEnd()}${mark}`;
+  return `${text.slice(0, space > room / 2 ? space : room)}${mark}`;
 };
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, on one line, under a hundred characters. */
