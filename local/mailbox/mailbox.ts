@@ -17,10 +17,15 @@ const claim = async (wanted: number) => {
   return port;
 };
 
+/** The number of a thread that is no more. */
+const ENDED = -1;
+
 /** Hands a mail to the worker, which takes it once it is ready; resolves when the mail is kept. */
 const post = async (worker: Worker, mail: Mail) => {
+  const ended = 'The mailbox has ended';
+  if (worker.threadId === ENDED) throw new Error(ended);
   const { port1, port2 } = new MessageChannel();
-  const gone = once(port1, 'close').then(() => ['The mailbox has ended']);
+  const gone = once(port1, 'close').then(() => [ended]);
   worker.postMessage({ mail, reply: port2 } satisfies Posted, [port2]);
   const [fault]: readonly (string | undefined)[] = await Promise.race([once(port1, 'message'), gone]);
   port1.close();

@@ -8,7 +8,7 @@ const attributeSchema = z.object({ key: z.string(), value: z.string() });
 
 const requestSchema = z.object({
   TopicArn: z.string('TopicArn'),
-  Endpoint: z.string('Endpoint').includes('@', 'Email address'),
+  Endpoint: z.email('Email address'),
   ReturnSubscriptionArn: z.stringbool().default(false),
   Attributes: z.object({ entry: z.record(z.string(), attributeSchema) }).default({ entry: {} }),
 });

@@ -93,4 +93,14 @@ describe('the mailbox', () => {
     expect(await (await fetch(mailbox.url, { headers: { accept: 'text/html' } })).text()).toContain('<html');
     await mailbox.stop();
   });
+
+  it('says which mail it did not keep, so that it can be sent again', async () => {
+    const mailbox = await openMailbox({ port: 0, data: folder, report: () => {} });
+    const mail = { to: 'ann@example.com', subject: 'Welcome', text: 'Hello Ann' };
+    await expect(mailbox.send({ ...mail, to: '' })).rejects.toThrow('No recipients defined');
+    const late = expect(mailbox.send(mail)).rejects.toThrow('The mailbox has ended');
+    await mailbox.stop();
+    await late;
+    await expect(mailbox.send(mail)).rejects.toThrow('The mailbox has ended');
+  });
 });
