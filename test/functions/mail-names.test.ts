@@ -16,11 +16,19 @@ let counted: ReturnType<typeof countingCalls>;
 let processId: string;
 const topic = mockClient(SNSClient);
 
+/** Enters people under names that are not their ids. */
+const enter = async (userId: string, name: string) => {
+  const { handler } = await import('../../functions/users/sign-in.ts');
+  const userAttributes = { sub: userId, email: `${userId}@example.com`, name };
+  await handler({ request: { userAttributes, groupConfiguration: { groupsToOverride: [] } } });
+};
+
 beforeAll(async () => {
   cloud = await startHandlers();
   publish = (await import('../../functions/events/publish.ts')).handler;
   counted = countingCalls((await import('../../shared/persistence/table.ts')).client);
-  await cloud.enter('ann');
+  await enter('ann', 'Ann Example');
+  await enter('bob', 'Bob Example');
   const plain = aDefinition({ first: [{ id: 'needs', name: 'Needs are known' }] });
   const definition = { ...plain, stages: plain.stages.map((stage) => ({ ...stage, name: 'Qualification' })) };
   const administrator = cloud.as('ada', 'administrator');
@@ -53,10 +61,41 @@ it('names the deal, the people and the stage in mails as they are in the table',
   await ann.call(contracts.completeActivity, { params: { dealId, activityId: 'needs' } });
   expect(await publish(batchOf(await eventsOf(dealId)))).toEqual(noFailures);
   const [opened, completed, moved] = mails();
-  expect(opened).toMatch(/^ann opened the deal "Fifty seats"\.\n\nCompany: Example Ltd\nValue: EUR 1,500\.00\n/);
-  expect(completed).toMatch(/^ann completed "Needs are known" on the deal "Fifty seats"\.\n/);
+  expect(opened).toMatch(
+    /^Ann Example opened the deal "Fifty seats"\.\n\nCompany: Example Ltd\nValue: EUR 1,500\.00\n/,
+  );
+  expect(completed).toMatch(/^Ann Example completed "Needs are known" on the deal "Fifty seats"\.\n/);
   expect(completed).toContain(`https://crm.example.com/deals/${dealId}\n`);
   expect(moved).toContain('Stage: Qualification (before: not started)\n');
+});
+
+it('names everybody whom an event mentions, each by what they are to it', async () => {
+  const { id: dealId } = await openDeal(cloud.as('ann'), { processId });
+  const [opened] = await eventsOf(dealId);
+  const task = { title: 'Call', assigneeId: 'bob' };
+  const mentions = [
+    {
+      type: 'task.created',
+      subject: { kind: 'task', id: 't' },
+      data: { task: { ...task, dueOn: null, priority: 'low' } },
+    },
+    { type: 'deal.updated', changes: { ownerId: { from: 'bob', to: 'ann' } } },
+    { type: 'task.updated', changes: { assigneeId: { from: 'bob', to: 'ann' } } },
+    { type: 'deal.participant_added', data: { userId: 'bob' } },
+    { type: 'user.changed', subject: { kind: 'user', id: 'bob' } },
+    {
+      type: 'hand_over.started',
+      subject: { kind: 'hand_over', id: 'h' },
+      data: { fromUserId: 'bob', toUserId: 'ann' },
+    },
+  ];
+  for (const mention of mentions) await publish(batchOf([{ ...opened, data: {}, ...mention }]));
+  const [ann, bob] = ['Ann Example', 'Bob Example'];
+  const said = [
+    ...[`Assigned to: ${bob}`, `Owner: ${ann} (before: ${bob})`, `Assigned to: ${ann} (before: ${bob})`],
+    ...[`added ${bob} to`, `of ${bob}.`, `of ${bob} to ${ann}.`],
+  ];
+  expect(mails()).toEqual(said.map((text) => expect.stringContaining(text)));
 });
 
 it('mails on where the deal, its process and its people are gone', async () => {
