@@ -56,16 +56,20 @@ const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
 
 /**
  * The Lambda handler of a consumer of the table's stream. Records are handled in order, stopping at the first failure,
- * from which Lambda goes on: order holds, and nothing behind a failure is lost or left out.
+ * from which Lambda goes on: order holds, and nothing behind a failure is lost or left out. Where the first of several
+ * is that failure the handler throws: a batch reported from its first record on is retried, and in the end set aside,
+ * as a whole, while one whose invocation failed is halved until that record is alone.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export const streamConsumer =
   (handle: Handle) =>
   async (given: unknown): Promise<Failures> => {
     const { Records } = streamBatch.parse(given);
-    const failed = Records[await handledOf(Records, handle)];
+    const handled = await handledOf(Records, handle);
+    const failed = Records[handled];
     if (failed === undefined) return { batchItemFailures: [] };
     const { SequenceNumber } = failed.dynamodb;
     logger.error('The batch stops here', { sequenceNumber: SequenceNumber });
+    if (handled === 0 && Records.length > 1) throw new Error('The first record of the batch failed');
     return { batchItemFailures: [{ itemIdentifier: SequenceNumber }] };
   };

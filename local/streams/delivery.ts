@@ -91,7 +91,8 @@ export const deliver = async (delivery: Delivery, batch: Batch, failures = 0, fa
     await finish(delivery, part(0, first));
     return deliver(delivery, part(first));
   }
-  if (delivery.bisect && due.records.length > 1) {
+  // A report cuts the batch where it says, so that from its first record on there is nothing to cut.
+  if (delivery.bisect && !outcome.ok && due.records.length > 1) {
     // Splitting does not count as a retry.
     const middle = Math.ceil(due.records.length / 2);
     await deliver(delivery, part(0, middle), failures, outcome);

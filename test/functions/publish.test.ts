@@ -125,9 +125,10 @@ describe('publishing', () => {
     expect(published().slice(events.length)).toEqual(events.slice(1));
   });
 
-  it('stops at the first event where the topic is gone, so that what comes after keeps its turn', async () => {
+  it('fails where the topic is gone, so that what comes after keeps its turn and Lambda finds out which record it is', async () => {
     topic.on(PublishBatchCommand).rejects(new Error('The topic is gone'));
-    expect(await handler(batchOf(events))).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+    await expect(handler(batchOf(events))).rejects.toThrow('The first record of the batch failed');
+    expect(await handler(batchOf([opening]))).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
   });
 
   it('stops at a record that is no event, having published those before it', async () => {

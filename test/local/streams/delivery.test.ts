@@ -78,6 +78,15 @@ describe('a batch of stream records', () => {
     expect(checkpoints).toEqual(['2', '3', '4']);
   });
 
+  it('is not halved where its first record is reported: it is retried, and given up, as a whole', async () => {
+    const { calls, givenUp } = await run(records(1, 2), () => failedAt('1'), { maximumRetries: 1 });
+    expect(calls).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+    ]);
+    expect(givenUp[0]?.records).toHaveLength(2);
+  });
+
   it('is retried as a whole without bisecting, and given up whole after so many retries', async () => {
     const { calls, givenUp, checkpoints } = await run(records(1, 2), () => thrown, {
       bisect: false,
