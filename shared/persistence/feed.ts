@@ -4,7 +4,7 @@ import type { Event, EventType } from '../domain/event.ts';
 import { day as calendarDay } from '../domain/values.ts';
 import { replacement, toEvent } from './event-item.ts';
 import { dayOf, directory, eventsOfDay, processes } from './keys.ts';
-import type { Paging } from './pages.ts';
+import { bytesOf, mostBytes, type Paging } from './pages.ts';
 import { getMany, query, write } from './table.ts';
 
 /** Milliseconds after which a moment is read: what was recorded in it is committed by then, and in the index. */
@@ -13,9 +13,6 @@ export const settled = 5_000;
 /** So that days without an event, or types that never come, do not read for ever in one request. */
 const stepsPerPage = 10;
 const rowsPerStep = 100;
-
-/** A function answers 6 MB at most, in JSON within JSON, which may double what people wrote. */
-const mostBytes = 2_000_000;
 
 const placeInIndex = z.object({ gsi1sk: z.string() });
 const indexEntry = z.object({ pk: z.string(), sk: z.string(), ...placeInIndex.shape });
@@ -62,8 +59,8 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
       position = reached;
       if (event === undefined || types?.includes(event.type) === false) continue;
       items.push(event);
-      bytes += Buffer.byteLength(JSON.stringify(event));
-      if (items.length === limit || bytes > mostBytes) return { items, next: position };
+      bytes += bytesOf(event);
+      if (items.length === limit || bytes >= mostBytes) return { items, next: position };
     }
     if (rows.length === asked) continue;
     if (dayOf(position) >= dayOf(horizon)) break;

@@ -21,6 +21,10 @@ export const partition =
 const roundsPerPage = 5;
 const rowsPerRound = 100;
 
+/** A function answers 6 MB at most, in JSON within JSON, which may double what people wrote: such a page is short too. */
+export const mostBytes = 2_000_000;
+export const bytesOf = (item: unknown) => Buffer.byteLength(JSON.stringify(item));
+
 export type Paging = { readonly after: string | undefined; readonly limit: number };
 
 /**
@@ -34,6 +38,7 @@ export const chosenPageOf = async <T, U>(
   rowsAtOnce = rowsPerRound,
 ): Promise<Page<U>> => {
   const items: U[] = [];
+  let bytes = 0;
   let position = after;
   for (let round = 0; round < roundsPerPage; round += 1) {
     const rows = await source(position, rowsAtOnce + 1);
@@ -41,7 +46,8 @@ export const chosenPageOf = async <T, U>(
     const looked = rows.slice(0, rowsAtOnce);
     for (const row of await chosen(looked)) {
       items.push(row.item);
-      if (items.length < limit) continue;
+      bytes += bytesOf(row.item);
+      if (items.length < limit && bytes < mostBytes) continue;
       const isLast = atEnd && row.position === looked.at(-1)?.position;
       return { items, next: isLast ? null : row.position };
     }
