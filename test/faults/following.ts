@@ -9,12 +9,13 @@ import { localAccess } from '../../local/access.ts';
 import { openLambda } from '../../local/lambda/endpoint.ts';
 import { declaredFunctions } from '../../local/lambda/function.ts';
 import { startServices } from '../../local/services.ts';
+import { openCheckpoint } from '../../local/streams/checkpoint.ts';
 import { declaredMappings } from '../../local/streams/mapping.ts';
 import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
 import { type Result, rerun } from '../../ops/rerun/rerun.ts';
-import { temporaryFolder } from '../support/engine.ts';
+import { startTestTable, temporaryFolder } from '../support/engine.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { until } from '../support/until.ts';
 import { startGate } from './gate.ts';
@@ -41,7 +42,13 @@ const impatientStack = async (outdir: string, servicesUrl: string, Timeout: numb
   return { assembly: assembly.directory, stack: readStack(template, naming) };
 };
 
-type Patience = { readonly timeoutSeconds?: number; readonly attempts?: number };
+type Settings = {
+  readonly timeoutSeconds?: number;
+  readonly attempts?: number;
+  readonly table?: typeof startTestTable;
+  /** Whether the gates stand in the way; for measurements they do not. */
+  readonly gated?: boolean;
+};
 
 const setAside = z.object({
   requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
@@ -61,8 +68,9 @@ const idOf = (body: string) => event.parse(JSON.parse(published.parse(JSON.parse
  * The consumers of the stream as they are, their bundles in sandboxes, fed from a real table by the local cloud's
  * delivery with the settings that the stack declares; between them and the table and the topic stand gates.
  */
-export const startFollowing = async ({ timeoutSeconds = 20, attempts = 2 }: Patience = {}) => {
-  const handlers = await startHandlers();
+export const startFollowing = async (settings: Settings = {}) => {
+  const { timeoutSeconds = 20, attempts = 2, table = startTestTable, gated = true } = settings;
+  const handlers = await startHandlers({}, table);
   const data = temporaryFolder();
   const services = await startServices(data, region);
   const toTable = await startGate(handlers.table.endpoint);
@@ -83,8 +91,8 @@ export const startFollowing = async ({ timeoutSeconds = 20, attempts = 2 }: Pati
     services: {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: toTable.url,
-      AWS_ENDPOINT_URL: toTopic.url,
+      AWS_ENDPOINT_URL_DYNAMODB: gated ? toTable.url : handlers.table.endpoint,
+      AWS_ENDPOINT_URL: gated ? toTopic.url : services.endpoint,
       AWS_MAX_ATTEMPTS: String(attempts),
       LOG_LEVEL: 'SILENT',
       TABLE_NAME: handlers.table.tableName,
@@ -142,11 +150,17 @@ export const startFollowing = async ({ timeoutSeconds = 20, attempts = 2 }: Pati
       for await (const result of rerun({ s3: services.s3, lambda, bucket }, options)) results.push(result);
       return results;
     },
-    /** The consumers of a cloud that is ended and started again, perhaps with a checkpoint put back. */
-    restart: async (meanwhile: (checkpoints: string) => void = () => {}) => {
+    /** Stops the consumers while this goes on, then starts them again. */
+    pause: async (meanwhile: () => Promise<void>) => {
       await consumers.stop();
-      meanwhile(join(data, 'checkpoints'));
+      await meanwhile();
       consumers = await follow();
+    },
+    /** How far each consumer has come: the sequence number of the last record of the stream that it is done with. */
+    progress: async () => {
+      const folder = join(data, 'checkpoints');
+      const positions = mappings.map(async ({ id }) => (await openCheckpoint(folder, id)).position?.sequenceNumber);
+      return (await Promise.all(positions)).map((sequence = '0') => BigInt(sequence));
     },
     stop: async () => {
       await consumers.stop();
