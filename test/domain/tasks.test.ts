@@ -171,6 +171,11 @@ describe('editing', () => {
     expect(given('paul')).toMatchObject({ data: { recipients: ['paul'] }, changes: { assigneeId: { from: 'asma' } } });
     expect(given('olga')?.data).not.toHaveProperty('recipients');
   });
+
+  it('tells nobody of anything else', () => {
+    const [edited] = editTask(inState('open'), deal, { title: 'Write' }, context(owner)).events;
+    expect(edited?.data).not.toHaveProperty('recipients');
+  });
 });
 
 describe('a task whose completion was undone', () => {
