@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { abandon } from '../../shared/domain/close.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { Task } from '../../shared/domain/task.ts';
-import { addTask, cancelWithDeal, editTask, moveTask, withdrawTask } from '../../shared/domain/tasks.ts';
+import { addTask, editTask, moveTask } from '../../shared/domain/tasks.ts';
 import {
   aDeal,
   administrator,
@@ -20,7 +20,6 @@ import {
 
 const deal = aDeal(aProcess({ only: [{ id: 'a' }] }));
 const states = ['open', 'done', 'cancelled'] as const;
-const moves = ['complete', 'cancel', 'reopen'] as const;
 
 const inState = (state: Task['state']) => aTask(deal, { state, completedAt: state === 'done' ? minute(1) : null });
 
@@ -175,48 +174,5 @@ describe('editing', () => {
   it('tells nobody of anything else', () => {
     const [edited] = editTask(inState('open'), deal, { title: 'Write' }, context(owner)).events;
     expect(edited?.data).not.toHaveProperty('recipients');
-  });
-});
-
-describe('a task whose completion was undone', () => {
-  const cause = { by: owner, at: minute(5) };
-
-  it('is cancelled, by who undid it, and still counts as untouched', () => {
-    const { task, events } = withdrawTask(inState('open'), cause);
-    expect(task).toMatchObject({ state: 'cancelled', touched: false, version: 2, completedAt: null });
-    expect(events).toMatchObject([{ type: 'task.cancelled', actor: { userId: 'olga', via: 'user' } }]);
-  });
-
-  it.each(moves)('stays as it is where somebody touched it (%s)', (how) => {
-    const touched = moveTask(inState(how === 'reopen' ? 'done' : 'open'), deal, how, context(owner, 2)).task;
-    expect(withdrawTask(touched, cause)).toEqual({ task: touched, events: [] });
-  });
-
-  it('stays as it is where somebody edited it, though not where they changed nothing', () => {
-    const edited = (title: string) => editTask(inState('open'), deal, { title }, context(owner, 2)).task;
-    expect(withdrawTask(edited('Write'), cause).task.state).toBe('open');
-    expect(withdrawTask(edited('Call them'), cause).task.state).toBe('cancelled');
-  });
-
-  it('is cancelled once', () => {
-    const { task } = withdrawTask(inState('open'), cause);
-    expect(withdrawTask(task, cause).events).toEqual([]);
-  });
-});
-
-describe('a task of a deleted deal', () => {
-  const cause = { by: administrator, at: minute(5) };
-
-  it('is cancelled where it is open, touched or not', () => {
-    for (const touched of [true, false]) {
-      const { task, events } = cancelWithDeal(aTask(deal, { touched }), cause);
-      expect(task).toMatchObject({ state: 'cancelled', touched });
-      expect(events).toMatchObject([{ type: 'task.cancelled', actor: { userId: 'ada' } }]);
-    }
-  });
-
-  it.each(['done', 'cancelled'] as const)('stays %s', (state) => {
-    const task = inState(state);
-    expect(cancelWithDeal(task, cause)).toEqual({ task, events: [] });
   });
 });

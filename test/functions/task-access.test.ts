@@ -32,7 +32,7 @@ const newTask = async (said = {}) => {
   return (await admin.call(contracts.createTask, { body })).ok().id;
 };
 
-/** What each route answers about a new task: what it is for, and what somebody may. */
+/** What each route of a new task answers somebody. */
 const statuses = async (who: ApiClient) => {
   const params = { taskId: await newTask() };
   const headers = { 'if-match': '*' };

@@ -44,6 +44,24 @@ export const startFollowUps = async () => {
   const events = (kind: Event['subject']['kind'], id: string) =>
     query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 });
 
+  /** The tasks of a deal, oldest first. */
+  const tasksOf = async (dealId: string) => {
+    const page = async (cursor: object) => {
+      const query = { dealId, limit: '100', ...cursor };
+      return (await admin.call(contracts.listTasks, { query })).ok();
+    };
+    return (await allPages(page)).toReversed();
+  };
+
+  const statesOf = async (dealId: string) => (await tasksOf(dealId)).map(({ state }) => state);
+
+  /** What was told of each task of a deal. */
+  const told = async (dealId: string) => {
+    const tasks = await tasksOf(dealId);
+    const histories = await Promise.all(tasks.map(({ id }) => events('task', id)));
+    return histories.map((history) => history.map(({ type }) => type));
+  };
+
   return {
     ...{ cloud, admin, client, write, processId, open, events },
     /** Opens a deal on which all this happens, one after the other; answers its id. */
@@ -55,14 +73,7 @@ export const startFollowUps = async () => {
     happen,
     /** Hands these images to the consumer, in one batch. */
     deliver: (images: readonly object[]) => cloud.followUp(batchOf(images)),
-    /** The tasks of a deal, oldest first. */
-    tasksOf: async (dealId: string) => {
-      const page = async (cursor: object) => {
-        const query = { dealId, limit: '100', ...cursor };
-        return (await admin.call(contracts.listTasks, { query })).ok();
-      };
-      return (await allPages(page)).toReversed();
-    },
+    ...{ tasksOf, statesOf, told },
   };
 };
 
