@@ -1,10 +1,22 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { keptPrefix, uploadsPrefix } from '../shared/contracts/attachments.ts';
-import type { Customer } from './customer.ts';
+import { type Customer, stackNameOf } from './customer.ts';
 import { PrivateBucket } from './files.ts';
+import type { FileUse } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { messageRetention } from './work-queue.ts';
+
+const both = [uploadsPrefix, keptPrefix];
+
+/** Below which prefixes a function reads and writes. */
+const reach: Readonly<Record<FileUse, { readonly read: readonly string[]; readonly write: readonly string[] }>> = {
+  serve: { read: both, write: both },
+  keep: { read: [uploadsPrefix], write: [keptPrefix] },
+};
 
 /** The files of deals. Browsers upload to it and download from it themselves, with what our functions have signed. */
 export class DealFiles extends PrivateBucket {
@@ -17,26 +29,61 @@ export class DealFiles extends PrivateBucket {
     });
     this.addLifecycleRule({
       prefix: uploadsPrefix,
-      expiration: Duration.days(1),
+      expiration: messageRetention,
       noncurrentVersionExpiration: Duration.days(1),
     });
   }
 
   /**
-   * Lets a function look at uploads, keep them, and sign for what it may do itself. Without the right to list, S3 says
+   * Has a queue told of each upload. By hand, as CDK's own way is a function of its own that is run while deploying. S3
+   * tries the queue when the bucket is made, so the queue's policy has to be there first, and cannot name the bucket.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+   */
+  tellOfUploads(queue: Queue) {
+    const { partition, account } = this.stack;
+    const { policyDependable } = queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: {
+          // CloudFormation names the bucket after the stack, perhaps cut off.
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:s3:::${stackNameOf('*')}` },
+          StringEquals: { 'aws:SourceAccount': account },
+        },
+      }),
+    );
+    const bucket = this.node.defaultChild;
+    if (!(bucket instanceof s3.CfnBucket)) throw new Error('The bucket of files has no resource');
+    bucket.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: s3.EventType.OBJECT_CREATED,
+          queue: queue.queueArn,
+          filter: { s3Key: { rules: [{ name: 'prefix', value: uploadsPrefix }] } },
+        },
+      ],
+    };
+    if (policyDependable) bucket.node.addDependency(policyDependable);
+  }
+
+  /**
+   * Lets a function look at uploads and keep them, and one that serves files sign for what it may do itself. Without the right to list, S3 says
    * 403 of what is not there, which could not be told from a missing permission.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
-  allow(fn: ServiceFunction) {
-    const resources = [uploadsPrefix, keptPrefix].map((prefix) => this.arnForObjects(`${prefix}*`));
+  allow(fn: ServiceFunction, use: FileUse) {
+    const { read, write } = reach[use];
+    const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => this.arnForObjects(`${prefix}*`));
     fn.allow(
       { FILES_BUCKET: this.bucketName },
-      { actions: ['s3:GetObject', 's3:PutObject'], resources },
+      { actions: ['s3:GetObject'], resources: objects(read) },
+      { actions: ['s3:PutObject'], resources: objects(write) },
       { actions: ['s3:ListBucket'], resources: [this.bucketArn] },
     );
     const { Ref: name }: { Ref: string } = this.stack.resolve(this.bucketName);
     Validations.of(fn.role).acknowledge(
-      ...[uploadsPrefix, keptPrefix].map((prefix) => ({
+      ...both.map((prefix) => ({
         id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${prefix}*]`,
         reason: 'A file may have any key under its prefix',
       })),

@@ -13,7 +13,10 @@ export type TopicAction =
   | 'GetSubscriptionAttributes'
   | 'SetSubscriptionAttributes';
 
-export type FunctionName = Resource | 'publish' | 'follow-up' | 'hand-over' | 'seed' | 'sign-in';
+/** What a function does with the files of deals: signs for them and keeps them, or only keeps what was uploaded. */
+export type FileUse = 'serve' | 'keep';
+
+export type FunctionName = Resource | 'publish' | 'follow-up' | 'hand-over' | 'keep-upload' | 'seed' | 'sign-in';
 
 /** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
@@ -25,7 +28,7 @@ export type FunctionDefinition = {
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
   readonly handsOver?: true;
-  readonly files?: true;
+  readonly files?: FileUse;
   readonly settings?: readonly Setting[];
 };
 
@@ -35,7 +38,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/deals/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
-    files: true,
+    files: 'serve',
     settings: ['DEAL_VISIBILITY'],
   },
   tasks: {
@@ -92,6 +95,12 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 60,
     table: ['GetItem', 'Query', 'PutItem'],
     handsOver: true,
+  },
+  'keep-upload': {
+    entry: 'functions/work/keep-upload.ts',
+    timeoutSeconds: 30,
+    table: ['GetItem', 'PutItem'],
+    files: 'keep',
   },
   seed: {
     entry: 'functions/processes/seed.ts',

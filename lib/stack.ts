@@ -36,8 +36,9 @@ export class CustomerStack extends Stack {
       documents: make('documents'),
     };
     const [publish, followUp] = [make('publish'), make('follow-up')];
-    const [handOver, seed, signIn] = [make('hand-over'), make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, followUp, handOver, seed, signIn];
+    const [handOver, keepUpload] = [make('hand-over'), make('keep-upload')];
+    const [seed, signIn] = [make('seed'), make('sign-in')];
+    const functions = [...Object.values(resources), publish, followUp, handOver, keepUpload, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
@@ -45,7 +46,9 @@ export class CustomerStack extends Stack {
     const files = new DealFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
-    const handOvers = new WorkQueue(this, 'HandOvers', { fn: handOver, variable: 'HAND_OVER_QUEUE_URL', alarms });
+    const handOvers = new WorkQueue(this, 'HandOvers', { fn: handOver, alarms });
+    const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
+    files.tellOfUploads(uploads.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
 
@@ -56,12 +59,12 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const { table, userPool, topic, files: usesFiles, handsOver, settings: names } = fn.definition;
+      const { table, userPool, topic, files: fileUse, handsOver, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
-      if (usesFiles) files.allow(fn);
-      if (handsOver) handOvers.allow(fn);
+      if (fileUse) files.allow(fn, fileUse);
+      if (handsOver) handOvers.allow(fn, 'HAND_OVER_QUEUE_URL');
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
     // Runs during the first deployment, and again in each that changes the function or its bundle.
@@ -75,5 +78,6 @@ export class CustomerStack extends Stack {
     output('TopicArn', events.topic.topicArn);
     output('FailuresBucketName', events.failures.bucketName);
     output('HandOverDeadLettersArn', handOvers.deadLetters.queueArn);
+    output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
   }
 }

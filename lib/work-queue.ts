@@ -9,28 +9,27 @@ import type { ServiceFunction } from './service-function.ts';
 type WorkQueueProps = {
   /** Does the work, a message at a time. */
   readonly fn: ServiceFunction;
-  /** The variable by which those who give work know the queue. */
-  readonly variable: Extract<EnvironmentName, `${string}_QUEUE_URL`>;
   readonly alarms: Alarms;
 };
 
 const attempts = 5;
 
+/** How long a message is kept, in the queue and in its dead letters together. */
+export const messageRetention = Duration.days(14);
+
 const secure: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
-  retentionPeriod: Duration.days(14),
+  retentionPeriod: messageRetention,
 };
 
 /** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
 export class WorkQueue extends Construct {
   readonly deadLetters: Queue;
-  private readonly queue: Queue;
-  private readonly variable: WorkQueueProps['variable'];
+  readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { fn, variable, alarms }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { fn, alarms }: WorkQueueProps) {
     super(scope, id);
-    this.variable = variable;
     this.deadLetters = new Queue(this, 'DeadLetters', secure);
     this.queue = new Queue(this, 'Queue', {
       ...secure,
@@ -64,9 +63,9 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Lets a function give work. */
-  allow(fn: ServiceFunction) {
+  /** Lets a function give work; it knows the queue by this variable. */
+  allow(fn: ServiceFunction, variable: Extract<EnvironmentName, `${string}_QUEUE_URL`>) {
     const { queueArn, queueUrl } = this.queue;
-    fn.allow({ [this.variable]: queueUrl }, { actions: ['sqs:SendMessage'], resources: [queueArn] });
+    fn.allow({ [variable]: queueUrl }, { actions: ['sqs:SendMessage'], resources: [queueArn] });
   }
 }

@@ -1,5 +1,6 @@
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { notificationsSchema, notify } from './buckets/notifications.ts';
 import { createQueue } from './queues/queue.ts';
 import type { Services } from './services.ts';
 import type { DeclaredStack } from './template/stack.ts';
@@ -7,6 +8,7 @@ import { subscribe } from './topics/declared.ts';
 
 const bucketSchema = z.object({
   VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  NotificationConfiguration: notificationsSchema.default({ QueueConfigurations: [] }),
 });
 
 const subscriptionSchema = z.looseObject({ TopicArn: z.string(), Protocol: z.string(), Endpoint: z.string() });
@@ -25,8 +27,9 @@ export const createResources = async (stack: DeclaredStack, services: Services) 
   }
   for (const { ref, properties } of stack.declared('AWS::S3::Bucket', bucketSchema)) {
     fauxqs.createBucket(ref);
-    const { VersioningConfiguration } = properties;
+    const { VersioningConfiguration, NotificationConfiguration } = properties;
     if (VersioningConfiguration)
       await s3.send(new PutBucketVersioningCommand({ Bucket: ref, VersioningConfiguration }));
+    for (const notification of NotificationConfiguration.QueueConfigurations) await notify(services, ref, notification);
   }
 };

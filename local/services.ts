@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { localAccess } from './access.ts';
 import { Fault, messageOf } from './fault.ts';
 import { takingLargeBodies } from './large-bodies.ts';
@@ -12,10 +12,27 @@ import { HOST } from './ports.ts';
 /** The largest file of a deal, in a form. fauxqs by itself takes 11. */
 const mostMegabytes = 26;
 
+type CreatedObject = { readonly bucket: string; readonly key: string };
+
+/**
+ * Looks at each object as soon as it is stored, before whoever stored it is answered: by waiting for one in vain. Of
+ * what a form uploaded it hears twice, as it may from S3.
+ */
+const onCreated = ({ spy }: FauxqsServer, look: (created: CreatedObject) => void) => {
+  void spy.waitForMessage((message) => {
+    if (message.service === 's3' && message.status === 'uploaded') look(message);
+    return false;
+  });
+};
+
 /** Topics, queues and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
-  const options = { port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder };
+  const options = {
+    ...{ port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder },
+    // It keeps what it saw for tests to ask; here each is looked at when it happens.
+    messageSpies: { bufferSize: 0 },
+  };
   const start = () => takingLargeBodies(mostMegabytes, () => startFauxqs(options));
   const fauxqs = await onLoopback(start).catch((error: unknown) => {
     throw new Fault(`The topics, queues and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
@@ -27,6 +44,7 @@ export const startServices = async (data: string, region: string) => {
   const sqs = new SQSClient(access);
   return {
     ...{ endpoint, region, fauxqs, s3, sns, sqs },
+    onCreated: (look: (created: CreatedObject) => void) => onCreated(fauxqs, look),
     stop: async () => {
       for (const client of [s3, sns, sqs]) client.destroy();
       await fauxqs.stop();

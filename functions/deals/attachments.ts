@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
 import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import type { Attachment } from '../../shared/domain/attachment.ts';
+import { type Attachment, announced } from '../../shared/domain/attachment.ts';
 import { requireMayChange } from '../../shared/domain/permissions.ts';
 import { id } from '../../shared/domain/values.ts';
 import { formFor, locate } from '../../shared/files/attachments.ts';
 import { downloadAddress } from '../../shared/files/download.ts';
 import { newIdAt } from '../../shared/ids.ts';
-import { listAttachments as filesOf, findAttachments, storeAnnounced } from '../../shared/persistence/attachments.ts';
+import { listAttachments as filesOf, findAttachment, storeAnnounced } from '../../shared/persistence/attachments.ts';
 import type { Row } from '../../shared/persistence/pages.ts';
 import { listed } from '../shell/cursors.ts';
 import { Refusal } from '../shell/refusal.ts';
@@ -29,8 +29,8 @@ export const addAttachment = routeWithSecrets(contracts.addAttachment, {
     const createdAt = now();
     const attachmentId = newIdAt(createdAt);
     const answer = { body: { attachmentId }, location: `/deals/${deal.id}/attachments/${attachmentId}` };
-    const announced = { id: attachmentId, ...body, uploadedBy: user.userId, createdAt, keptAs: null };
-    await storeAnnounced(deal.id, announced, remember(answer));
+    const file = announced({ id: attachmentId, ...body, uploadedBy: user.userId, createdAt });
+    await storeAnnounced(deal.id, file, remember(answer));
     return answer;
   },
   complete: async ({ attachmentId }, { params, body }) => ({
@@ -49,14 +49,14 @@ export const listAttachments = route(contracts.listAttachments, async (request) 
   const { id: dealId } = await loadDeal(request.params.dealId, request.user);
   return listed(
     request,
-    (paging) => filesOf(dealId, paging, now(), uploadedTo(dealId)),
+    (paging) => filesOf(dealId, paging, uploadedTo(dealId)),
     (attachment) => ({ ...present(attachment), uploadedBy: attachment.uploadedBy, createdAt: attachment.createdAt }),
   );
 });
 
 export const getAttachment = route(contracts.getAttachment, async ({ params, user }) => {
   const { id: dealId } = await loadDeal(params.dealId, user);
-  const [attachment] = await findAttachments(dealId, [params.attachmentId], now());
+  const attachment = await findAttachment(dealId, params.attachmentId);
   const located = attachment && (await locate(dealId, attachment));
   if (located === undefined) throw new Refusal('unknown_attachment');
   return { body: { ...present(located.attachment), ...(await downloadAddress(located.key)) } };

@@ -1,4 +1,3 @@
-import { now } from '../../shared/clock.ts';
 import type { Decision } from '../../shared/domain/deal.ts';
 import type { NewNote } from '../../shared/domain/notes.ts';
 import { keep, locate } from '../../shared/files/attachments.ts';
@@ -36,7 +35,7 @@ export const withFilesOf = async <Outcome extends Decision>(
   if (decision.events.length === 0 || attachmentIds.length === 0) return decision;
   const dealId = decision.deal.id;
   const place = `${pointer}/attachmentIds`;
-  const attachments = await findAttachments(dealId, attachmentIds, now());
+  const attachments = await findAttachments(dealId, attachmentIds);
   const located = requireAll(await Promise.all(attachments.map((file) => file && locate(dealId, file))), place);
   const kept = requireAll(await Promise.all(located.map((file) => keep(dealId, file))), place);
   return { ...decision, keeps: kept.filter((file) => !attachments.includes(file)) };

@@ -4,7 +4,7 @@ import { id, instant } from '../domain/values.ts';
 import { pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
 
-/** Under this prefix the bucket has what was uploaded; what no note has named after a day is deleted there. */
+/** Under this prefix the bucket has what was uploaded, until it is kept and for some days longer. */
 export const uploadsPrefix = 'uploads/';
 /** And under this one what is kept. */
 export const keptPrefix = 'deals/';
@@ -30,7 +30,7 @@ export const attachmentContracts = {
     resource,
     method: 'POST',
     path: '/deals/{dealId}/attachments',
-    summary: 'Announces a file: answers the form by which it is uploaded; it is kept once a note names it',
+    summary: 'Announces a file: answers the form by which it is uploaded, and thereby added to the deal',
     access: 'everyone',
     params,
     body: z.strictObject(fileFields),

@@ -45,21 +45,26 @@ export const attachment = z.object({
   ...fileFields,
   uploadedBy: id,
   createdAt: instant,
-  /** The key of the object that is kept for good; null until a note names the file. */
+  /** The key of the object that is kept for good; null until the file was uploaded, and for a moment longer. */
   keptAs: z.string().nullable(),
+  /** Grows by one when the file is kept. */
+  version: z.int(),
 });
 export type Attachment = z.infer<typeof attachment>;
 
-/** Somewhat over a day: who repeats the announcement with its idempotency key still has time to upload. */
-const hours = 25;
+/** A newly announced file, which may never be uploaded. */
+export const announced = (said: Omit<Attachment, 'keptAs' | 'version'>): Attachment => ({
+  ...said,
+  keptAs: null,
+  version: 1,
+});
 
-/** When a file that no note names is forgotten. */
-export const expiryOf = ({ createdAt }: Attachment) =>
-  new Date(Date.parse(createdAt) + hours * 3_600_000).toISOString();
-
-/** Whether a file has waited in vain for a note to name it. */
-export const isExpired = (attachment: Attachment, at: string) =>
-  attachment.keptAs === null && expiryOf(attachment) <= at;
+/** The file once its bytes lie under a key that nobody else can write to. */
+export const keptUnder = (attachment: Attachment, keptAs: string): Attachment => ({
+  ...attachment,
+  keptAs,
+  version: attachment.version + 1,
+});
 
 /** Whether what was uploaded is what was announced: the form says so too, but a form is not proof. */
 export const isAsAnnounced = (

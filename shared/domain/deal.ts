@@ -123,6 +123,6 @@ export type Deal = z.infer<typeof deal>;
 export type Decision = {
   readonly deal: Deal;
   readonly events: readonly Event[];
-  /** Files that a note names for the first time: from now on they are kept. */
+  /** Files of its note that nobody kept before: from now on they are. */
   readonly keeps?: readonly Attachment[];
 };

@@ -1,5 +1,5 @@
 import { keptPrefix, uploadsPrefix } from '../contracts/attachments.ts';
-import { type Attachment, isAsAnnounced } from '../domain/attachment.ts';
+import { type Attachment, isAsAnnounced, keptUnder } from '../domain/attachment.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { copyObject, findObject } from './objects.ts';
 import { uploadForm } from './upload-form.ts';
@@ -10,6 +10,14 @@ export type Located = { readonly attachment: Attachment; readonly key: string; r
 type Announced = Pick<Attachment, 'id' | 'fileName' | 'contentType' | 'size'>;
 
 const uploadKey = (dealId: string, { id }: Pick<Attachment, 'id'>) => `${uploadsPrefix}${dealId}/${id}`;
+
+const uploadPattern = new RegExp(`^${uploadsPrefix}([^/]+)/([^/]+)$`);
+
+/** Which file of which deal is uploaded under this key; undefined for a key that no form of ours has. */
+export const uploadUnder = (key: string) => {
+  const [, dealId, attachmentId] = uploadPattern.exec(key) ?? [];
+  return dealId && attachmentId ? { dealId, attachmentId } : undefined;
+};
 
 /** The form by which an announced file is uploaded. */
 export const formFor = (dealId: string, attachment: Announced) =>
@@ -35,5 +43,5 @@ export const locate = async (dealId: string, attachment: Attachment): Promise<Lo
 export const keep = async (dealId: string, { attachment, key, etag }: Located): Promise<Attachment | undefined> => {
   if (etag === null) return attachment;
   const keptAs = `${keptPrefix}${dealId}/${attachment.id}/${etag}`;
-  return (await copyObject(key, etag, keptAs)) ? { ...attachment, keptAs } : undefined;
+  return (await copyObject(key, etag, keptAs)) ? keptUnder(attachment, keptAs) : undefined;
 };

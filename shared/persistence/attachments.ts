@@ -1,48 +1,61 @@
-import { type Attachment, attachment, expiryOf, isExpired } from '../domain/attachment.ts';
+import { type Attachment, attachment } from '../domain/attachment.ts';
 import { attachmentKey, dealKey } from './keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from './pages.ts';
 import { store } from './store.ts';
-import { getMany, type Write } from './table.ts';
+import { get, getMany, type Write } from './table.ts';
 
-/** The table sweeps expired items late, and this machine's engines never: who reads one has to look at the time. */
 const toAttachment = (item: unknown): Attachment => attachment.parse(item);
 
-/** The files of a deal with these ids, in their order; undefined where there is none, or no longer. */
-export const findAttachments = async (dealId: string, attachmentIds: readonly string[], at: string) => {
+/** The files of a deal with these ids, in their order; undefined where there is none. */
+export const findAttachments = async (dealId: string, attachmentIds: readonly string[]) => {
   const items = await getMany(attachmentIds.map((attachmentId) => attachmentKey(dealId, attachmentId)));
-  return items.map((item) => {
-    const found = item === undefined ? undefined : toAttachment(item);
-    return found === undefined || isExpired(found, at) ? undefined : found;
-  });
+  return items.map((item) => (item === undefined ? undefined : toAttachment(item)));
+};
+
+/** The file of a deal with this id, or undefined. */
+export const findAttachment = async (dealId: string, attachmentId: string) => {
+  const item = await get(attachmentKey(dealId, attachmentId));
+  return item === undefined ? undefined : toAttachment(item);
 };
 
 /** The files of a deal that are `chosen`, newest first. */
 export const listAttachments = (
   dealId: string,
   paging: Paging,
-  at: string,
   chosen: (rows: readonly Row<Attachment>[]) => Promise<readonly Row<Attachment>[]>,
 ): Promise<Page<Attachment>> => {
   const prefix = attachmentKey(dealId, '').sk;
   return chosenPageOf(
     partition({ pk: dealKey(dealId).pk, prefix, descending: true }, toAttachment),
     paging,
-    (rows) => chosen(rows.filter(({ item }) => !isExpired(item, at))),
+    chosen,
     paging.limit,
   );
 };
+
+/**
+ * When an announcement that led to nothing is swept: a day in which it may be repeated, 14 in which a queue has the word
+ * of its upload, and one to spare.
+ */
+const secondsUnkept = 16 * 24 * 60 * 60;
 
 const itemOf = (dealId: string, attachment: Attachment) => ({
   ...attachmentKey(dealId, attachment.id),
   entity: 'attachment',
   ...attachment,
-  ...(attachment.keptAs === null && { ttl: Math.floor(Date.parse(expiryOf(attachment)) / 1_000) }),
+  ...(attachment.keptAs === null && { ttl: Math.floor(Date.parse(attachment.createdAt) / 1_000) + secondsUnkept }),
 });
 
 /** Stores a newly announced file. */
 export const storeAnnounced = (dealId: string, attachment: Attachment, answer: Write | undefined) =>
   store({ guarded: [{ put: itemOf(dealId, attachment), when: { is: 'absent' } }], answer });
 
-/** Writes files that a note names. The deal's own version says who does so first. */
-export const keptWrites = (dealId: string, attachments: readonly Attachment[]): Write[] =>
-  attachments.map((attachment) => ({ put: itemOf(dealId, attachment), when: { is: 'anything' } }));
+/** Writes files that were just kept. Refused where somebody else kept one first: then that one's bytes stand. */
+export const keptWrites = (dealId: string, kept: readonly Attachment[]): Write[] =>
+  kept.map((attachment) => ({
+    put: itemOf(dealId, attachment),
+    when: { is: 'version', version: attachment.version - 1 },
+  }));
+
+/** Stores a file that was kept without a note. Throws `VersionConflict` where it was kept meanwhile. */
+export const storeKept = (dealId: string, kept: Attachment) => store({ guarded: keptWrites(dealId, [kept]) });

@@ -61,9 +61,8 @@ const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write
   return writes;
 };
 
-const following = (before: Deal | undefined, after: Deal | undefined, { deal, events, keeps = [] }: Decision) => [
+const following = (before: Deal | undefined, after: Deal | undefined, { events }: Decision) => [
   ...eventWrites(events),
-  ...keptWrites(deal.id, keeps),
   ...pointerWrites(before, after),
 ];
 
@@ -77,16 +76,16 @@ export const storeOpened = (decision: Decision, answer: Write | undefined) =>
 
 /**
  * Stores what a command led to: the deal's next version, its events and the record of the answer in one transaction.
- * A decision without events writes at most that record. Throws `VersionConflict` where the deal is no longer `before`.
+ * A decision without events writes at most that record. Throws `VersionConflict` where the deal is no longer `before`,
+ * or a file was kept meanwhile.
  */
-export const storeDecision = (before: Deal, decision: Decision, answer: Write | undefined) =>
-  decision.events.length === 0
-    ? store({ guarded: [], answer })
-    : store({
-        guarded: [{ put: dealItem(decision.deal), when: { is: 'version', version: before.version } }],
-        following: following(before, decision.deal, decision),
-        answer,
-      });
+export const storeDecision = (before: Deal, decision: Decision, answer: Write | undefined) => {
+  const { deal, events, keeps = [] } = decision;
+  if (events.length === 0) return store({ guarded: [], answer });
+  const put: Write = { put: dealItem(deal), when: { is: 'version', version: before.version } };
+  const guarded = [put, ...keptWrites(deal.id, keeps)];
+  return store({ guarded, following: following(before, deal, decision), answer });
+};
 
 /** Takes a deal out of the table; its events stay. Throws `VersionConflict`. */
 export const storeDeletion = (before: Deal, decision: Decision) =>

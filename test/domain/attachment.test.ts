@@ -1,26 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { type Attachment, expiryOf, fileFields, isAsAnnounced, isExpired } from '../../shared/domain/attachment.ts';
+import { announced, fileFields, isAsAnnounced, keptUnder } from '../../shared/domain/attachment.ts';
 
-const file: Attachment = {
-  ...{ id: 'file-1', fileName: 'Offer.pdf', contentType: 'application/pdf', size: 7, uploadedBy: 'olga' },
-  ...{ createdAt: '2026-01-05T09:00:00.000Z', keptAs: null },
-};
+const said = {
+  id: 'file-1',
+  fileName: 'Offer.pdf',
+  contentType: 'application/pdf',
+  size: 7,
+  uploadedBy: 'olga',
+  createdAt: '2026-01-05T09:00:00.000Z',
+} as const;
 
 describe('a file', () => {
-  it('that no note names is forgotten a day later, and an hour: a repeated announcement can still be used', () => {
-    expect(expiryOf(file)).toBe('2026-01-06T10:00:00.000Z');
-    expect(isExpired(file, '2026-01-06T09:59:59.999Z')).toBe(false);
-    expect(isExpired(file, '2026-01-06T10:00:00.000Z')).toBe(true);
-  });
-
-  it('that a note names never is', () => {
-    expect(isExpired({ ...file, keptAs: 'deals/deal-1/file-1/abc' }, '2036-01-01T00:00:00.000Z')).toBe(false);
+  it('is announced before there is anything of it, and kept in a version of its own', () => {
+    const file = announced(said);
+    expect(file).toEqual({ ...said, keptAs: null, version: 1 });
+    expect(keptUnder(file, 'deals/deal-1/file-1/abc')).toEqual({
+      ...said,
+      keptAs: 'deals/deal-1/file-1/abc',
+      version: 2,
+    });
   });
 
   it('is what was announced where size and type are', () => {
-    expect(isAsAnnounced(file, { size: 7, contentType: 'application/pdf' })).toBe(true);
-    expect(isAsAnnounced(file, { size: 8, contentType: 'application/pdf' })).toBe(false);
-    expect(isAsAnnounced(file, { size: 7, contentType: 'text/html' })).toBe(false);
+    expect(isAsAnnounced(said, { size: 7, contentType: 'application/pdf' })).toBe(true);
+    expect(isAsAnnounced(said, { size: 8, contentType: 'application/pdf' })).toBe(false);
+    expect(isAsAnnounced(said, { size: 7, contentType: 'text/html' })).toBe(false);
   });
 
   it('may have 25 MB and 200 characters of name', () => {

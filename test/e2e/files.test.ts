@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { upload } from '../support/bucket.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
+import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;
 
@@ -48,5 +49,19 @@ describe('over HTTP, against the stack that would be deployed', () => {
     const answer = await fetch(url);
     expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; .*filename\*=UTF-8''Vertrag/);
+  });
+
+  it('a file that no note names is kept all the same, out of reach of its form', async () => {
+    const seller = cloud.as('salesperson');
+    const params = { dealId: (await seller.call(contracts.openDeal, { body: { name: 'Lamps' } })).ok().id };
+    const file = { fileName: 'Plan.txt', contentType: 'text/plain', size: 8 } as const;
+    const announced = (await seller.call(contracts.addAttachment, { params, body: file })).ok();
+    const { attachmentId } = announced;
+    const address = async () =>
+      (await seller.call(contracts.getAttachment, { params: { ...params, attachmentId } })).ok().url;
+    await upload(announced.upload, 'The plan');
+    await until(async () => (await address()).includes(`/deals/${params.dealId}/${attachmentId}/`));
+    await upload(announced.upload, 'Mischief');
+    expect(await (await fetch(await address())).text()).toBe('The plan');
   });
 });

@@ -7,7 +7,6 @@ import { openDeal, publishVariedProcess, readDeal, told } from '../support/scene
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);
 const { get: readItem } = await import('../../shared/persistence/table.ts');
-const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
 const [ann, sven, ada] = [cloud.as('ann'), cloud.as('sven'), cloud.as('ada', 'administrator')];
 let processId = '';
 let params = { dealId: '' };
@@ -110,16 +109,6 @@ describe('a file of a deal', () => {
     const attachmentId = await uploaded();
     const other = { dealId: (await openDeal(ann, { processId })).id };
     expect(told(await get(attachmentId, other))).toEqual([404, 'unknown_attachment']);
-  });
-
-  it('is forgotten after a day when no note named it', async () => {
-    const createdAt = new Date(Date.now() - 26 * 3_600_000).toISOString();
-    const old = { id: 'old', ...said, uploadedBy: 'ann', createdAt };
-    await storeAnnounced(params.dealId, { ...old, keptAs: null }, undefined);
-    await storeAnnounced(params.dealId, { ...old, id: 'kept', keptAs: 'deals/kept' }, undefined);
-    expect(told(await get('old'))).toEqual([404, 'unknown_attachment']);
-    expect(told(await addNote('old'))).toEqual([422, 'attachment_not_uploaded']);
-    expect((await list()).items.map(({ attachmentId }) => attachmentId)).toEqual(['kept']);
   });
 });
 

@@ -47,7 +47,14 @@ const callProcesses = async () => {
 
 const callAttachments = async (params: { dealId: string }) => {
   const file = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1 } as const;
-  const kept = { id: 'kept', ...file, uploadedBy: 'ann', createdAt: '2026-01-05T09:00:00.000Z', keptAs: 'deals/kept' };
+  const kept = {
+    id: 'kept',
+    ...file,
+    uploadedBy: 'ann',
+    createdAt: '2026-01-05T09:00:00.000Z',
+    keptAs: 'deals/kept',
+    version: 2,
+  };
   await storeAnnounced(params.dealId, kept, undefined);
   await admin.call(contracts.listAttachments, { params });
   await admin.call(contracts.getAttachment, { params: { ...params, attachmentId: 'kept' } });

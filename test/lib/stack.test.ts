@@ -94,6 +94,7 @@ describe('the functions', () => {
       },
     ],
     ['hand-over', { table: ['GetItem', 'Query', 'PutItem'], variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME'] }],
+    ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];
@@ -185,28 +186,33 @@ describe.each(['publish', 'follow-up'] as const)('the consumer of the table’s 
 });
 
 describe('work in the background', () => {
-  const [queueId, deadLettersId] = ['HandOversQueue', 'HandOversDeadLetters'].map((id) =>
-    Match.stringLikeRegexp(`^${id}`),
-  );
   const arnOf = (id: Match | undefined) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-  it('comes a message at a time, with room for retries, and is set aside when it keeps failing', () => {
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: functionOf(template, 'hand-over').id },
-      EventSourceArn: arnOf(queueId),
-      BatchSize: 1,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    });
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: 360,
-      RedrivePolicy: { deadLetterTargetArn: arnOf(deadLettersId), maxReceiveCount: 5 },
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLettersId, 'QueueName'] } }],
-      Threshold: 1,
-    });
-  });
+  it.each([
+    ['HandOvers', 'hand-over', 360],
+    ['Uploads', 'keep-upload', 180],
+  ] as const)(
+    'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
+    (name, worker, VisibilityTimeout) => {
+      const [queueId, deadLettersId] = ['Queue', 'DeadLetters'].map((id) => Match.stringLikeRegexp(`^${name}${id}`));
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionOf(template, worker).id },
+        EventSourceArn: arnOf(queueId),
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout,
+        RedrivePolicy: { deadLetterTargetArn: arnOf(deadLettersId), maxReceiveCount: 5 },
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^Background work was set aside: '),
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLettersId, 'QueueName'] } }],
+        Threshold: 1,
+      });
+    },
+  );
 
   it('lies encrypted for 14 days', () => {
     template.allResourcesProperties('AWS::SQS::Queue', {
@@ -218,6 +224,7 @@ describe('work in the background', () => {
   it.each([
     ['follow-up', ['sqs:SendMessage']],
     ['hand-over', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
+    ['keep-upload', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
     ['users', []],
   ] as const)('is given and taken only by whose it is: %s', (name, actions) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', {
@@ -253,18 +260,24 @@ describe('the files of deals', () => {
   const files = () => onlyResourceLike('AWS::S3::Bucket', 'Files');
   const arnOf = (prefix: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [files().id, 'Arn'] }, `/${prefix}*`]] });
 
-  it('are looked at, signed for and kept by the function of deals, and touched by no other', () => {
-    const policies = (roles: object) =>
+  it('are looked at, signed for and kept by the function of deals, kept by one other, and touched by no third', () => {
+    const policies = (roles: object = {}) =>
       statementsOf(template, 'AWS::IAM::Policy', roles)
         .filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
         .filter(({ Resource }) => JSON.stringify(Resource).includes(files().id))
         .map(({ Action, Resource }) => ({ Action, Resource }));
-    const allowed = [
+    const of = (name: FunctionName) => policies({ Roles: [{ Ref: functionOf(template, name).role }] });
+    const looking = { Action: ['s3:ListBucket'], Resource: { 'Fn::GetAtt': [files().id, 'Arn'] } };
+    expect(of('deals')).toEqual([
       { Action: ['s3:GetObject', 's3:PutObject'], Resource: [arnOf('deals/'), arnOf('uploads/')] },
-      { Action: ['s3:ListBucket'], Resource: { 'Fn::GetAtt': [files().id, 'Arn'] } },
-    ];
-    expect(policies({ Roles: [{ Ref: functionOf(template, 'deals').role }] })).toEqual(allowed);
-    expect(policies({})).toEqual(allowed);
+      looking,
+    ]);
+    expect(of('keep-upload')).toEqual([
+      { Action: ['s3:GetObject'], Resource: arnOf('uploads/') },
+      { Action: ['s3:PutObject'], Resource: arnOf('deals/') },
+      looking,
+    ]);
+    expect(policies()).toHaveLength(of('deals').length + of('keep-upload').length);
   });
 
   it('come and go from the customer’s own pages', () => {
@@ -275,11 +288,37 @@ describe('the files of deals', () => {
     });
   });
 
-  it('are forgotten after a day unless a note names them', () => {
+  it('are told of to their queue as they are uploaded, by buckets of this account and of ours only', () => {
+    const queue = onlyResourceLike('AWS::SQS::Queue', 'UploadsQueue');
+    const Queue = { 'Fn::GetAtt': [queue.id, 'Arn'] };
+    const Filter = { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } };
+    expect(files().properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue, Filter }],
+    });
+    const policy = onlyResourceLike('AWS::SQS::QueuePolicy', 'UploadsQueue');
+    template.hasResource('AWS::S3::Bucket', {
+      Properties: files().properties,
+      DependsOn: Match.arrayWith([policy.id]),
+    });
+    const [told, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy').filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({
+      Action: ['sqs:SendMessage'],
+      Resource: Queue,
+      Condition: {
+        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::stagecraft-*']] } },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+    });
+  });
+
+  it('lie below uploads for as long as there may be word of them in the queue', () => {
     expect(files().properties.LifecycleConfiguration).toMatchObject({
       Rules: expect.arrayContaining([
         {
-          ExpirationInDays: 1,
+          ExpirationInDays: 14,
           NoncurrentVersionExpiration: { NoncurrentDays: 1 },
           Prefix: 'uploads/',
           Status: 'Enabled',

@@ -1,0 +1,25 @@
+import { keep, locate, uploadUnder } from '../../shared/files/attachments.ts';
+import { findAttachment, storeKept } from '../../shared/persistence/attachments.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { queueConsumer } from '../shell/queue-consumer.ts';
+import { createdObjects } from './created-objects.ts';
+
+/**
+ * Keeps what was uploaded under this key. There is nothing to do where it is no file of ours or not the announced one,
+ * where the file is kept already, and where it was uploaded again meanwhile: of that there is word too.
+ */
+const keepUpload = async (key: string) => {
+  const upload = uploadUnder(key);
+  if (upload === undefined) return;
+  const { dealId, attachmentId } = upload;
+  const attachment = await findAttachment(dealId, attachmentId);
+  if (attachment === undefined || attachment.keptAs !== null) return;
+  const located = await locate(dealId, attachment);
+  const kept = located && (await keep(dealId, located));
+  if (kept !== undefined) await storeKept(dealId, kept);
+};
+
+/** Keeps files that were uploaded, whether a note names them or not. Any message may come twice. */
+export const handler = queueConsumer(async (message) => {
+  for (const key of createdObjects.parse(message)) await retryingConflicts(() => keepUpload(key));
+});
