@@ -1,18 +1,19 @@
 import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
-  GetRecordsCommand,
   GetShardIteratorCommand,
   type Shard,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Position } from './checkpoint.ts';
+import { getRecords } from './get-records.ts';
 import { type StreamRecord, sequenceOf, streamRecord } from './record.ts';
 
 type Page = { readonly shardId: string; readonly records: readonly StreamRecord[] };
 
 type Source = {
   readonly client: DynamoDBStreamsClient;
+  readonly endpoint: string;
   /** The engine's own name of the stream. */
   readonly streamArn: string;
   /** What the records say they come from. */
@@ -36,19 +37,17 @@ export class StreamReader {
 
   /** The next records, none when nothing was written since. A failed read is simply repeated by the next call. */
   async next(limit: number): Promise<Page> {
-    const { client, origin } = this.#source;
+    const { endpoint, origin } = this.#source;
     const shardId = this.#shardId ?? (await this.#firstShard());
     const iterator = this.#iterator ?? (await this.#position(shardId));
     this.#shardId = shardId;
     this.#iterator = undefined;
-    const { Records = [], NextShardIterator } = await client.send(
-      new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }),
-    );
+    const { Records, NextShardIterator } = await getRecords(endpoint, iterator, limit);
     const records = Records.map((record) => streamRecord(record, origin));
     this.atEnd = records.length < limit;
     const last = records.at(-1);
     if (last) this.#after = sequenceOf(last);
-    this.#iterator = NextShardIterator;
+    this.#iterator = NextShardIterator ?? undefined;
     if (!NextShardIterator) await this.#followOn(shardId);
     return { shardId, records };
   }

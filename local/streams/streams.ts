@@ -36,6 +36,7 @@ export const startConsumers = async (parts: Parts) => {
   const { signal } = stopping;
   const source = {
     client,
+    endpoint: engine.endpoint,
     streamArn: table.engineStreamArn,
     origin: { eventSourceARN: table.streamArn, awsRegion: region },
   };

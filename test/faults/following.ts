@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, type GetObjectCommandOutput, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -11,6 +12,8 @@ import { declaredFunctions } from '../../local/lambda/function.ts';
 import { startServices } from '../../local/services.ts';
 import { openCheckpoint } from '../../local/streams/checkpoint.ts';
 import { declaredMappings } from '../../local/streams/mapping.ts';
+import { StreamReader } from '../../local/streams/reader.ts';
+import { sequenceOf } from '../../local/streams/record.ts';
 import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
@@ -156,11 +159,29 @@ export const startFollowing = async (settings: Settings = {}) => {
       await meanwhile();
       consumers = await follow();
     },
+    /** The sequence number of the last record of the stream. */
+    end: async () => {
+      const { endpoint, streamArn = '' } = handlers.table;
+      const client = new DynamoDBStreamsClient({ ...localAccess, endpoint });
+      const origin = { eventSourceARN: '', awsRegion: region };
+      const reader = new StreamReader({ client, endpoint, streamArn, origin }, undefined);
+      let last = 0n;
+      do for (const record of (await reader.next(1_000)).records) last = BigInt(sequenceOf(record));
+      while (!reader.atEnd);
+      client.destroy();
+      return last;
+    },
     /** How far each consumer has come: the sequence number of the last record of the stream that it is done with. */
     progress: async () => {
       const folder = join(data, 'checkpoints');
-      const positions = mappings.map(async ({ id }) => (await openCheckpoint(folder, id)).position?.sequenceNumber);
-      return (await Promise.all(positions)).map((sequence = '0') => BigInt(sequence));
+      const positions = mappings.map(async ({ id }) => {
+        const { position } = await openCheckpoint(folder, id);
+        return {
+          name: id.startsWith('EventsPublishing') ? 'publish' : 'follow-up',
+          at: BigInt(position?.sequenceNumber ?? 0),
+        };
+      });
+      return Promise.all(positions);
     },
     stop: async () => {
       await consumers.stop();

@@ -1,17 +1,16 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, it } from 'vitest';
 import { typedImage } from '../../../local/streams/image.ts';
 import { sequenceOf, streamRecord, writtenAt } from '../../../local/streams/record.ts';
 
 const origin = { eventSourceARN: 'arn:stream', awsRegion: 'eu-central-1' };
-const recorded = (NewImage: Record<string, AttributeValue>) => {
-  const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: new Date(1_700_000_000_000), NewImage };
+const recorded = (NewImage: object) => {
+  const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: 1_700_000_000, NewImage };
   return streamRecord({ eventName: 'INSERT', awsRegion: 'elsewhere', dynamodb }, origin);
 };
 
 describe('a record of the stream', () => {
-  it('is handed over as Lambda does it: times in seconds, bytes in base64, and where it comes from', () => {
-    const record = recorded({ data: { B: Uint8Array.from([1, 2]) }, list: { L: [{ BOOL: false }, { NULL: true }] } });
+  it('is handed over as it is, which is as Lambda does it, with where it comes from', () => {
+    const record = recorded({ data: { B: 'AQI=' }, list: { L: [{ BOOL: false }, { NULL: true }] } });
     expect(record).toMatchObject({
       ...origin,
       dynamodb: {
