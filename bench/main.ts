@@ -8,6 +8,9 @@ const report = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 const self = fileURLToPath(import.meta.url);
 const [asked] = process.argv.slice(2);
 
+// A section's table is all that belongs on its output.
+process.env.LOG_LEVEL = 'SILENT';
+
 const introduction = `# Performance
 
 Written by \`npm run bench\`. Figures depend on the machine and on what else it does, so look at units and ratios first;

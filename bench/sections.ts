@@ -24,6 +24,13 @@ A request goes from the client to the gateway's thread, the function's, the engi
 only: what a read takes longer is mostly these changes of thread. With 16 clients all of them share the cores.`,
     measure: async () => (await import('./http.ts')).measureHttp(),
   },
+  backlog: {
+    title: 'A backlog of events',
+    text: `Deals of the default process opened and worked through by the handlers, as fast as 16 writers can without HTTP in
+between, while the consumers of the stream stand still; then both consumers at once, in their sandboxes, on the same
+cores. Wanted: each drains at least twice as fast as events can be written.`,
+    measure: async () => (await import('./backlog.ts')).measureBacklog(),
+  },
   growth: {
     title: 'Growth',
     text: `A completion's calls, made by the SDK alone, in a small table and in a large one, in turns. Wanted: as fast,
