@@ -68,8 +68,8 @@ export class DealFiles extends PrivateBucket {
   }
 
   /**
-   * Lets a function look at uploads and keep them, and one that serves files sign for what it may do itself. Without the right to list, S3 says
-   * 403 of what is not there, which could not be told from a missing permission.
+   * Lets a function look at uploads and keep them, and one that serves files sign for what it may do itself. Without the
+   * right to list, S3 says 403 of what is not there, which could not be told from a missing permission.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
   allow(fn: ServiceFunction, use: FileUse) {

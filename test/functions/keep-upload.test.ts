@@ -64,8 +64,8 @@ const tellOf = (...attachmentIds: string[]) => deliver(created(...attachmentIds.
 
 const itemOf = (attachmentId: string) => readItem({ pk: `DEAL#${params.dealId}`, sk: `ATTACHMENT#${attachmentId}` });
 
-const addNote = (attachmentId: string) =>
-  ann.call(contracts.addNote, { params, body: { text: 'See the file.', attachmentIds: [attachmentId] } });
+const addNote = (...attachmentIds: string[]) =>
+  ann.call(contracts.addNote, { params, body: { text: 'See the files.', attachmentIds } });
 
 const download = async (attachmentId: string) => {
   const file = await ann.call(contracts.getAttachment, { params: { ...params, attachmentId } });
@@ -139,6 +139,15 @@ describe('a file that was uploaded', () => {
   });
 });
 
+it('twenty files are kept once each by a note and by the worker at the same time', async () => {
+  const files = await Promise.all(Array.from({ length: 20 }, uploaded));
+  const attachmentIds = files.map(({ attachmentId }) => attachmentId);
+  const [answer, ...told] = await Promise.all([addNote(...attachmentIds), ...attachmentIds.map((id) => tellOf(id))]);
+  expect(answer.status).toBe(201);
+  expect(told).toEqual(told.map(() => fine));
+  for (const attachmentId of attachmentIds) expect(await itemOf(attachmentId)).toMatchObject({ version: 2 });
+});
+
 describe('word of an upload', () => {
   it('is left in the queue while the bucket does not answer', async () => {
     const { attachmentId } = await uploaded();
@@ -152,7 +161,13 @@ describe('word of an upload', () => {
   it('means nothing where there is no such file, or another than was announced', async () => {
     const { attachmentId, upload: form } = await announce();
     await upload(form, first.slice(1));
-    const keys = [keyOf(attachmentId), keyOf('unknown'), `${keyOf(attachmentId)}/deeper`, 'uploads/alone', 'elsewhere'];
+    expect(await tellOf(attachmentId, 'unknown')).toEqual(fine);
+    expect(await itemOf(attachmentId)).toMatchObject({ keptAs: null, version: 1 });
+  });
+
+  it('means nothing where no form of ours has the key', async () => {
+    const { attachmentId } = await uploaded();
+    const keys = [`${keyOf(attachmentId)}/deeper`, `elsewhere/${keyOf(attachmentId)}`, 'uploads/alone'];
     expect(await deliver(created(...keys))).toEqual(fine);
     expect(await itemOf(attachmentId)).toMatchObject({ keptAs: null, version: 1 });
   });
