@@ -24,6 +24,14 @@ A request goes from the client to the gateway's thread, the function's, the engi
 only: what a read takes longer is mostly these changes of thread. With 16 clients all of them share the cores.`,
     measure: async () => (await import('./http.ts')).measureHttp(),
   },
+  'follow-up': {
+    title: 'What follows a completion',
+    text: `From the answer of a completion until its task can be read, and until its mail stands in the mailbox, on the local
+cloud, with completions begun at a fixed rate whether or not those before are answered. Where fewer are answered than
+offered, the machine could do no more. At 100 a second one of ten is watched and mailed: SNS switches off an address that
+gets over ten mails a second. The stream is asked four times a second, as Lambda does: half of 250 ms is waiting for that.`,
+    measure: async () => (await import('./follow-up.ts')).measureFollowUp(),
+  },
   backlog: {
     title: 'A backlog of events',
     text: `Deals of the default process opened and worked through by the handlers, as fast as 16 writers can without HTTP in
