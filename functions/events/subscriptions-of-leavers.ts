@@ -1,29 +1,20 @@
 import type { Event } from '../../shared/domain/event.ts';
 import { mayReceive } from '../../shared/domain/subscription.ts';
+import { everyItem } from '../../shared/persistence/pages.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { findSubscription, listSubscriptions } from '../../shared/persistence/subscriptions.ts';
 import { findUser } from '../../shared/persistence/users.ts';
 import { end } from '../subscriptions/settle.ts';
 
-const subscriptionIdsOf = async (userId: string) => {
-  const ids: string[] = [];
-  let after: string | undefined;
-  do {
-    const { items, next } = await listSubscriptions(userId, { after, limit: 100 });
-    ids.push(...items.map(({ id }) => id));
-    after = next ?? undefined;
-  } while (after !== undefined);
-  return ids;
-};
-
 /**
- * After a change of a user ends the subscriptions that they may no longer have: all once they are deactivated, those to everything once they
- * lead no more. It goes by what the directory says now, so that it may be repeated, and come in any order.
+ * After a change of a user ends the subscriptions that they may no longer have: all once they are deactivated, those to
+ * everything once they lead no more. It goes by what the directory says now, so that it may be repeated, and come in
+ * any order.
  */
 export const endSubscriptionsOfLeaver = async ({ subject }: Event): Promise<void> => {
   const user = await findUser(subject.id);
   if (user === undefined) return;
-  for (const id of await subscriptionIdsOf(user.id)) {
+  for await (const { id } of everyItem((paging) => listSubscriptions(user.id, paging))) {
     await retryingConflicts(async () => {
       const subscription = await findSubscription(id);
       if (subscription?.userId !== user.id) return;

@@ -6,6 +6,7 @@ import { taskId } from '../../shared/domain/task.ts';
 import { cancelWithDeal, withdrawTask } from '../../shared/domain/tasks.ts';
 import { env } from '../../shared/env.ts';
 import { findDeal } from '../../shared/persistence/deals.ts';
+import { everyItem } from '../../shared/persistence/pages.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { ensureTask, findTask, listTasksOfDeal, storeTask } from '../../shared/persistence/tasks.ts';
@@ -60,19 +61,12 @@ export const withdrawTaskOf = async (reopened: Event) => {
   });
 };
 
-const tasksAtOnce = 100;
-
 /** The open tasks of a deleted deal are cancelled with it. */
 export const cancelTasksOf = async ({ subject, actor, occurredAt }: Event) => {
-  let after: string | undefined;
-  do {
-    const { items, next } = await listTasksOfDeal(subject.id, { after, limit: tasksAtOnce });
-    for (const { id } of items) {
-      await retryingConflicts(async () => {
-        const task = await findTask(id);
-        if (task !== undefined) await storeTask(task, cancelWithDeal(task, { by: actor, at: occurredAt }));
-      });
-    }
-    after = next ?? undefined;
-  } while (after !== undefined);
+  for await (const { id } of everyItem((paging) => listTasksOfDeal(subject.id, paging))) {
+    await retryingConflicts(async () => {
+      const task = await findTask(id);
+      if (task !== undefined) await storeTask(task, cancelWithDeal(task, { by: actor, at: occurredAt }));
+    });
+  }
 };

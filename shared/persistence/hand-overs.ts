@@ -10,7 +10,7 @@ import {
   taskIdIn,
   tasksOfAssigneeByState,
 } from './keys.ts';
-import { type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
+import { everyItem, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
 import { get, type Write } from './table.ts';
 
@@ -59,17 +59,10 @@ export const givenMark = (handOverId: string, kind: HandedOver, id: string): Wri
   when: { is: 'absent' },
 });
 
-const marksAtOnce = 1_000;
-
 const countMarks = async (handOverId: string, kind: HandedOver) => {
   const marks = partition({ pk: handOverKey(handOverId).pk, prefix: givenPrefix(kind) }, () => null);
   let count = 0;
-  let after: string | undefined;
-  do {
-    const rows = await marks(after, marksAtOnce);
-    count += rows.length;
-    after = rows.length === marksAtOnce ? rows.at(-1)?.position : undefined;
-  } while (after !== undefined);
+  for await (const _ of everyItem((paging) => pageOf(marks, paging))) count += 1;
   return count;
 };
 

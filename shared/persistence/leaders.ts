@@ -1,22 +1,15 @@
 import type { Leaders } from '../domain/recipients.ts';
-import type { User } from '../domain/user.ts';
 import type { Role } from '../domain/values.ts';
+import { everyItem } from './pages.ts';
 import { listUsers } from './users.ts';
 
 /** Milliseconds: a token says an old role for up to 15 minutes, so that a few seconds are nothing. */
 const freshFor = 5_000;
-const usersAtOnce = 100;
 
 const readLeaders = async (): Promise<Leaders> => {
-  const users: User[] = [];
-  let after: string | undefined;
-  do {
-    const { items, next } = await listUsers({ after, limit: usersAtOnce });
-    users.push(...items);
-    after = next ?? undefined;
-  } while (after !== undefined);
-  const activeAs = (role: Role) => users.filter((user) => user.active && user.role === role).map(({ id }) => id);
-  return { administrators: activeAs('administrator'), managers: activeAs('manager') };
+  const idsOf: Record<Role, string[]> = { administrator: [], manager: [], salesperson: [] };
+  for await (const { id, role, active } of everyItem(listUsers)) if (active) idsOf[role].push(id);
+  return { administrators: idsOf.administrator, managers: idsOf.manager };
 };
 
 let known: { readonly leaders: Promise<Leaders>; readonly since: number } | undefined;

@@ -60,3 +60,15 @@ export const chosenPageOf = async <T, U>(
 /** A page of a whole list. */
 export const pageOf = <T>(source: Source<T>, paging: Paging): Promise<Page<T>> =>
   chosenPageOf(source, paging, async (rows) => rows, paging.limit);
+
+const itemsAtOnce = 1_000;
+
+/** All items of a list, page by page: for what goes on in the background, or is short. */
+export async function* everyItem<T>(read: (paging: Paging) => Promise<Page<T>>): AsyncGenerator<T> {
+  let after: string | undefined;
+  do {
+    const { items, next } = await read({ after, limit: itemsAtOnce });
+    yield* items;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
