@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
+import { sortableTime } from './domain/values.ts';
 
 /** A new id of lower-case letters and digits, with 103 random bits: fits stages and activities too. */
 export const newId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 20);
 
-/** A new id that sorts behind those of earlier instants: for what is listed by its creation and found by its id alone. */
-export const newIdAt = (at: string) => `${Date.parse(at).toString(36).padStart(9, '0')}${newId()}`;
+/** A new id that sorts behind those of earlier instants: for what is listed by its creation and found by its id. */
+export const newIdAt = (at: string) => `${sortableTime(at)}${newId()}`;
 
 /** A fingerprint of these parts, in hexadecimal; parts are kept apart, so that ("a", "bc") is not ("ab", "c"). */
 export const digestOf = (...parts: readonly string[]) =>

@@ -1,5 +1,5 @@
 import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { maySee } from '../../shared/domain/permissions.ts';
+import { maySee, seesAll } from '../../shared/domain/permissions.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import type { DealSummary } from '../../shared/persistence/deal-item.ts';
 import { type DealListing, listDeals as dealsOf } from '../../shared/persistence/deal-lists.ts';
@@ -37,7 +37,7 @@ const isFiltered = (query: Query) =>
 
 export const listDeals = route(contracts.listDeals, (request) => {
   const { query, user } = request;
-  const restricted = visibility === 'participants' && user.role === 'salesperson';
+  const restricted = !seesAll(user, visibility);
   const wanted = filterOf(query);
   const keep = (deal: DealSummary) => wanted(deal) && maySee(deal, user, visibility);
   return listed(

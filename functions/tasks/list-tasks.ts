@@ -1,5 +1,5 @@
 import { taskContracts as contracts } from '../../shared/contracts/tasks.ts';
-import { isLeader, maySee } from '../../shared/domain/permissions.ts';
+import { maySee, seesAll } from '../../shared/domain/permissions.ts';
 import type { Task } from '../../shared/domain/task.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import { findDeal, findDeals } from '../../shared/persistence/deals.ts';
@@ -35,13 +35,13 @@ const readable = async (rows: readonly Row<Task>[], assigneeId: string, user: Ac
 
 const ofAssignee = ({ assigneeId, state, dueBefore }: Query, user: Actor, paging: Paging) => {
   const userId = assigneeId ?? user.userId;
-  const seesAll = isLeader(user) || visibility === 'everyone';
+  const isRestricted = !seesAll(user, visibility);
   const isDue = ({ dueOn }: Task) => dueBefore === undefined || (dueOn !== null && dueOn < dueBefore);
   const chosen = async (rows: readonly Row<Task>[]) => {
     const due = rows.filter(({ item }) => isDue(item));
-    return seesAll ? due : readable(due, userId, user);
+    return isRestricted ? readable(due, userId, user) : due;
   };
-  const isWhole = seesAll && dueBefore === undefined;
+  const isWhole = !isRestricted && dueBefore === undefined;
   return chosenPageOf(tasksAssignedTo(userId, state), paging, chosen, isWhole ? paging.limit : undefined);
 };
 

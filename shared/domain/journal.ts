@@ -9,7 +9,7 @@ export type Context = {
 };
 
 /** Who is named as the cause of an event, and when it happened. */
-type Cause = { readonly by: Event['actor']; readonly at: string };
+export type Cause = { readonly by: Event['actor']; readonly at: string };
 
 /** An instant that never runs behind what is already recorded, whatever the clocks of two machines say. */
 export const notBefore = (at: string, earlier: string) => (at < earlier ? earlier : at);

@@ -7,7 +7,7 @@ type Person = Pick<Actor, 'userId' | 'role'>;
 
 type DealVisibility = 'everyone' | 'participants';
 
-/** Managers and administrators see everything. */
+/** Managers and administrators. */
 export const isLeader = ({ role }: Pick<Actor, 'role'>) => role !== 'salesperson';
 
 const isInvolved = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, { userId }: Person) =>
@@ -17,9 +17,13 @@ const isInvolved = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, { userId }: 
 export const mayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) =>
   isLeader(person) || isInvolved(deal, person);
 
-/** Who may change a deal may see it; whether all others may is the customer's setting. */
+/** Whether everybody sees every deal, or only those who lead, is the customer's setting. */
+export const seesAll = (person: Pick<Person, 'role'>, visibility: DealVisibility) =>
+  visibility === 'everyone' || isLeader(person);
+
+/** Who may change a deal may see it, whatever the setting. */
 export const maySee = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person, visibility: DealVisibility) =>
-  visibility === 'everyone' || mayChange(deal, person);
+  seesAll(person, visibility) || isInvolved(deal, person);
 
 /** Throws `Forbidden` for who may not change the deal. */
 export const requireMayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) => {

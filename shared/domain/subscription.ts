@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Forbidden } from './errors.ts';
 import { eventType } from './event.ts';
+import { isLeader } from './permissions.ts';
 import { id, instant, type Role } from './values.ts';
 
 /** Mail goes out for events of these types; `null` is every type, also one that is yet to be invented. */
@@ -57,7 +58,7 @@ export type Subscriber = { readonly role: Role; readonly via: 'user' | 'api'; re
 
 /** `mine` is for people, `all` for managers and administrators, nothing for whom an administrator deactivated. */
 export const mayReceive = (scope: Scope, { role, via, active }: Subscriber) =>
-  active && (scope === 'mine' ? via === 'user' : role !== 'salesperson');
+  active && (scope === 'mine' ? via === 'user' : isLeader({ role }));
 
 /** Throws `Forbidden` for who may not have this mailed. */
 export const requireMayReceive = (scope: Scope, subscriber: Subscriber) => {

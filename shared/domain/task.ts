@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { taskPriority, taskType } from './definition.ts';
 import type { Event } from './event.ts';
 import { descriptionText, nameText } from './text.ts';
-import { day, definitionId, id, instant } from './values.ts';
+import { day, definitionId, id, instant, sortableTime } from './values.ts';
 
 export const taskState = z.enum(['open', 'done', 'cancelled']);
 export type TaskState = z.infer<typeof taskState>;
@@ -45,14 +45,11 @@ export type Task = z.infer<typeof task>;
 
 export type TaskDecision = { readonly task: Task; readonly events: readonly Event[] };
 
-const digitsOfTime = 9;
-
 /**
  * The id of a task: it begins with its deal's and goes on with its time, so that a deal's tasks are found in one
  * partition, in the order in which they were made. `suffix` tells tasks of the same millisecond apart.
  */
-export const taskId = (dealId: string, at: string, suffix: string) =>
-  `${dealId}-${Date.parse(at).toString(36).padStart(digitsOfTime, '0')}${suffix}`;
+export const taskId = (dealId: string, at: string, suffix: string) => `${dealId}-${sortableTime(at)}${suffix}`;
 
 /** The deal of the task with this id; undefined where it is the id of none. */
 export const dealOfTask = (id: string) => /^(.+)-[^-]+$/.exec(id)?.[1];

@@ -1,16 +1,14 @@
 import type { Deal } from './deal.ts';
 import { DealDeleted, Forbidden, TaskNotOpen } from './errors.ts';
 import type { Event, EventType, Happening } from './event.ts';
-import { type Context, eventsOf, notBefore } from './journal.ts';
+import { type Cause, type Context, eventsOf, notBefore } from './journal.ts';
 import { mayChange, requireMayChange } from './permissions.ts';
 import { others } from './recipients.ts';
 import { type Task, type TaskDecision, type TaskState, taskId } from './task.ts';
 
-export type SaidOfTask = Pick<Task, 'title' | 'description' | 'type' | 'priority' | 'assigneeId' | 'dueOn'>;
+type SaidOfTask = Pick<Task, 'title' | 'description' | 'type' | 'priority' | 'assigneeId' | 'dueOn'>;
 
 type TaskPatch = { readonly [Field in keyof SaidOfTask]?: SaidOfTask[Field] | undefined };
-
-type Cause = { readonly by: Event['actor']; readonly at: string };
 
 /** What those who hear of a task want to know of it, whatever happened to it. */
 const shown = ({ title, type, priority, assigneeId, dueOn, state }: Task) => ({

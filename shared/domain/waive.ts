@@ -2,14 +2,14 @@ import { checklistOf, knows, placedActivity } from './checklist.ts';
 import type { Deal, Decision } from './deal.ts';
 import { ActivityCompleted, Forbidden } from './errors.ts';
 import { type Context, nothingToDo, recorded } from './journal.ts';
-import { requireOpen } from './permissions.ts';
+import { isLeader, requireOpen } from './permissions.ts';
 import type { Process } from './process.ts';
 import { standingOf } from './standing.ts';
 
 type Waive = { readonly activityId: string; readonly reason: string };
 
 const requireLead = ({ by }: Context) => {
-  if (by.role === 'salesperson') throw new Forbidden();
+  if (!isLeader(by)) throw new Forbidden();
 };
 
 /**
