@@ -49,7 +49,7 @@ export const taskContracts = {
       dueOn: dueOn.optional(),
     }),
     success: { status: 201, body: task, etag: true },
-    errors: ['forbidden', 'unknown_deal', 'unknown_user'],
+    errors: ['forbidden', 'unknown_deal', 'unknown_user', 'version_conflict'],
   }),
   listTasks: contract({
     id: 'listTasks',
