@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { localAccess } from '../../local/access.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
-import { until } from '../support/until.ts';
-
-const mailsSchema = z.array(
-  z.object({ subject: z.string(), text: z.string(), to: z.array(z.object({ address: z.string() })) }),
-);
+import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
 
 let cloud: LocalCloud;
 
@@ -24,17 +19,6 @@ const topics = () => new SNSClient({ ...localAccess, endpoint: cloud.endpoints()
 const topicArn = async (client: SNSClient) => {
   const { Topics = [] } = await client.send(new ListTopicsCommand());
   return Topics.map(({ TopicArn }) => TopicArn).find((arn) => arn?.includes('Events')) ?? '';
-};
-
-const mailsTo = async (wanted: string) => {
-  const answer = await fetch(`${cloud.endpoints().mailboxUrl}/api/email`);
-  return mailsSchema.parse(await answer.json()).filter(({ to }) => to.some(({ address }) => address === wanted));
-};
-
-const mailed = async (address: string, subject: string) => {
-  const found = async () => (await mailsTo(address)).find((mail) => mail.subject === subject);
-  await until(async () => (await found()) !== undefined);
-  return found();
 };
 
 describe('the local cloud', () => {
@@ -54,14 +38,14 @@ describe('the local cloud', () => {
     const TopicArn = await topicArn(client);
     const Endpoint = 'ann@example.com';
     await client.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint }));
-    const asking = await mailed(Endpoint, 'Confirm your subscription');
-    const [link = ''] = /^http\S+$/m.exec(asking?.text ?? '') ?? [];
-    expect((await fetch(link)).status).toBe(200);
+    const mailbox = () => mailboxOf(cloud.endpoints().mailboxUrl, Endpoint);
+    const asking = await mailbox().mailSaying('To confirm this');
+    expect((await fetch(lastLinkIn(asking))).status).toBe(200);
 
     await client.send(new PublishCommand({ TopicArn, Subject: 'The last news', Message: 'It happened.' }));
     await cloud.kill();
     client.destroy();
     await cloud.restart();
-    expect((await mailed(Endpoint, 'The last news'))?.text).toMatch(/^It happened\.\n/);
+    expect(await mailbox().mailSaying('It happened.')).toMatchObject({ subject: 'The last news' });
   });
 });

@@ -2,43 +2,39 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 type Client = Pick<DynamoDBDocumentClient, 'middlewareStack'>;
 
-/** Does something when the next call of this kind is about to be sent. */
-export const beforeNext = (
+type Operation = 'PutItem' | 'TransactWriteItems' | 'Query' | 'BatchGetItem';
+
+type Work = () => Promise<unknown>;
+
+/** Has the next call of this kind go through `around` instead. */
+const aroundNext = (
   { middlewareStack }: Client,
-  operation: 'PutItem' | 'TransactWriteItems',
-  work: () => Promise<unknown>,
+  operation: Operation,
+  around: <Answer>(call: () => Promise<Answer>) => Promise<Answer>,
 ) => {
   let done = false;
   middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        if (commandName === `${operation}Command` && !done) {
-          done = true;
-          await work();
-        }
-        return next(args);
+        if (commandName !== `${operation}Command` || done) return next(args);
+        done = true;
+        return around(() => next(args));
       },
-    { step: 'initialize', name: 'beforeNext', override: true },
+    { step: 'initialize', name: 'aroundNext', override: true },
   );
 };
 
+/** Does something when the next call of this kind is about to be sent. */
+export const beforeNext = (client: Client, operation: Operation, work: Work) =>
+  aroundNext(client, operation, async (call) => {
+    await work();
+    return call();
+  });
+
 /** Does something right after the next call of this kind, before its answer is looked at. */
-export const afterNext = (
-  { middlewareStack }: Client,
-  operation: 'Query' | 'BatchGetItem',
-  work: () => Promise<unknown>,
-) => {
-  let done = false;
-  middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const answer = await next(args);
-        if (commandName === `${operation}Command` && !done) {
-          done = true;
-          await work();
-        }
-        return answer;
-      },
-    { step: 'initialize', name: 'afterNext', override: true },
-  );
-};
+export const afterNext = (client: Client, operation: Operation, work: Work) =>
+  aroundNext(client, operation, async (call) => {
+    const answer = await call();
+    await work();
+    return answer;
+  });
