@@ -6,7 +6,7 @@ const MOST_AT_ONCE = 10;
 const LONGEST_WAIT_S = 20;
 const REPAIR_MS = 500;
 
-export type Polling = {
+type Polling = {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly batchSize: number;

@@ -14,7 +14,7 @@ const attributeSchema = z.object({
     BinaryValue: z.string().exactOptional(),
   }),
 });
-export type Attribute = z.infer<typeof attributeSchema>['Value'];
+type Attribute = z.infer<typeof attributeSchema>['Value'];
 
 const messageSchema = z.object({
   Message: z.string('Message').min(1, 'Empty message'),

@@ -45,5 +45,3 @@ export const openOutbox = async ({ services, send, report }: Parts) => {
     },
   };
 };
-
-export type Outbox = Awaited<ReturnType<typeof openOutbox>>;

@@ -5,7 +5,7 @@ import { others } from './recipients.ts';
 import { id, instant } from './values.ts';
 
 /** What is handed over, in this order. */
-export const handedOver = z.enum(['deal', 'task']);
+const handedOver = z.enum(['deal', 'task']);
 export type HandedOver = z.infer<typeof handedOver>;
 
 /** What people see of a hand-over: how the open deals and tasks of somebody who leaves go to somebody else. */

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ApiClient } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 
-export type FeedPage = z.infer<typeof contracts.listEvents.success.body>;
+type FeedPage = z.infer<typeof contracts.listEvents.success.body>;
 type Query = Readonly<Record<string, string>>;
 
 /** A page of the feed. */

@@ -77,8 +77,6 @@ export const startFollowUps = async () => {
   };
 };
 
-export type FollowUps = Awaited<ReturnType<typeof startFollowUps>>;
-
 export const complete = (activityId: string): Happening => ({ type: 'complete', activityId });
 export const undo = (activityId: string): Happening => ({ type: 'undo', activityId });
 export const allHandled = { batchItemFailures: [] };
