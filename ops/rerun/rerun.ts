@@ -13,8 +13,8 @@ type Rerun = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
 /** What became of one object: how many records it held, and how many of them are still set aside. */
 export type Result = { readonly key: string; readonly remaining: number; readonly told: string };
 
-/** Hands records to their function as the stream did, but once: those that fail again come back. */
-const handOver = async (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
+/** Invokes the function with its records as the stream did, but once: answers those that fail again. */
+const runAgain = async (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
   const { requestContext, DDBStreamBatchInfo } = document;
   const failed: StreamRecord[] = [];
   await deliver(
@@ -38,12 +38,12 @@ const functionOf = ({ requestContext: { functionArn } }: SetAside) => functionAr
 export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {}): AsyncGenerator<Result> {
   const { dryRun = false, signal = new AbortController().signal } = options;
   const failures = failuresIn(s3, bucket);
-  const again = async (key: string): Promise<Result> => {
+  const resultOf = async (key: string): Promise<Result> => {
     const document = await failures.read(key);
     const records = recordsOf(document).length;
     const what = `${records} for ${functionOf(document)}, ${document.requestContext.condition}`;
     if (dryRun) return { key, remaining: records, told: what };
-    const failed = await handOver(lambda, document, signal);
+    const failed = await runAgain(lambda, document, signal);
     if (failed.length === 0) await failures.remove(key);
     else if (failed.length < records) await failures.narrow(key, document, failed);
     return {
@@ -55,6 +55,6 @@ export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {})
   for await (const key of failures.keys()) {
     signal.throwIfAborted();
     // One that cannot be run must not keep the others waiting.
-    yield await again(key).catch((error: unknown) => ({ key, remaining: 1, told: messageOf(error) }));
+    yield await resultOf(key).catch((error: unknown) => ({ key, remaining: 1, told: messageOf(error) }));
   }
 }
