@@ -17,7 +17,10 @@ type EventsProps = {
   readonly alarms: Alarms;
 };
 
-/** What happens to events once they stand in the table: published to the topic and followed up by what they set off, or set aside. */
+/**
+ * What happens to events once they stand in the table: they are published to the topic, and followed up by what they set
+ * off; those that cannot be handled are set aside.
+ */
 export class Events extends Construct {
   readonly topic: SecureTopic;
   /** Where records lie that a consumer could not handle. */

@@ -18,7 +18,7 @@ export type FileUse = 'serve' | 'keep';
 
 export type FunctionName = Resource | 'publish' | 'follow-up' | 'hand-over' | 'keep-upload' | 'seed' | 'sign-in';
 
-/** The variables whose value follows from the customer's file alone; the others come with the permission that needs them. */
+/** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
 
 export type FunctionDefinition = {

@@ -43,7 +43,7 @@ export class ServiceFunction extends lambda.Function {
     });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason: 'Invoked synchronously or by a stream that has a destination of its own, never asynchronously',
+      reason: 'Invoked synchronously, or for a stream or a queue that sets aside what fails; never asynchronously',
     });
   }
 

@@ -10,8 +10,9 @@ const announcement = z.object({ fastify: z.custom<Server>(isServer) });
 const megabyte = 1_024 * 1_024;
 
 /**
- * Lets every Fastify server that is started meanwhile take bodies of so many megabytes, which its library fixes at less.
- * Fastify announces a server before it has routes: https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks
+ * Lets every Fastify server that is started meanwhile take bodies of so many megabytes: its library fixes the limit at
+ * less. Fastify announces a server before it has routes:
+ * https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks
  */
 export const takingLargeBodies = async <T>(megabytes: number, start: () => Promise<T>): Promise<T> => {
   const enlarge = (message: unknown) => {

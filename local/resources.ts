@@ -13,7 +13,7 @@ const bucketSchema = z.object({
 
 const subscriptionSchema = z.looseObject({ TopicArn: z.string(), Protocol: z.string(), Endpoint: z.string() });
 
-/** Creates the topics, queues and buckets that the template declares; what is there already stays, with its messages. */
+/** Creates the topics, queues and buckets that the template declares; what is there stays, with its messages. */
 export const createResources = async (stack: DeclaredStack, services: Services) => {
   const { fauxqs, s3, region } = services;
   for (const { attributes } of stack.declared('AWS::SNS::Topic', z.object({}))) {

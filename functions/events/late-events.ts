@@ -6,7 +6,7 @@ import { placeInFeed, settled } from '../../shared/persistence/feed.ts';
 import { recordedAtIn } from '../../shared/persistence/keys.ts';
 import { type Failures, type StreamRecord, streamBatch } from '../shell/stream-consumer.ts';
 
-/** Milliseconds from its stamp within which an event must be in the table; the rest is left to the index and to clocks. */
+/** Milliseconds from its stamp in which an event must be in the table; the rest is left to the index and to clocks. */
 const inTime = settled / 2;
 const second = 1_000;
 
@@ -25,8 +25,8 @@ const isLate = (record: StreamRecord) => {
 };
 
 /**
- * Gives an event a place in the feed that no follower has passed. Its commit's, where that is recent: so it stays between
- * those that came before and after it in its subject's history.
+ * Gives an event a place in the feed that no follower has passed. Its commit's, where that is recent: so it stays
+ * between those that came before and after it in its subject's history.
  */
 const placeAnew = async (event: Event, committedAt: string) => {
   let place = committedAt;

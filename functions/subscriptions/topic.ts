@@ -62,9 +62,9 @@ const addressRefused = ({ message }: InvalidParameterException) =>
       });
 
 /**
- * Subscribes an address, silently, and answers the ARN. SNS mails the link that confirms it; asked again, it mails again
- * and answers the same ARN. A policy of its own comes after the ARN is stored: SNS tells the ARN of a subscription that
- * awaits its confirmation only to who repeats it with the very same attributes.
+ * Subscribes an address, silently, and answers the ARN. SNS mails the link that confirms it; asked again, it mails
+ * again and answers the same ARN. A policy of its own comes after the ARN is stored: SNS tells the ARN of a subscription
+ * that awaits its confirmation only to who repeats it with the very same attributes.
  */
 export const subscribeSilently = async (address: string): Promise<string> => {
   const command = new SubscribeCommand({

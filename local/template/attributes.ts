@@ -1,4 +1,4 @@
-/** Those properties of a resource that AWS's APIs know as attributes: texts where a template has numbers and objects. */
+/** Properties of a resource that AWS's APIs know as attributes: texts where a template has numbers and objects. */
 export const attributeTexts = (properties: Readonly<Record<string, unknown>>, names: readonly string[]) =>
   Object.fromEntries(
     names.flatMap((name) => {

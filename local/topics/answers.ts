@@ -36,8 +36,11 @@ export const refused = ({ code, message, status }: Refusal) =>
   );
 
 /** A page for whoever opened a link in a mail. */
-export const page = (status: number, title: string, text: string): Answer => ({
-  status,
-  type: 'text/html; charset=utf-8',
-  body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeMarkup(title)}</title><h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(text)}</p></html>`,
-});
+export const page = (status: number, title: string, text: string): Answer => {
+  const [name, told] = [escapeMarkup(title), escapeMarkup(text)];
+  return {
+    status,
+    type: 'text/html; charset=utf-8',
+    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><h1>${name}</h1><p>${told}</p></html>`,
+  };
+};

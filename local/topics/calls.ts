@@ -33,7 +33,10 @@ export const calls = ({ services, subscriptions, publish, ask }: Parts) => {
     subscriptions.forget();
     return { status: answer.status, type: 'text/xml', body: await answer.text() };
   };
-  /** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: one that is pending lapses by itself. */
+  /**
+   * SNS ends none that is pending: that lapses by itself.
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+   */
   const requireConfirmed = async (arn: string) => {
     const known = await subscriptions.of(arn.slice(0, arn.lastIndexOf(':')));
     if (known.some((one) => one.arn === arn && !one.confirmed)) {

@@ -21,7 +21,7 @@ export const partition =
 const roundsPerPage = 5;
 const rowsPerRound = 100;
 
-/** A function answers 6 MB at most, in JSON within JSON, which may double what people wrote: such a page is short too. */
+/** A function answers 6 MB at most, in JSON within JSON, which may double what people wrote. Such a page is short too. */
 export const mostBytes = 2_000_000;
 export const bytesOf = (item: unknown) => Buffer.byteLength(JSON.stringify(item));
 
