@@ -2,10 +2,10 @@ import { now } from '../../shared/clock.ts';
 import { afterPage, afterRound, type HandOver, type HandOverDecision } from '../../shared/domain/hand-over.ts';
 import { notBefore } from '../../shared/domain/journal.ts';
 import { logger } from '../../shared/log.ts';
-import { countGiven, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
+import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
 import { VersionConflict } from '../../shared/persistence/store-errors.ts';
 import { queueConsumer } from '../shell/queue-consumer.ts';
-import { giveOne } from './give.ts';
+import { reassign } from './reassign.ts';
 import { handOverMessage, queueHandOver } from './hand-over-queue.ts';
 import { inLanes } from './in-lanes.ts';
 
@@ -25,23 +25,23 @@ const tryPage = async (handOver: HandOver) => {
   const { kind, after } = handOver.round;
   const { items, next } = await listOpen(kind, handOver.fromUserId, { after: after ?? undefined, limit: pageSize });
   const failed: string[] = [];
-  let given = 0;
+  let reassigned = 0;
   await inLanes(items, atOnce, async (id) => {
     try {
-      if (await giveOne(kind, id, handOver)) given += 1;
+      if (await reassign(kind, id, handOver)) reassigned += 1;
     } catch (error) {
       logger.error('It could not be handed over', { handOver: handOver.id, kind, id, error });
       failed.push(id);
     }
   });
-  return { given, failed, next };
+  return { reassigned, failed, next };
 };
 
 const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
   const { handOver, roundEnds } = afterPage(before, await tryPage(before));
   if (!roundEnds) return { handOver, events: [] };
   const by = { ...handOver.startedBy, role: 'administrator' } as const;
-  return afterRound(handOver, await countGiven(handOver.id), { by, at: notBefore(now(), handOver.createdAt) });
+  return afterRound(handOver, await countReassigned(handOver.id), { by, at: notBefore(now(), handOver.createdAt) });
 };
 
 /** Goes a page on; what another delivery of the same message did meanwhile counts as well. */

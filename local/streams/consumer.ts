@@ -4,11 +4,14 @@ import type { Checkpoint } from './checkpoint.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
 import type { StreamReader } from './reader.ts';
-import { type StreamRecord, sequenceOf } from './record.ts';
 
 /** Lambda asks a stream four times a second once it has read all of it. */
 const POLL_MS = 250;
 const REPAIR_MS = 500;
+/** Records, of which a megabyte holds about as many: the most that a stream gives at once. */
+const READ_AT_ONCE = 500;
+
+type Filter = ReturnType<typeof filterOf>;
 
 type Parts = {
   readonly mapping: Mapping;
@@ -19,34 +22,25 @@ type Parts = {
   report(error: unknown): void;
 };
 
-/** Fills one batch: as much as is there, up to the batch size or until the batching window closes. */
-const gather = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamReader) => {
-  const matches = filterOf(mapping.filters);
-  const records: StreamRecord[] = [];
-  let closes = Number.POSITIVE_INFINITY;
-  for (;;) {
-    if (reader.atEnd) await pause(POLL_MS, undefined, { signal: delivery.signal });
-    const page = await reader.next(mapping.batchSize - records.length);
-    const wanted = page.records.filter(matches);
-    records.push(...wanted);
-    if (wanted.length > 0) closes = Math.min(closes, Date.now() + mapping.windowSeconds * 1000);
-    const { shardId } = page;
-    const last = page.records.at(-1);
-    if (records.length >= mapping.batchSize || Date.now() >= closes) return { shardId, records, last };
-    // Nothing waits for delivery, so what was read and not wanted is done with.
-    if (last && records.length === 0) await checkpoint.save({ shardId, sequenceNumber: sequenceOf(last) });
+/** Hands on what comes next of the stream, in batches; what the filter leaves out is done with. */
+const handOn = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamReader, matches: Filter) => {
+  if (reader.atEnd) await pause(POLL_MS, undefined, { signal: delivery.signal });
+  const { shardId, records, last } = await reader.next(READ_AT_ONCE, matches);
+  for (let from = 0; from < records.length; from += mapping.batchSize) {
+    const batch = { shardId, records: records.slice(from, from + mapping.batchSize) };
+    await deliver({ ...mapping, ...delivery, checkpoint: checkpoint.save }, batch);
   }
+  if (last !== undefined) await checkpoint.save({ shardId, sequenceNumber: last });
 };
 
 /** Follows the stream for one mapping until it is told to stop. */
 export const consume = async (parts: Parts) => {
   const { mapping, read, checkpoint, delivery, report } = parts;
+  const matches = filterOf(mapping.filters);
   let reader = read(checkpoint);
   while (!delivery.signal.aborted) {
     try {
-      const { shardId, records, last } = await gather(parts, reader);
-      await deliver({ ...mapping, ...delivery, checkpoint: checkpoint.save }, { shardId, records });
-      if (last) await checkpoint.save({ shardId, sequenceNumber: sequenceOf(last) });
+      await handOn(parts, reader, matches);
     } catch (error) {
       if (delivery.signal.aborted) return;
       // The engine was away, or a record could not be set aside: go on from what is known to be done.

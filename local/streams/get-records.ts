@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { localAccess } from '../access.ts';
 
 const answerSchema = z.object({
-  Records: z.array(z.looseObject({})).default([]),
+  Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })).default([]),
   NextShardIterator: z.string().nullish(),
 });
 

@@ -7,7 +7,7 @@ const mappingSchema = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   BatchSize: z.number().default(100),
-  MaximumBatchingWindowInSeconds: z.number().default(0),
+  MaximumBatchingWindowInSeconds: z.literal(0).default(0),
   StartingPosition: z.literal('TRIM_HORIZON'),
   ParallelizationFactor: z.literal(1).default(1),
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).default({ Filters: [] }),
@@ -25,7 +25,6 @@ export type Mapping = DeliverySettings & {
   readonly functionName: string;
   readonly filters: readonly string[];
   readonly batchSize: number;
-  readonly windowSeconds: number;
   readonly failuresBucket: string | undefined;
 };
 
@@ -44,7 +43,6 @@ export const declaredMappings = (stack: DeclaredStack): Mapping[] =>
       functionName: settings.FunctionName,
       filters: settings.FilterCriteria.Filters.map(({ Pattern }) => Pattern),
       batchSize: settings.BatchSize,
-      windowSeconds: settings.MaximumBatchingWindowInSeconds,
       reportBatchItemFailures: settings.FunctionResponseTypes.length > 0,
       bisect: settings.BisectBatchOnFunctionError,
       maximumRetries: settings.MaximumRetryAttempts,

@@ -7,9 +7,15 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Position } from './checkpoint.ts';
 import { getRecords } from './get-records.ts';
-import { type StreamRecord, sequenceOf, streamRecord } from './record.ts';
+import { type StreamRecord, streamRecord } from './record.ts';
 
-type Page = { readonly shardId: string; readonly records: readonly StreamRecord[] };
+type Page = {
+  readonly shardId: string;
+  /** Those that are wanted. */
+  readonly records: readonly StreamRecord[];
+  /** The sequence number of the last that was read, wanted or not; undefined where nothing was written since. */
+  readonly last: string | undefined;
+};
 
 type Source = {
   readonly client: DynamoDBStreamsClient;
@@ -35,21 +41,21 @@ export class StreamReader {
     this.#after = position?.sequenceNumber;
   }
 
-  /** The next records, none when nothing was written since. A failed read is simply repeated by the next call. */
-  async next(limit: number): Promise<Page> {
+  /** Reads the next so many records. A failed read is simply repeated by the next call. */
+  async next(limit: number, isWanted: (record: unknown) => boolean): Promise<Page> {
     const { endpoint, origin } = this.#source;
     const shardId = this.#shardId ?? (await this.#firstShard());
     const iterator = this.#iterator ?? (await this.#position(shardId));
     this.#shardId = shardId;
     this.#iterator = undefined;
     const { Records, NextShardIterator } = await getRecords(endpoint, iterator, limit);
-    const records = Records.map((record) => streamRecord(record, origin));
-    this.atEnd = records.length < limit;
-    const last = records.at(-1);
-    if (last) this.#after = sequenceOf(last);
+    const records = Records.filter(isWanted).map((record) => streamRecord(record, origin));
+    this.atEnd = Records.length < limit;
+    const last = Records.at(-1)?.dynamodb.SequenceNumber;
+    if (last !== undefined) this.#after = last;
     this.#iterator = NextShardIterator ?? undefined;
     if (!NextShardIterator) await this.#followOn(shardId);
-    return { shardId, records };
+    return { shardId, records, last };
   }
 
   async #position(ShardId: string, after = this.#after): Promise<string | undefined> {

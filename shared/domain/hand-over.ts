@@ -37,7 +37,7 @@ export const handOver = z.object({
     /** The place in the list up to which everything was tried. */
     after: z.string().nullable(),
     /** Whether there was anything to give in this round. */
-    gave: z.boolean(),
+    reassigned: z.boolean(),
   }),
   /** Grows by one with every change. */
   version: z.int().min(1),
@@ -56,7 +56,7 @@ const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: Happen
   );
 
 const none: HandOver['failures'] = { count: 0, first: [] };
-const newRound: HandOver['round'] = { kind: 'deal', after: null, gave: false };
+const newRound: HandOver['round'] = { kind: 'deal', after: null, reassigned: false };
 
 type Start = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
 
@@ -85,7 +85,7 @@ const withFailures = ({ failures, round }: HandOver, failed: readonly string[]):
 export const afterPage = (before: HandOver, { given, failed, next }: Tried) => {
   const { counts, round, version } = before;
   const { kind } = round;
-  const gave = round.gave || given > 0;
+  const any = round.reassigned || reassigned > 0;
   const handOver: HandOver = {
     ...before,
     ...{ state: 'running', finishedAt: null, version: version + 1, failures: withFailures(before, failed) },
@@ -93,7 +93,7 @@ export const afterPage = (before: HandOver, { given, failed, next }: Tried) => {
       deals: counts.deals + (kind === 'deal' ? given : 0),
       tasks: counts.tasks + (kind === 'task' ? given : 0),
     },
-    round: next === null ? { kind: 'task', after: null, gave } : { kind, after: next, gave },
+    round: next === null ? { kind: 'task', after: null, reassigned } : { kind, after: next, reassigned },
   };
   return { handOver, roundEnds: next === null && kind === 'task' };
 };
@@ -104,7 +104,7 @@ export const afterPage = (before: HandOver, { given, failed, next }: Tried) => {
  */
 export const afterRound = (before: HandOver, counts: HandOver['counts'], context: Context): HandOverDecision => {
   const handOver = { ...before, counts, round: newRound };
-  if (before.round.gave) return { handOver: { ...handOver, failures: none }, events: [] };
+  if (before.round.reassigned) return { handOver: { ...handOver, failures: none }, events: [] };
   const finishedAt = context.at;
   if (before.failures.count > 0) return { handOver: { ...handOver, state: 'failed', finishedAt }, events: [] };
   const { fromUserId, toUserId } = before;

@@ -4,8 +4,8 @@ import { eventWrites } from './event-item.ts';
 import {
   dealIdIn,
   dealsOfOwnerByState,
-  givenKey,
-  givenPrefix,
+  reassignedKey,
+  reassignedPrefix,
   handOverKey,
   taskIdIn,
   tasksOfAssigneeByState,
@@ -53,21 +53,21 @@ const openOf: Readonly<Record<HandedOver, (userId: string) => Source<string>>> =
 export const listOpen = (kind: HandedOver, userId: string, paging: Paging): Promise<Page<string>> =>
   pageOf(openOf[kind](userId), paging);
 
-/** Marks that a hand-over gave this: to be written in the transaction that gives it. It is refused the second time. */
-export const givenMark = (handOverId: string, kind: HandedOver, id: string): Write => ({
-  put: { ...givenKey(handOverId, kind, id), entity: 'given' },
+/** Marks that a hand-over reassigned this, in the transaction that does so. It is refused the second time. */
+export const reassignedMark = (handOverId: string, kind: HandedOver, id: string): Write => ({
+  put: { ...reassignedKey(handOverId, kind, id), entity: 'reassigned' },
   when: { is: 'absent' },
 });
 
 const countMarks = async (handOverId: string, kind: HandedOver) => {
-  const marks = partition({ pk: handOverKey(handOverId).pk, prefix: givenPrefix(kind) }, () => null);
+  const marks = partition({ pk: handOverKey(handOverId).pk, prefix: reassignedPrefix(kind) }, () => null);
   let count = 0;
   for await (const _ of everyItem((paging) => pageOf(marks, paging))) count += 1;
   return count;
 };
 
-/** How much a hand-over gave, exactly, whatever was delivered twice or cut off. */
-export const countGiven = async (handOverId: string): Promise<HandOver['counts']> => {
+/** How much a hand-over reassigned, exactly, whatever was delivered twice or cut off. */
+export const countReassigned = async (handOverId: string): Promise<HandOver['counts']> => {
   const [deals, tasks] = await Promise.all([countMarks(handOverId, 'deal'), countMarks(handOverId, 'task')]);
   return { deals, tasks };
 };

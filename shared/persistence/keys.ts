@@ -128,9 +128,9 @@ export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
 
 export const handOverKey = (handOverId: string) => ({ pk: `HAND_OVER#${handOverId}`, sk: 'HAND_OVER' });
-/** Beside a hand-over stands a mark for each thing that it gave: each is given once by each. */
-export const givenPrefix = (kind: string) => `GIVEN#${kind}#`;
-export const givenKey = (handOverId: string, kind: string, id: string) => ({
+/** Beside a hand-over stands a mark for each deal and task that it reassigned: each once by each. */
+export const reassignedPrefix = (kind: string) => `REASSIGNED#${kind}#`;
+export const reassignedKey = (handOverId: string, kind: string, id: string) => ({
   pk: handOverKey(handOverId).pk,
-  sk: `${givenPrefix(kind)}${id}`,
+  sk: `${reassignedPrefix(kind)}${id}`,
 });

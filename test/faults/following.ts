@@ -13,7 +13,6 @@ import { startServices } from '../../local/services.ts';
 import { openCheckpoint } from '../../local/streams/checkpoint.ts';
 import { declaredMappings } from '../../local/streams/mapping.ts';
 import { StreamReader } from '../../local/streams/reader.ts';
-import { sequenceOf } from '../../local/streams/record.ts';
 import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
@@ -166,7 +165,7 @@ export const startFollowing = async (settings: Settings = {}) => {
       const origin = { eventSourceARN: '', awsRegion: region };
       const reader = new StreamReader({ client, endpoint, streamArn, origin }, undefined);
       let last = 0n;
-      do for (const record of (await reader.next(1_000)).records) last = BigInt(sequenceOf(record));
+      do last = BigInt((await reader.next(1_000, () => false)).last ?? last);
       while (!reader.atEnd);
       client.destroy();
       return last;

@@ -22,7 +22,6 @@ const mapping = (id: string, settings: Partial<Mapping> = {}): Mapping => ({
   filters: [JSON.stringify(pattern)],
   ...{
     batchSize: 10,
-    windowSeconds: 0,
     reportBatchItemFailures: true,
     bisect: true,
     maximumRetries: 1,

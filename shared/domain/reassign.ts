@@ -11,14 +11,14 @@ type Parties = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
  * Gives an open deal of the leaver to another owner, as editing it would: participants stay as they are. Nothing to do
  * where it was closed or got another owner meanwhile. The events name the hand-over: they are too many to be mailed.
  */
-export const giveDeal = (deal: Deal, { id, fromUserId, toUserId }: Parties, context: Context): Decision => {
+export const reassignDeal = (deal: Deal, { id, fromUserId, toUserId }: Parties, context: Context): Decision => {
   if (deal.status !== 'open' || deal.ownerId !== fromUserId) return nothingToDo(deal);
-  const given = editDeal(deal, { ownerId: toUserId }, context);
-  return { ...given, events: given.events.map((event) => ({ ...event, data: { ...event.data, handOverId: id } })) };
+  const reassigned = editDeal(deal, { ownerId: toUserId }, context);
+  return { ...reassigned, events: reassigned.events.map((event) => ({ ...event, data: { ...event.data, handOverId: id } })) };
 };
 
 /** Gives an open task of the leaver to another assignee; nothing to do where it is no longer open, or not theirs. */
-export const giveTask = (task: Task, { id, fromUserId, toUserId }: Parties, context: Context): TaskDecision => {
+export const reassignTask = (task: Task, { id, fromUserId, toUserId }: Parties, context: Context): TaskDecision => {
   if (task.state !== 'open' || task.assigneeId !== fromUserId) return { task, events: [] };
   const changes = { assigneeId: { from: fromUserId, to: toUserId } };
   return changedTask(

@@ -1,9 +1,9 @@
 import { now } from '../../shared/clock.ts';
-import { giveDeal, giveTask } from '../../shared/domain/give.ts';
+import { reassignDeal, reassignTask } from '../../shared/domain/reassign.ts';
 import type { HandedOver, HandOver } from '../../shared/domain/hand-over.ts';
 import { type Context, notBefore } from '../../shared/domain/journal.ts';
 import { findDeal, storeDecision } from '../../shared/persistence/deals.ts';
-import { givenMark } from '../../shared/persistence/hand-overs.ts';
+import { reassignedMark } from '../../shared/persistence/hand-overs.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { AlreadyAnswered } from '../../shared/persistence/store-errors.ts';
 import type { Write } from '../../shared/persistence/table.ts';
@@ -21,7 +21,7 @@ const contextOf = ({ startedBy }: HandOver, { updatedAt }: { readonly updatedAt:
   at: notBefore(now(), updatedAt),
 });
 
-const giving =
+const reassigning =
   <Thing extends { readonly updatedAt: string }, Decision extends { readonly events: readonly unknown[] }>(
     kind: HandedOver,
     { find, decide, store }: Storing<Thing, Decision>,
@@ -32,24 +32,25 @@ const giving =
       if (before === undefined) return false;
       const decision = decide(before, handOver, contextOf(handOver, before));
       if (decision.events.length === 0) return false;
-      await store(before, decision, givenMark(handOver.id, kind, id));
+      await store(before, decision, reassignedMark(handOver.id, kind, id));
       return true;
     });
 
-const give = {
-  deal: giving('deal', { find: findDeal, decide: giveDeal, store: storeDecision }),
-  task: giving('task', { find: findTask, decide: giveTask, store: storeTask }),
+const ways = {
+  deal: reassigning('deal', { find: findDeal, decide: reassignDeal, store: storeDecision }),
+  task: reassigning('task', { find: findTask, decide: reassignTask, store: storeTask }),
 } as const satisfies Record<HandedOver, unknown>;
 
 /**
- * Gives one thing, decided anew where somebody changed it meanwhile; answers whether there was anything to give. What
- * this hand-over gave before and somebody gave back stays there: two that run against each other must come to an end.
+ * Reassigns a deal or a task, decided anew where somebody changed it meanwhile; answers whether there was anything to do.
+ * What this hand-over reassigned before and somebody gave back stays there: two that run against each other must come to
+ * an end.
  */
-export const giveOne = async (kind: HandedOver, id: string, handOver: HandOver): Promise<boolean> => {
+export const reassign = async (kind: HandedOver, id: string, handOver: HandOver): Promise<boolean> => {
   try {
-    return await give[kind](id, handOver);
+    return await ways[kind](id, handOver);
   } catch (error) {
-    // Given before, or by another delivery of the same message at this very moment: then the next round looks again.
+    // Reassigned before, or by another delivery of the same message at this very moment: then the next round looks again.
     if (error instanceof AlreadyAnswered) return error.running;
     throw error;
   }
