@@ -5,9 +5,9 @@ import { logger } from '../../shared/log.ts';
 import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
 import { VersionConflict } from '../../shared/persistence/store-errors.ts';
 import { queueConsumer } from '../shell/queue-consumer.ts';
-import { reassign } from './reassign.ts';
 import { handOverMessage, queueHandOver } from './hand-over-queue.ts';
 import { inLanes } from './in-lanes.ts';
+import { reassign } from './reassign.ts';
 
 const atOnce = 8;
 const pageSize = 50;

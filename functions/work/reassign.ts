@@ -1,7 +1,7 @@
 import { now } from '../../shared/clock.ts';
-import { reassignDeal, reassignTask } from '../../shared/domain/reassign.ts';
 import type { HandedOver, HandOver } from '../../shared/domain/hand-over.ts';
 import { type Context, notBefore } from '../../shared/domain/journal.ts';
+import { reassignDeal, reassignTask } from '../../shared/domain/reassign.ts';
 import { findDeal, storeDecision } from '../../shared/persistence/deals.ts';
 import { reassignedMark } from '../../shared/persistence/hand-overs.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
@@ -36,21 +36,21 @@ const reassigning =
       return true;
     });
 
-const ways = {
+const byKind = {
   deal: reassigning('deal', { find: findDeal, decide: reassignDeal, store: storeDecision }),
   task: reassigning('task', { find: findTask, decide: reassignTask, store: storeTask }),
 } as const satisfies Record<HandedOver, unknown>;
 
 /**
- * Reassigns a deal or a task, decided anew where somebody changed it meanwhile; answers whether there was anything to do.
- * What this hand-over reassigned before and somebody gave back stays there: two that run against each other must come to
- * an end.
+ * Reassigns a deal or a task, decided anew where somebody changed it meanwhile; answers whether there was anything to
+ * do. What this hand-over reassigned before and somebody gave back stays there: two that run against each other must
+ * come to an end.
  */
 export const reassign = async (kind: HandedOver, id: string, handOver: HandOver): Promise<boolean> => {
   try {
-    return await ways[kind](id, handOver);
+    return await byKind[kind](id, handOver);
   } catch (error) {
-    // Reassigned before, or by another delivery of the same message at this very moment: then the next round looks again.
+    // Done before, or by another delivery of the same message at this very moment: then the next round looks again.
     if (error instanceof AlreadyAnswered) return error.running;
     throw error;
   }

@@ -27,7 +27,7 @@ export const handOverFields = {
 
 /**
  * A hand-over as it is kept. It goes round after round through what is open, first deals, then tasks, until a round
- * finds nothing more to give: lists of what somebody has may be a moment old.
+ * finds nothing more to reassign: lists of what somebody has may be a moment old.
  */
 export const handOver = z.object({
   ...handOverFields,
@@ -36,8 +36,8 @@ export const handOver = z.object({
     kind: handedOver,
     /** The place in the list up to which everything was tried. */
     after: z.string().nullable(),
-    /** Whether there was anything to give in this round. */
-    reassigned: z.boolean(),
+    /** Whether this round found anything to reassign. */
+    foundAny: z.boolean(),
   }),
   /** Grows by one with every change. */
   version: z.int().min(1),
@@ -56,7 +56,7 @@ const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: Happen
   );
 
 const none: HandOver['failures'] = { count: 0, first: [] };
-const newRound: HandOver['round'] = { kind: 'deal', after: null, reassigned: false };
+const newRound: HandOver['round'] = { kind: 'deal', after: null, foundAny: false };
 
 type Start = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
 
@@ -71,8 +71,8 @@ export const startHandOver = ({ id, fromUserId, toUserId }: Start, context: Cont
   return { handOver, events: happened(handOver, 0, { type: 'hand_over.started', data }, context) };
 };
 
-/** What became of a page of the list: how much was given, what failed, and where the list goes on (null: it ends). */
-type Tried = { readonly given: number; readonly failed: readonly string[]; readonly next: string | null };
+/** What became of a page of the list: how much was reassigned, what failed, and where the list goes on (null: it ends). */
+type Tried = { readonly reassigned: number; readonly failed: readonly string[]; readonly next: string | null };
 
 const mostNamed = 100;
 
@@ -82,29 +82,29 @@ const withFailures = ({ failures, round }: HandOver, failed: readonly string[]):
 });
 
 /** The hand-over after the next page of its round. `roundEnds`: it was the last one. */
-export const afterPage = (before: HandOver, { given, failed, next }: Tried) => {
+export const afterPage = (before: HandOver, { reassigned, failed, next }: Tried) => {
   const { counts, round, version } = before;
   const { kind } = round;
-  const any = round.reassigned || reassigned > 0;
+  const foundAny = round.foundAny || reassigned > 0;
   const handOver: HandOver = {
     ...before,
     ...{ state: 'running', finishedAt: null, version: version + 1, failures: withFailures(before, failed) },
     counts: {
-      deals: counts.deals + (kind === 'deal' ? given : 0),
-      tasks: counts.tasks + (kind === 'task' ? given : 0),
+      deals: counts.deals + (kind === 'deal' ? reassigned : 0),
+      tasks: counts.tasks + (kind === 'task' ? reassigned : 0),
     },
-    round: next === null ? { kind: 'task', after: null, reassigned } : { kind, after: next, reassigned },
+    round: next === null ? { kind: 'task', after: null, foundAny } : { kind, after: next, foundAny },
   };
   return { handOver, roundEnds: next === null && kind === 'task' };
 };
 
 /**
- * What comes after a round: another one where there was anything to give, else the end. What failed is tried anew in
+ * What comes after a round: another one where this one found anything, else the end. What failed is tried anew in
  * the next round; where only that is left, the hand-over has `failed` until somebody runs it again.
  */
 export const afterRound = (before: HandOver, counts: HandOver['counts'], context: Context): HandOverDecision => {
   const handOver = { ...before, counts, round: newRound };
-  if (before.round.reassigned) return { handOver: { ...handOver, failures: none }, events: [] };
+  if (before.round.foundAny) return { handOver: { ...handOver, failures: none }, events: [] };
   const finishedAt = context.at;
   if (before.failures.count > 0) return { handOver: { ...handOver, state: 'failed', finishedAt }, events: [] };
   const { fromUserId, toUserId } = before;

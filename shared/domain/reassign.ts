@@ -13,8 +13,11 @@ type Parties = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
  */
 export const reassignDeal = (deal: Deal, { id, fromUserId, toUserId }: Parties, context: Context): Decision => {
   if (deal.status !== 'open' || deal.ownerId !== fromUserId) return nothingToDo(deal);
-  const reassigned = editDeal(deal, { ownerId: toUserId }, context);
-  return { ...reassigned, events: reassigned.events.map((event) => ({ ...event, data: { ...event.data, handOverId: id } })) };
+  const decision = editDeal(deal, { ownerId: toUserId }, context);
+  return {
+    ...decision,
+    events: decision.events.map((event) => ({ ...event, data: { ...event.data, handOverId: id } })),
+  };
 };
 
 /** Gives an open task of the leaver to another assignee; nothing to do where it is no longer open, or not theirs. */

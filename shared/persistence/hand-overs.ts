@@ -4,9 +4,9 @@ import { eventWrites } from './event-item.ts';
 import {
   dealIdIn,
   dealsOfOwnerByState,
+  handOverKey,
   reassignedKey,
   reassignedPrefix,
-  handOverKey,
   taskIdIn,
   tasksOfAssigneeByState,
 } from './keys.ts';

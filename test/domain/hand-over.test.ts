@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editDeal } from '../../shared/domain/edit-deal.ts';
-import { giveDeal, giveTask } from '../../shared/domain/give.ts';
 import { afterPage, afterRound, type HandOver, startHandOver } from '../../shared/domain/hand-over.ts';
+import { reassignDeal, reassignTask } from '../../shared/domain/reassign.ts';
 import { addTask, moveTask } from '../../shared/domain/tasks.ts';
 import { aDeal, administrator, aProcess, context, frozen, minute, owner, participant } from '../support/factories.ts';
 
@@ -10,16 +10,16 @@ const started = frozen(startHandOver(parties, context(administrator)).handOver);
 const byAdministrator = context(administrator, 5);
 
 describe('the walk of a hand-over', () => {
-  const nothing = { given: 0, failed: [], next: null };
+  const nothing = { reassigned: 0, failed: [], next: null };
 
   it('goes through the deals, page by page, and then through the tasks', () => {
-    const first = afterPage(started, { given: 2, failed: ['deal-3'], next: 'place-3' });
+    const first = afterPage(started, { reassigned: 2, failed: ['deal-3'], next: 'place-3' });
     expect(first).toMatchObject({ handOver: { counts: { deals: 2, tasks: 0 } }, roundEnds: false });
-    expect(first.handOver.round).toEqual({ kind: 'deal', after: 'place-3', gave: true });
+    expect(first.handOver.round).toEqual({ kind: 'deal', after: 'place-3', foundAny: true });
     const second = afterPage(first.handOver, nothing);
-    expect([second.handOver.round, second.roundEnds]).toEqual([{ kind: 'task', after: null, gave: true }, false]);
-    const third = afterPage(second.handOver, { given: 1, failed: ['task-2'], next: 'place-2' });
-    expect(third.handOver.round).toEqual({ kind: 'task', after: 'place-2', gave: true });
+    expect([second.handOver.round, second.roundEnds]).toEqual([{ kind: 'task', after: null, foundAny: true }, false]);
+    const third = afterPage(second.handOver, { reassigned: 1, failed: ['task-2'], next: 'place-2' });
+    expect(third.handOver.round).toEqual({ kind: 'task', after: 'place-2', foundAny: true });
     const last = afterPage(third.handOver, nothing);
     expect([last.roundEnds, last.handOver.counts]).toEqual([true, { deals: 2, tasks: 1 }]);
     expect(last.handOver.failures).toEqual({
@@ -33,8 +33,8 @@ describe('the walk of a hand-over', () => {
 
   it('counts all that failed, and names a hundred of them', () => {
     const failed = Array.from({ length: 60 }, (_, index) => `deal-${index}`);
-    const once = afterPage(started, { given: 0, failed, next: 'place' });
-    const { failures } = afterPage(once.handOver, { given: 0, failed, next: null }).handOver;
+    const once = afterPage(started, { reassigned: 0, failed, next: 'place' });
+    const { failures } = afterPage(once.handOver, { reassigned: 0, failed, next: null }).handOver;
     expect([failures.count, failures.first.length]).toEqual([120, 100]);
   });
 
@@ -46,8 +46,8 @@ describe('the walk of a hand-over', () => {
 describe('the end of a round', () => {
   const counts = { deals: 3, tasks: 1 };
   const left: HandOver['failures'] = { count: 1, first: [{ kind: 'deal', id: 'deal-3' }] };
-  const ended = (gave: boolean, failures = started.failures, by = byAdministrator) =>
-    afterRound({ ...started, failures, round: { kind: 'task', after: null, gave } }, counts, by);
+  const ended = (foundAny: boolean, failures = started.failures, by = byAdministrator) =>
+    afterRound({ ...started, failures, round: { kind: 'task', after: null, foundAny } }, counts, by);
 
   it('begins another one where there was anything to give, and tries anew what failed', () => {
     const { handOver, events } = ended(true, left);
@@ -72,7 +72,7 @@ describe('the end of a round', () => {
     const { handOver, events } = ended(false, left);
     expect([handOver.state, handOver.failures, events]).toEqual(['failed', left, []]);
     expect([handOver.round, handOver.finishedAt]).toEqual([started.round, minute(5)]);
-    const again = afterPage(handOver, { given: 1, failed: [], next: null }).handOver;
+    const again = afterPage(handOver, { reassigned: 1, failed: [], next: null }).handOver;
     expect([again.state, again.finishedAt]).toEqual(['running', null]);
   });
 });
@@ -84,15 +84,15 @@ describe('giving', () => {
   const { task } = addTask(deal, { ...said, assigneeId: owner.userId }, 'x', context(owner));
 
   it('gives an open deal as editing it would, and names the hand-over', () => {
-    const given = giveDeal(deal, parties, byAdministrator);
+    const reassigned = reassignDeal(deal, parties, byAdministrator);
     const edited = editDeal(deal, { ownerId: participant.userId }, byAdministrator);
-    expect(given.deal).toEqual(edited.deal);
-    expect(given.events).toEqual(edited.events.map((event) => ({ ...event, data: { handOverId: parties.id } })));
+    expect(reassigned.deal).toEqual(edited.deal);
+    expect(reassigned.events).toEqual(edited.events.map((event) => ({ ...event, data: { handOverId: parties.id } })));
   });
 
   it('gives an open task, which still counts as untouched, and tells its new assignee nothing of it', () => {
-    const { task: given, events } = giveTask(task, parties, byAdministrator);
-    expect(given).toEqual({ ...task, assigneeId: participant.userId, version: 2, updatedAt: minute(5) });
+    const { task: reassigned, events } = reassignTask(task, parties, byAdministrator);
+    expect(reassigned).toEqual({ ...task, assigneeId: participant.userId, version: 2, updatedAt: minute(5) });
     expect(events).toMatchObject([{ type: 'task.updated', data: { handOverId: parties.id } }]);
     expect(events[0]?.changes).toEqual({ assigneeId: { from: owner.userId, to: participant.userId } });
     expect(events[0]?.data).not.toHaveProperty('recipients');
@@ -102,9 +102,9 @@ describe('giving', () => {
     const others = { ...parties, fromUserId: 'somebody-else' };
     const closed = { ...deal, status: 'lost' } as const;
     const { task: done } = moveTask(task, deal, 'complete', byAdministrator);
-    expect(giveDeal(closed, parties, byAdministrator)).toEqual({ deal: closed, events: [] });
-    expect(giveDeal(deal, others, byAdministrator)).toEqual({ deal, events: [] });
-    expect(giveTask(done, parties, byAdministrator)).toEqual({ task: done, events: [] });
-    expect(giveTask(task, others, byAdministrator)).toEqual({ task, events: [] });
+    expect(reassignDeal(closed, parties, byAdministrator)).toEqual({ deal: closed, events: [] });
+    expect(reassignDeal(deal, others, byAdministrator)).toEqual({ deal, events: [] });
+    expect(reassignTask(done, parties, byAdministrator)).toEqual({ task: done, events: [] });
+    expect(reassignTask(task, others, byAdministrator)).toEqual({ task, events: [] });
   });
 });

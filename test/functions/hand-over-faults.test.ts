@@ -8,7 +8,7 @@ import { readDeal } from '../support/scenes.ts';
 const cloud = await startHandOvers();
 const { admin, client, start, deliver, deliverAll, read, openOf } = cloud;
 const { get, write } = await import('../../shared/persistence/table.ts');
-const { countGiven, givenMark } = await import('../../shared/persistence/hand-overs.ts');
+const { countReassigned, reassignedMark } = await import('../../shared/persistence/hand-overs.ts');
 const { table, reset } = mockedTable(client);
 const send = client.send.bind(client);
 let [leaver, heir] = ['', ''];
@@ -143,10 +143,10 @@ describe('a deal that always fails', () => {
 });
 
 it('counts what was given beyond a page of its marks', async () => {
-  const marks = Array.from({ length: 1_100 }, (_, index) => givenMark('many', 'deal', `deal-${index}`));
+  const marks = Array.from({ length: 1_100 }, (_, index) => reassignedMark('many', 'deal', `deal-${index}`));
   for (let from = 0; from < marks.length; from += 100) await write(marks.slice(from, from + 100));
-  await write([givenMark('many', 'task', 'task-1')]);
-  expect(await countGiven('many')).toEqual({ deals: 1_100, tasks: 1 });
+  await write([reassignedMark('many', 'task', 'task-1')]);
+  expect(await countReassigned('many')).toEqual({ deals: 1_100, tasks: 1 });
 });
 
 it('fails a message that names no hand-over, to be looked at', async () => {
