@@ -1,10 +1,11 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { now } from '../../shared/clock.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { toEvent } from '../../shared/persistence/event-item.ts';
 import { placeInFeed, settled } from '../../shared/persistence/feed.ts';
 import { recordedAtIn } from '../../shared/persistence/keys.ts';
-import { type Failures, type StreamRecord, streamBatch } from '../shell/stream-consumer.ts';
+import { type StreamRecord, streamBatch } from '../shell/stream-consumer.ts';
 
 /** Milliseconds from its stamp in which an event must be in the table; the rest is left to the index and to clocks. */
 const inTime = settled / 2;
@@ -41,8 +42,8 @@ const placeAnew = async (event: Event, committedAt: string) => {
  * stamped may stand where followers have passed, and gets a new place before the batch is handled.
  */
 export const placingLateEvents =
-  (consumer: (batch: unknown) => Promise<Failures>) =>
-  async (batch: unknown): Promise<Failures> => {
+  (consumer: (batch: unknown) => Promise<DynamoDBBatchResponse>) =>
+  async (batch: unknown): Promise<DynamoDBBatchResponse> => {
     for (const record of streamBatch.parse(batch).Records.filter(isLate)) {
       await placeAnew(toEvent(unmarshall(record.dynamodb.NewImage)), commitOf(record).first);
     }

@@ -1,12 +1,11 @@
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { logger } from '../../shared/log.ts';
 
 const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 
 /** What Lambda tells a function about its time. */
-export type Invocation = { readonly getRemainingTimeInMillis: () => number };
-
-type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
+type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /**
  * The Lambda handler of a queue's work. A message that fails is handed out again after a while and, when it keeps
@@ -15,8 +14,8 @@ type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string 
  */
 export const queueConsumer =
   (work: (message: unknown, invocation: Invocation) => Promise<void>) =>
-  async (given: unknown, invocation: Invocation): Promise<Failures> => {
-    const batchItemFailures: Failures['batchItemFailures'] = [];
+  async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     for (const { messageId, body } of batch.parse(given).Records) {
       try {
         await work(JSON.parse(body), invocation);

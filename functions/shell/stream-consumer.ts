@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import type { Event } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
@@ -24,8 +25,6 @@ export type StreamRecord = z.infer<typeof streamBatch>['Records'][number];
 
 /** Handles the first of these events, as many at once as it likes; answers how many, 0 where not even the first. */
 type Handle = (events: readonly Event[]) => Promise<number>;
-
-export type Failures = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
 
 /** The events up to the first record that holds none: that one is a failure, when its turn comes. */
 const leadingEvents = (records: readonly StreamRecord[]) => {
@@ -63,7 +62,7 @@ const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
  */
 export const streamConsumer =
   (handle: Handle) =>
-  async (given: unknown): Promise<Failures> => {
+  async (given: unknown): Promise<DynamoDBBatchResponse> => {
     const { Records } = streamBatch.parse(given);
     const handled = await handledOf(Records, handle);
     const failed = Records[handled];
