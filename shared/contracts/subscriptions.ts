@@ -38,7 +38,7 @@ export const subscriptionContracts = {
     resource,
     method: 'GET',
     path: '/subscriptions',
-    summary: 'Your subscriptions; an administrator sees everybody’s',
+    summary: 'Your subscriptions, oldest first; an administrator sees everybody’s',
     access: 'everyone',
     query: z.strictObject({
       ...paging,

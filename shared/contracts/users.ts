@@ -31,7 +31,7 @@ export const userContracts = {
     resource,
     method: 'GET',
     path: '/users',
-    summary: 'The directory of users',
+    summary: 'The directory of users, oldest first',
     access: 'everyone',
     query: z.strictObject(paging),
     success: { status: 200, body: pageOf(user) },
