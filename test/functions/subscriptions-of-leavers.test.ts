@@ -1,5 +1,4 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
@@ -8,6 +7,7 @@ import type { Role } from '../../shared/domain/values.ts';
 import { administrator, context } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { deactivate, ifMatch } from '../support/scenes.ts';
+import { batchOf } from '../support/stream.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();
@@ -43,10 +43,7 @@ const tellOfChange = () => {
     { email: 'm@example.com', name: 'M', role: 'manager', active: true },
     context(administrator),
   );
-  const record = (event: object) => ({
-    dynamodb: { SequenceNumber: '1', NewImage: marshall({ pk: 'p', sk: 's', entity: 'event', ...event }) },
-  });
-  return cloud.followUp({ Records: events.map(record) });
+  return cloud.followUp(batchOf(events));
 };
 
 const giveRole = async (role: Role) => {

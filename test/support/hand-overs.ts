@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
+import { batchOf } from './stream.ts';
 
 /** Milliseconds: an invocation with so little left does one page and has itself go on. */
 export const hardlyAny = 0;
@@ -57,12 +57,8 @@ export const startHandOvers = async () => {
       } while (sent().length > 0);
       return deliveries;
     },
-    followUpStart: async (handOverId: string) => {
-      const [NewImage] = (await query({ pk: `HAND_OVER#${handOverId}`, prefix: 'EVENT#', limit: 1 })).map((item) =>
-        marshall(item),
-      );
-      return cloud.followUp({ Records: [{ dynamodb: { SequenceNumber: '1', NewImage } }] });
-    },
+    followUpStart: async (handOverId: string) =>
+      cloud.followUp(batchOf(await query({ pk: `HAND_OVER#${handOverId}`, prefix: 'EVENT#', limit: 1 }))),
     read: async (userId: string, handOverId: string) =>
       (await admin.call(contracts.getHandOver, { params: { userId, handOverId } })).ok(),
     openDeals: (ownerId: string, count: number) =>
