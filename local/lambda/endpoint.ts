@@ -7,7 +7,7 @@ import type { LambdaFunction } from './function.ts';
 type Answer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+  readonly body: unknown;
 };
 
 const refused = (status: number, type: string, message: string): Answer => ({
@@ -23,7 +23,7 @@ const invoked = ({ method, url = '' }: IncomingMessage) => {
 };
 
 /**
- * Lambda's Invoke, for tools that run a function of the stack from outside.
+ * Lambda's Invoke, for tools that run a function of the stack from outside and wait for its answer.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export const openLambda = async (functions: ReadonlyMap<string, LambdaFunction>) => {
@@ -31,22 +31,18 @@ export const openLambda = async (functions: ReadonlyMap<string, LambdaFunction>)
     const name = invoked(request);
     const fn = functions.get(name ?? '');
     if (!fn) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
-    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    if (type === 'DryRun') return { status: 204 };
     const payload: unknown = JSON.parse((await text(request)) || '{}');
-    const outcome = fn.invoke(payload);
-    if (type === 'Event') return { status: 202 };
-    const settled = await outcome;
+    const outcome = await fn.invoke(payload);
     const headers = { 'x-amz-executed-version': '$LATEST' };
-    if (settled.ok) return { status: 200, headers, body: settled.payload ?? null };
-    return { status: 200, headers: { ...headers, 'x-amz-function-error': 'Unhandled' }, body: settled.error };
+    if (outcome.ok) return { status: 200, headers, body: outcome.payload ?? null };
+    return { status: 200, headers: { ...headers, 'x-amz-function-error': 'Unhandled' }, body: outcome.error };
   };
   const server = createServer(async (request, response) => {
     const { status, headers, body } = await answerTo(request).catch((error: unknown) =>
       refused(400, 'InvalidRequestContentException', `Could not parse request body into json: ${messageOf(error)}`),
     );
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
+    response.end(JSON.stringify(body));
   });
   const port = await listen(server, 0, 'functions');
   return {

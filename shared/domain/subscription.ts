@@ -26,7 +26,7 @@ export const subscription = z.object({
   address: z.email(),
   scope,
   eventTypes,
-  /** Whose subscription it is: what they may not see is not mailed. */
+  /** Whose subscription it is: their role decides whether they may have `all`, and `mine` is what names them. */
   userId: id,
   /** The name of SNS for it. */
   arn: z.string().min(1),
