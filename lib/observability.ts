@@ -11,7 +11,8 @@ type ObservabilityProps = {
   readonly api: Api;
   readonly functions: readonly ServiceFunction[];
   readonly table: Table;
-  readonly publish: ServiceFunction;
+  /** Those that follow the table's stream. */
+  readonly consumers: readonly ServiceFunction[];
 };
 
 const period = Duration.minutes(5);
@@ -33,7 +34,7 @@ export class Observability extends Construct {
     this.drawDashboard(props);
   }
 
-  private drawDashboard({ api, functions, table, publish }: ObservabilityProps) {
+  private drawDashboard({ api, functions, table, consumers }: ObservabilityProps) {
     const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
     new Dashboard(this, 'Dashboard', {
       widgets: [
@@ -56,7 +57,10 @@ export class Observability extends Construct {
             table.metricConsumedReadCapacityUnits(total),
             table.metricConsumedWriteCapacityUnits(total),
           ),
-          graph('Age of events when published', publish.metric('IteratorAge', { statistic: 'Maximum', period })),
+          graph(
+            'Age of events when handled',
+            ...consumers.map((fn) => fn.metric('IteratorAge', { statistic: 'Maximum', period })),
+          ),
         ],
       ],
     });

@@ -50,7 +50,13 @@ export class CustomerStack extends Stack {
     const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
     files.tellOfUploads(uploads.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
-    new Observability(this, 'Observability', { alarms, api, functions, table: data.table, publish });
+    new Observability(this, 'Observability', {
+      alarms,
+      api,
+      functions,
+      table: data.table,
+      consumers: [publish, followUp],
+    });
 
     const settings: Record<Setting, string> = {
       DEAL_VISIBILITY: customer.dealVisibility,
