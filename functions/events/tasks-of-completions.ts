@@ -5,13 +5,12 @@ import { findActivity } from '../../shared/domain/process.ts';
 import { taskId } from '../../shared/domain/task.ts';
 import { cancelWithDeal, withdrawTask } from '../../shared/domain/tasks.ts';
 import { env } from '../../shared/env.ts';
-import { findDeal } from '../../shared/persistence/deals.ts';
+import { findMentioned } from '../../shared/persistence/mentioned.ts';
 import { everyItem } from '../../shared/persistence/pages.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { ensureTask, findTask, listTasksOfDeal, storeTask } from '../../shared/persistence/tasks.ts';
 import { findEvent } from '../../shared/persistence/timeline.ts';
-import { findUsers } from '../../shared/persistence/users.ts';
 
 const timeZone = env('TIME_ZONE');
 
@@ -38,7 +37,8 @@ export const makeTask = async (completed: Event) => {
   const { dealId, activity } = await activityOf(completed);
   if (activity === undefined || activity.task === null) return;
   const template = activity.task;
-  const [deal, users] = await Promise.all([findDeal(dealId), findUsers(usersOfFollowUp(template, completed))]);
+  const { deals, users } = await findMentioned([dealId], usersOfFollowUp(template, completed));
+  const deal = deals.get(dealId);
   if (deal === undefined) return;
   await ensureTask(followUpTask({ completed, activity, template, deal, users, timeZone }));
 };

@@ -3,7 +3,7 @@ import type { Activity, TaskTemplate } from './definition.ts';
 import { dueOn } from './due-date.ts';
 import type { Event } from './event.ts';
 import type { TaskDecision } from './task.ts';
-import { newTask } from './tasks.ts';
+import { type DealOfTask, newTask } from './tasks.ts';
 import { descriptionText, nameText } from './text.ts';
 import type { User } from './user.ts';
 
@@ -18,7 +18,7 @@ type Follow = {
   readonly completed: Event;
   readonly activity: Activity;
   readonly template: TaskTemplate;
-  readonly deal: Deal;
+  readonly deal: DealOfTask & Pick<Deal, 'name' | 'company' | 'ownerId'>;
   /** Those of the directory whom the completion or the template names. */
   readonly users: ReadonlyMap<string, Pick<User, 'name' | 'active'>>;
   readonly timeZone: string;

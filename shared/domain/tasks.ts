@@ -24,8 +24,11 @@ const eventOf = (task: Task, { type, data, changes = {} }: Happening, cause: Cau
 
 type Birth = Pick<Task, 'source'> & { readonly suffix: string };
 
+/** What a task keeps of its deal. */
+export type DealOfTask = Pick<Deal, 'id' | 'processId' | 'processVersion'>;
+
 /** A new task of a deal; whom it is assigned to is told. */
-export const newTask = (deal: Deal, said: SaidOfTask, { source, suffix }: Birth, cause: Cause): TaskDecision => {
+export const newTask = (deal: DealOfTask, said: SaidOfTask, { source, suffix }: Birth, cause: Cause): TaskDecision => {
   const { at, by } = cause;
   const { id: dealId, processId, processVersion } = deal;
   const task: Task = {

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { User } from '../domain/user.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { dealKey, userKey } from './keys.ts';
@@ -17,11 +18,14 @@ const byId = <T extends { readonly id: string }>(items: readonly unknown[], pars
       .map((thing) => [thing.id, thing]),
   );
 
+/** What many ask for in one turn of the event loop is read together; nothing is kept. */
+const items = new DataLoader(getMany, { cache: false });
+
 /** The deals and the users with these ids, in one read; those that are gone are left out. */
 export const findMentioned = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Mentioned> => {
-  const items = await getMany([...dealIds.map(dealKey), ...userIds.map(userKey)]);
+  const found = await Promise.all([...dealIds.map(dealKey), ...userIds.map(userKey)].map((key) => items.load(key)));
   return {
-    deals: byId(items.slice(0, dealIds.length), toDealSummary),
-    users: byId(items.slice(dealIds.length), toUser),
+    deals: byId(found.slice(0, dealIds.length), toDealSummary),
+    users: byId(found.slice(dealIds.length), toUser),
   };
 };
