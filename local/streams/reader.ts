@@ -1,15 +1,9 @@
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetShardIteratorCommand,
-  type Shard,
-  TrimmedDataAccessException,
-} from '@aws-sdk/client-dynamodb-streams';
+import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Position } from './checkpoint.ts';
-import { getRecords } from './get-records.ts';
+import type { Source, StreamPages } from './pages.ts';
 import { type StreamRecord, streamRecord } from './record.ts';
 
-type Page = {
+type Read = {
   readonly shardId: string;
   /** Those that are wanted. */
   readonly records: readonly StreamRecord[];
@@ -17,11 +11,8 @@ type Page = {
   readonly last: string | undefined;
 };
 
-type Source = {
-  readonly client: DynamoDBStreamsClient;
-  readonly endpoint: string;
-  /** The engine's own name of the stream. */
-  readonly streamArn: string;
+type Followed = Source & {
+  readonly pages: StreamPages;
   /** What the records say they come from. */
   readonly origin: { readonly eventSourceARN: string; readonly awsRegion: string };
 };
@@ -30,51 +21,32 @@ type Source = {
 export class StreamReader {
   /** Whether the last read found all that there was. */
   atEnd = false;
-  readonly #source: Source;
+  readonly #followed: Followed;
   #shardId: string | undefined;
   #after: string | undefined;
-  #iterator: string | undefined;
 
-  constructor(source: Source, position: Position | undefined) {
-    this.#source = source;
+  constructor(followed: Followed, position: Position | undefined) {
+    this.#followed = followed;
     this.#shardId = position?.shardId;
     this.#after = position?.sequenceNumber;
   }
 
   /** Reads the next so many records. A failed read is simply repeated by the next call. */
-  async next(limit: number, isWanted: (record: unknown) => boolean): Promise<Page> {
-    const { endpoint, origin } = this.#source;
+  async next(limit: number, isWanted: (record: unknown) => boolean): Promise<Read> {
+    const { pages, origin } = this.#followed;
     const shardId = this.#shardId ?? (await this.#firstShard());
-    const iterator = this.#iterator ?? (await this.#position(shardId));
     this.#shardId = shardId;
-    this.#iterator = undefined;
-    const { Records, NextShardIterator } = await getRecords(endpoint, iterator, limit);
+    const { Records, NextShardIterator } = await pages(shardId, this.#after, limit);
     const records = Records.filter(isWanted).map((record) => streamRecord(record, origin));
     this.atEnd = Records.length < limit;
     const last = Records.at(-1)?.dynamodb.SequenceNumber;
     if (last !== undefined) this.#after = last;
-    this.#iterator = NextShardIterator ?? undefined;
     if (!NextShardIterator) await this.#followOn(shardId);
     return { shardId, records, last };
   }
 
-  async #position(ShardId: string, after = this.#after): Promise<string | undefined> {
-    const { client, streamArn: StreamArn } = this.#source;
-    const place =
-      after === undefined
-        ? { ShardIteratorType: 'TRIM_HORIZON' as const }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: after };
-    try {
-      return (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...place }))).ShardIterator;
-    } catch (error) {
-      if (!(error instanceof TrimmedDataAccessException) || after === undefined) throw error;
-      this.#after = undefined;
-      return this.#position(ShardId, undefined);
-    }
-  }
-
   async #shards(): Promise<readonly Shard[]> {
-    const { client, streamArn: StreamArn } = this.#source;
+    const { client, streamArn: StreamArn } = this.#followed;
     const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn }));
     return StreamDescription?.Shards ?? [];
   }

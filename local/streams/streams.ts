@@ -9,6 +9,7 @@ import { openCheckpoint } from './checkpoint.ts';
 import { consume } from './consumer.ts';
 import { bucketDestination } from './failures.ts';
 import type { Mapping } from './mapping.ts';
+import { streamPages } from './pages.ts';
 import { StreamReader } from './reader.ts';
 
 const TRIM_MS = 1_000;
@@ -34,23 +35,20 @@ export const startConsumers = async (parts: Parts) => {
   const client = new DynamoDBStreamsClient({ ...localAccess, endpoint: engine.endpoint });
   const stopping = new AbortController();
   const { signal } = stopping;
-  const source = {
-    client,
-    endpoint: engine.endpoint,
-    streamArn: table.engineStreamArn,
-    origin: { eventSourceARN: table.streamArn, awsRegion: region },
-  };
+  const source = { client, endpoint: engine.endpoint, streamArn: table.engineStreamArn };
+  const origin = { eventSourceARN: table.streamArn, awsRegion: region };
+  const followed = { ...source, pages: streamPages(source), origin };
 
   const consumers = await Promise.all(
     mappings.map(async (mapping) => {
       if (mapping.streamArn !== table.streamArn) throw new Error(`${mapping.id} follows an unknown stream`);
       const fn = functionNamed(mapping.functionName);
       const checkpoint = await openCheckpoint(folder, mapping.id);
-      const origin = { mappingId: mapping.id, functionArn: fn.arn, streamArn: table.streamArn };
-      const setAside = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, origin) : undefined;
+      const failed = { mappingId: mapping.id, functionArn: fn.arn, streamArn: table.streamArn };
+      const setAside = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, failed) : undefined;
       const running = consume({
         mapping,
-        read: ({ position }) => new StreamReader(source, position),
+        read: ({ position }) => new StreamReader(followed, position),
         checkpoint,
         delivery: { invoke: fn.invoke, setAside, signal },
         report: (error) => report(`${mapping.id} could not go on: ${messageOf(error)}`),

@@ -12,6 +12,7 @@ import { declaredFunctions } from '../../local/lambda/function.ts';
 import { startServices } from '../../local/services.ts';
 import { openCheckpoint } from '../../local/streams/checkpoint.ts';
 import { declaredMappings } from '../../local/streams/mapping.ts';
+import { streamPages } from '../../local/streams/pages.ts';
 import { StreamReader } from '../../local/streams/reader.ts';
 import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
@@ -163,7 +164,8 @@ export const startFollowing = async (settings: Settings = {}) => {
       const { endpoint, streamArn = '' } = handlers.table;
       const client = new DynamoDBStreamsClient({ ...localAccess, endpoint });
       const origin = { eventSourceARN: '', awsRegion: region };
-      const reader = new StreamReader({ client, endpoint, streamArn, origin }, undefined);
+      const source = { client, endpoint, streamArn };
+      const reader = new StreamReader({ ...source, pages: streamPages(source), origin }, undefined);
       let last = 0n;
       do last = BigInt((await reader.next(1_000, () => false)).last ?? last);
       while (!reader.atEnd);
