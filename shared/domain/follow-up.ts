@@ -2,17 +2,13 @@ import type { Deal } from './deal.ts';
 import type { Activity, TaskTemplate } from './definition.ts';
 import { dueOn } from './due-date.ts';
 import type { Event } from './event.ts';
+import { filledIn } from './placeholders.ts';
 import type { TaskDecision } from './task.ts';
 import { type DealOfTask, newTask } from './tasks.ts';
 import { descriptionText, nameText } from './text.ts';
 import type { User } from './user.ts';
 
 const cut = (text: string, most: number) => [...text].slice(0, most).join('');
-
-type Names = ReadonlyMap<string, string>;
-
-const filledIn = (template: string, names: Names) =>
-  template.replaceAll(/\{\{(.*?)\}\}/g, (placeholder, name: string) => names.get(name.trim()) ?? placeholder).trim();
 
 type Follow = {
   readonly completed: Event;
@@ -54,14 +50,14 @@ const assigneeOf = (follow: Follow) => {
 export const followUpTask = (follow: Follow): TaskDecision => {
   const { completed, activity, template, deal, users, timeZone } = follow;
   const { actor, occurredAt, sequence } = completed;
-  const names = new Map([
-    ['deal.name', deal.name],
-    ['deal.company', deal.company ?? deal.name],
-    ['completer.name', users.get(actor.userId)?.name ?? actor.userId],
-  ]);
+  const values = {
+    'deal.name': deal.name,
+    'deal.company': deal.company ?? deal.name,
+    'completer.name': users.get(actor.userId)?.name ?? actor.userId,
+  };
   const said = {
-    title: nameText.catch(activity.name).parse(cut(filledIn(template.title, names), 200)),
-    description: descriptionText.catch('').parse(cut(filledIn(template.description, names), 5_000)),
+    title: nameText.catch(activity.name).parse(cut(filledIn(template.title, values).trim(), 200)),
+    description: descriptionText.catch('').parse(cut(filledIn(template.description, values).trim(), 5_000)),
     type: template.type,
     priority: template.priority,
     assigneeId: assigneeOf(follow),

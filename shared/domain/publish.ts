@@ -1,16 +1,9 @@
 import type { Activity, Definition } from './definition.ts';
 import type { Fault } from './fault.ts';
+import { placeholders, unknownPlaceholders } from './placeholders.ts';
 
 /** What publishing must know of the directory: the users that exist, and which of them are active. */
 export type KnownUsers = ReadonlyMap<string, { readonly active: boolean }>;
-
-/** What a task template may leave to be filled in when the task is made, as `{{deal.name}}`. */
-export const placeholders = ['deal.name', 'deal.company', 'completer.name'] as const;
-
-const unknownPlaceholders = (text: string) =>
-  [...text.matchAll(/\{\{(.*?)\}\}/g)]
-    .map(([, name = '']) => name.trim())
-    .filter((name) => !placeholders.some((known) => known === name));
 
 const faultsOfUsers = (users: readonly string[], known: KnownUsers, pointer: string): Fault[] =>
   users.flatMap((userId, index) =>
