@@ -1,8 +1,8 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
-import { streamConsumer } from '../shell/stream-consumer.ts';
+import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
 import { queueHandOver } from '../work/hand-over-queue.ts';
-import { placingLateEvents } from './late-events.ts';
+import { placeLateEvents } from './late-events.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
 
@@ -32,12 +32,12 @@ const followUpInOrder = async (events: readonly Placed[]) => {
 
 const eventsAtOnce = 25;
 
-/** Follows up events: those of different subjects side by side, those of one in their order. */
-const followUp = streamConsumer(async (events) => {
+/** Follows up the first of these events, those of different subjects side by side; answers how many. */
+const followUpFirst = async (events: readonly Event[]) => {
   const placed = events.slice(0, eventsAtOnce).map((event, index) => ({ event, index }));
   const bySubject = Map.groupBy(placed, ({ event: { subject } }) => `${subject.kind} ${subject.id}`);
   const failures = await Promise.all([...bySubject.values()].map(followUpInOrder));
   return Math.min(placed.length, ...failures);
-});
+};
 
-export const handler = placingLateEvents(followUp);
+export const handler = streamConsumer((events) => inPortions(events, followUpFirst), placeLateEvents);

@@ -1,11 +1,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { now } from '../../shared/clock.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { toEvent } from '../../shared/persistence/event-item.ts';
 import { placeInFeed, settled } from '../../shared/persistence/feed.ts';
 import { recordedAtIn } from '../../shared/persistence/keys.ts';
-import { type StreamRecord, streamBatch } from '../shell/stream-consumer.ts';
+import type { StreamRecord } from '../shell/stream-consumer.ts';
 
 /** Milliseconds from its stamp in which an event must be in the table; the rest is left to the index and to clocks. */
 const inTime = settled / 2;
@@ -38,14 +37,11 @@ const placeAnew = async (event: Event, committedAt: string) => {
 };
 
 /**
- * A consumer of the stream that sees to it that the feed skips nothing: an event that was written long after it was
- * stamped may stand where followers have passed, and gets a new place before the batch is handled.
+ * Sees to it that the feed skips nothing: an event that was written long after it was stamped may stand where followers
+ * have passed, and gets a new place before it is followed up.
  */
-export const placingLateEvents =
-  (consumer: (batch: unknown) => Promise<DynamoDBBatchResponse>) =>
-  async (batch: unknown): Promise<DynamoDBBatchResponse> => {
-    for (const record of streamBatch.parse(batch).Records.filter(isLate)) {
-      await placeAnew(toEvent(unmarshall(record.dynamodb.NewImage)), commitOf(record).first);
-    }
-    return consumer(batch);
-  };
+export const placeLateEvents = async (records: readonly StreamRecord[]) => {
+  for (const record of records.filter(isLate)) {
+    await placeAnew(toEvent(unmarshall(record.dynamodb.NewImage)), commitOf(record).first);
+  }
+};

@@ -1,8 +1,9 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
+import type { Event } from '../../shared/domain/event.ts';
 import { env } from '../../shared/env.ts';
-import { streamConsumer } from '../shell/stream-consumer.ts';
+import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
 import { mailOf } from './mail/mail.ts';
-import { namesIn } from './mail/names.ts';
+import { type NamesOf, namesIn } from './mail/names.ts';
 import { bytesOf, entryOf, mostBytes } from './message.ts';
 
 const client = new SNSClient({});
@@ -21,17 +22,23 @@ const fitting = (entries: readonly PublishBatchRequestEntry[]) => {
   return end === -1 ? [...entries] : entries.slice(0, end);
 };
 
-/**
- * Publishes events to the customer's topic. One that the topic refuses ends the batch; what was published behind it is
- * published again: a subscriber knows a repetition by the event's id.
- */
-export const handler = streamConsumer(async (events) => {
-  const due = events.slice(0, mostAtOnce);
-  const names = await namesIn(due);
+/** Publishes the first of these events, as many as one call takes; answers how many, 0 where not even the first. */
+const publishFirst = async (events: readonly Event[], names: NamesOf) => {
   const entries = await Promise.all(
-    due.map(async (event, index) => entryOf(event, mailOf(event, await names(event)), String(index))),
+    events
+      .slice(0, mostAtOnce)
+      .map(async (event, index) => entryOf(event, mailOf(event, await names(event)), String(index))),
   );
   const PublishBatchRequestEntries = fitting(entries);
   const { Failed = [] } = await client.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
   return Math.min(PublishBatchRequestEntries.length, ...Failed.map(({ Id }) => Number(Id)));
+};
+
+/**
+ * Publishes events to the customer's topic. One that the topic refuses ends the batch; what was published behind it is
+ * published again: a subscriber knows a repetition by the event's id.
+ */
+export const handler = streamConsumer(async function* (events) {
+  const names = await namesIn(events);
+  yield* inPortions(events, (rest) => publishFirst(rest, names));
 });

@@ -9,7 +9,7 @@ import { toEvent } from '../../shared/persistence/event-item.ts';
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);
 
 /** What Lambda hands over of the table's stream, as far as we read it. */
-export const streamBatch = z.object({
+const batch = z.object({
   Records: z.array(
     z.object({
       dynamodb: z.object({
@@ -21,10 +21,20 @@ export const streamBatch = z.object({
     }),
   ),
 });
-export type StreamRecord = z.infer<typeof streamBatch>['Records'][number];
+export type StreamRecord = z.infer<typeof batch>['Records'][number];
 
-/** Handles the first of these events, as many at once as it likes; answers how many, 0 where not even the first. */
-type Handle = (events: readonly Event[]) => Promise<number>;
+/** Handles events from the first on, and says each time how many more of them are done. Where it ends, one failed. */
+type Handle = (events: readonly Event[]) => AsyncIterable<number>;
+
+/** Handles as many of the first events as `handle` takes at once, again and again, until it takes not even the first. */
+export async function* inPortions(events: readonly Event[], handle: (rest: readonly Event[]) => Promise<number>) {
+  for (let handled = 0; handled < events.length; ) {
+    const more = await handle(events.slice(handled));
+    if (more === 0) return;
+    handled += more;
+    yield more;
+  }
+}
 
 /** The events up to the first record that holds none: that one is a failure, when its turn comes. */
 const leadingEvents = (records: readonly StreamRecord[]) => {
@@ -42,11 +52,7 @@ const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
   const events = leadingEvents(records);
   let handled = 0;
   try {
-    while (handled < events.length) {
-      const more = await handle(events.slice(handled));
-      if (more === 0) break;
-      handled += more;
-    }
+    for await (const more of handle(events)) handled += more;
   } catch (error) {
     logger.error('A record failed', { error });
   }
@@ -59,11 +65,14 @@ const handledOf = async (records: readonly StreamRecord[], handle: Handle) => {
  * is that failure the handler throws: a batch reported from its first record on is retried, and in the end set aside,
  * as a whole, while one whose invocation failed is halved until that record is alone.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ *
+ * `prepare` comes first, and must succeed for all of the records.
  */
 export const streamConsumer =
-  (handle: Handle) =>
+  (handle: Handle, prepare: (records: readonly StreamRecord[]) => Promise<void> = async () => {}) =>
   async (given: unknown): Promise<DynamoDBBatchResponse> => {
-    const { Records } = streamBatch.parse(given);
+    const { Records } = batch.parse(given);
+    await prepare(Records);
     const handled = await handledOf(Records, handle);
     const failed = Records[handled];
     if (failed === undefined) return { batchItemFailures: [] };

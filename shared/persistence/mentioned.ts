@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { User } from '../domain/user.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { dealKey, userKey } from './keys.ts';
-import { getMany } from './table.ts';
+import { getMany, type Key } from './table.ts';
 import { toUser } from './users.ts';
 
 export type Mentioned = {
@@ -18,8 +18,8 @@ const byId = <T extends { readonly id: string }>(items: readonly unknown[], pars
       .map((thing) => [thing.id, thing]),
   );
 
-/** What many ask for in one turn of the event loop is read together; nothing is kept. */
-const items = new DataLoader(getMany, { cache: false });
+/** What many ask for in one turn of the event loop is read together, without a deal's long checklist; nothing is kept. */
+const items = new DataLoader((keys: readonly Key[]) => getMany(keys, ['version', 'summary']), { cache: false });
 
 /** The deals and the users with these ids, in one read; those that are gone are left out. */
 export const findMentioned = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Mentioned> => {

@@ -67,13 +67,25 @@ const largestBatch = 100;
 const batchAttempts = 6;
 const firstPause = 20;
 
-const getBatch = async (keys: readonly Key[]): Promise<Record<string, unknown>[]> => {
+/** Only the key and these attributes of an item; all where none are named. */
+const projectionOf = (attributes: readonly string[] | undefined) => {
+  if (attributes === undefined) return {};
+  const names = ['pk', 'sk', ...attributes].map((name) => [`#${name}`, name] as const);
+  return {
+    ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
+};
+
+type Attributes = readonly string[] | undefined;
+
+const getBatch = async (keys: readonly Key[], attributes: Attributes): Promise<Record<string, unknown>[]> => {
   const found: Record<string, unknown>[] = [];
   let open: readonly Record<string, unknown>[] = keys;
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === batchAttempts) throw new TableThrottled('The table left keys of a batch unread');
     if (attempt > 0) await wait(Math.random() * firstPause * 2 ** attempt);
-    const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true } };
+    const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true, ...projectionOf(attributes) } };
     const answer = await translated(client.send(new BatchGetCommand({ RequestItems })));
     found.push(...(answer.Responses?.[TableName] ?? []));
     open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
@@ -81,11 +93,14 @@ const getBatch = async (keys: readonly Key[]): Promise<Record<string, unknown>[]
   return found;
 };
 
-/** The items with these keys, as they are now, in the order of the keys; undefined where there is none. */
-export const getMany = async (keys: readonly Key[]): Promise<unknown[]> => {
+/**
+ * The items with these keys, as they are now, in the order of the keys; undefined where there is none. Where attributes
+ * are named, the others are left out.
+ */
+export const getMany = async (keys: readonly Key[], attributes?: Attributes): Promise<unknown[]> => {
   const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
   const batches = Array.from({ length: Math.ceil(unique.length / largestBatch) }, (_, index) =>
-    getBatch(unique.slice(index * largestBatch, (index + 1) * largestBatch)),
+    getBatch(unique.slice(index * largestBatch, (index + 1) * largestBatch), attributes),
   );
   const items = (await Promise.all(batches)).flat();
   const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));

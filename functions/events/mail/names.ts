@@ -27,8 +27,11 @@ const peopleIn = (event: Event) => {
   );
 };
 
+/** The names in the mail about an event. */
+export type NamesOf = (event: Event) => Promise<Names>;
+
 /** Reads what the mails about these events name: all deals and people at once, versions mostly from memory. */
-export const namesIn = async (events: readonly Event[]): Promise<(event: Event) => Promise<Names>> => {
+export const namesIn = async (events: readonly Event[]): Promise<NamesOf> => {
   const dealIds = events.map(({ dealId }) => dealId).filter((id) => id !== null);
   const mentioned = await findMentioned([...new Set(dealIds)], [...new Set(events.flatMap(peopleIn))]);
   return async (event) => ({ ...mentioned, stages: await stagesOf(event) });
