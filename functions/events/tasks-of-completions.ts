@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { now } from '../../shared/clock.ts';
 import { type Event, eventId } from '../../shared/domain/event.ts';
 import { followUpTask, suffixOf, usersOfFollowUp } from '../../shared/domain/follow-up.ts';
 import { findActivity } from '../../shared/domain/process.ts';
@@ -40,7 +41,7 @@ export const makeTask = async (completed: Event) => {
   const { deals, users } = await findMentioned([dealId], usersOfFollowUp(template, completed));
   const deal = deals.get(dealId);
   if (deal === undefined) return;
-  await ensureTask(followUpTask({ completed, activity, template, deal, users, timeZone }));
+  await ensureTask(followUpTask({ completed, activity, template, deal, users, timeZone, at: now() }));
 };
 
 const undone = z.object({ dealId: z.string(), data: z.looseObject({ completion: z.int() }) });
@@ -57,16 +58,16 @@ export const withdrawTaskOf = async (reopened: Event) => {
   await retryingConflicts(async () => {
     const task = await findTask(taskId(dealId, completed.occurredAt, suffixOf(completed.sequence)));
     if (task === undefined) return;
-    await storeTask(task, withdrawTask(task, { by: reopened.actor, at: reopened.occurredAt }));
+    await storeTask(task, withdrawTask(task, { by: reopened.actor, at: now() }));
   });
 };
 
 /** The open tasks of a deleted deal are cancelled with it. */
-export const cancelTasksOf = async ({ subject, actor, occurredAt }: Event) => {
+export const cancelTasksOf = async ({ subject, actor }: Event) => {
   for await (const { id } of everyItem((paging) => listTasksOfDeal(subject.id, paging))) {
     await retryingConflicts(async () => {
       const task = await findTask(id);
-      if (task !== undefined) await storeTask(task, cancelWithDeal(task, { by: actor, at: occurredAt }));
+      if (task !== undefined) await storeTask(task, cancelWithDeal(task, { by: actor, at: now() }));
     });
   }
 };

@@ -2,6 +2,7 @@ import type { Deal } from './deal.ts';
 import type { Activity, TaskTemplate } from './definition.ts';
 import { dueOn } from './due-date.ts';
 import type { Event } from './event.ts';
+import { notBefore } from './journal.ts';
 import { filledIn } from './placeholders.ts';
 import type { TaskDecision } from './task.ts';
 import { type DealOfTask, newTask } from './tasks.ts';
@@ -18,6 +19,8 @@ type Follow = {
   /** Those of the directory whom the completion or the template names. */
   readonly users: ReadonlyMap<string, Pick<User, 'name' | 'active'>>;
   readonly timeZone: string;
+  /** Now: the completion may be a while ago. */
+  readonly at: string;
 };
 
 /** The users that a follow-up task must know of. */
@@ -42,13 +45,12 @@ const assigneeOf = (follow: Follow) => {
 };
 
 /**
- * The task that a completion sets off (product.md, "Tasks"). It follows from the event alone, with its time and an id
- * derived from it, so that handling the event again makes the same task again. The company that a deal does not name
- * is filled in by the deal's name; a title of which nothing can be seen, cut to what fits, gives way to the activity's
- * name.
+ * The task that a completion sets off (product.md, "Tasks"). Its id, its time and its due date follow from the
+ * event, so that handling the event again makes no other task. The company that a deal does not name is filled in by the
+ * deal's name; a title of which nothing can be seen, cut to what fits, gives way to the activity's name.
  */
 export const followUpTask = (follow: Follow): TaskDecision => {
-  const { completed, activity, template, deal, users, timeZone } = follow;
+  const { completed, activity, template, deal, users, timeZone, at } = follow;
   const { actor, occurredAt, sequence } = completed;
   const values = {
     'deal.name': deal.name,
@@ -64,7 +66,8 @@ export const followUpTask = (follow: Follow): TaskDecision => {
     dueOn: dueOn(occurredAt, template.dueIn, timeZone),
   };
   const source = { kind: 'activity', activityId: activity.id, eventId: completed.id } as const;
-  return newTask(deal, said, { source, suffix: suffixOf(sequence) }, { by: actor, at: occurredAt });
+  const birth = { source, suffix: suffixOf(sequence), createdAt: occurredAt };
+  return newTask(deal, said, birth, { by: actor, at: notBefore(at, occurredAt) });
 };
 
 /** Tells the task of a completion apart from others of its millisecond; those made by hand never begin so. */

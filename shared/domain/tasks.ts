@@ -22,26 +22,27 @@ const eventOf = (task: Task, { type, data, changes = {} }: Happening, cause: Cau
   return eventsOf({ kind: 'task', id }, version - 1, place, [happening], cause);
 };
 
-type Birth = Pick<Task, 'source'> & { readonly suffix: string };
+/** `createdAt` may lie before the event that tells of it: that of a completion's task is when the activity was completed. */
+type Birth = Pick<Task, 'source' | 'createdAt'> & { readonly suffix: string };
 
 /** What a task keeps of its deal. */
 export type DealOfTask = Pick<Deal, 'id' | 'processId' | 'processVersion'>;
 
 /** A new task of a deal; whom it is assigned to is told. */
-export const newTask = (deal: DealOfTask, said: SaidOfTask, { source, suffix }: Birth, cause: Cause): TaskDecision => {
-  const { at, by } = cause;
+export const newTask = (deal: DealOfTask, said: SaidOfTask, birth: Birth, cause: Cause): TaskDecision => {
+  const { source, suffix, createdAt } = birth;
   const { id: dealId, processId, processVersion } = deal;
   const task: Task = {
-    ...{ id: taskId(dealId, at, suffix), dealId, ...said, state: 'open', source },
-    ...{ createdAt: at, completedAt: null, updatedAt: at, processId, processVersion, touched: false, version: 1 },
+    ...{ id: taskId(dealId, createdAt, suffix), dealId, ...said, state: 'open', source },
+    ...{ createdAt, completedAt: null, updatedAt: cause.at, processId, processVersion, touched: false, version: 1 },
   };
-  return { task, events: eventOf(task, { type: 'task.created', data: others([said.assigneeId], by) }, cause) };
+  return { task, events: eventOf(task, { type: 'task.created', data: others([said.assigneeId], cause.by) }, cause) };
 };
 
 /** A task made by hand. Throws `Forbidden` for who may not change the deal. */
 export const addTask = (deal: Deal, said: SaidOfTask, suffix: string, context: Context): TaskDecision => {
   requireMayChange(deal, context.by);
-  return newTask(deal, said, { source: { kind: 'user' }, suffix }, context);
+  return newTask(deal, said, { source: { kind: 'user' }, suffix, createdAt: context.at }, context);
 };
 
 /** The task's next version with these changes, and the event that says so. */

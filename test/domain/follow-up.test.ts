@@ -32,7 +32,7 @@ const following = ({ template: said = {}, deal: ofDeal = {}, by = participant }:
   const { deal, events } = complete(aDeal(process, ofDeal), process, { activityId: 'meet' }, context(by, 5));
   const activity = findActivity(process.definition, 'meet');
   if (activity === undefined) throw new Error('There is no activity');
-  return frozen({ completed: event.parse(events[0]), activity, template, deal, users, timeZone: 'UTC' });
+  return frozen({ completed: event.parse(events[0]), activity, template, deal, users, timeZone: 'UTC', at: minute(6) });
 };
 
 const followUp = (said: Said = {}) => followUpTask(following(said));
@@ -43,7 +43,7 @@ describe('the task of a completion', () => {
     expect(task).toEqual({
       ...{ id: task.id, dealId: 'deal-1', processId: 'process-1', processVersion: 1 },
       ...{ title: 'Call them', description: '', type: 'call', priority: 'high', assigneeId: 'olga' },
-      ...{ dueOn: '2026-01-07', state: 'open', createdAt: minute(5), completedAt: null, updatedAt: minute(5) },
+      ...{ dueOn: '2026-01-07', state: 'open', createdAt: minute(5), completedAt: null, updatedAt: minute(6) },
       source: { kind: 'activity', activityId: 'meet', eventId: 'deal-1-2' },
       ...{ touched: false, version: 1 },
     });
@@ -57,7 +57,7 @@ describe('the task of a completion', () => {
     const { task, events } = followUp();
     expect(events).toMatchObject([
       {
-        ...{ id: `${task.id}-1`, type: 'task.created', occurredAt: minute(5), subject: { kind: 'task', id: task.id } },
+        ...{ id: `${task.id}-1`, type: 'task.created', occurredAt: minute(6), subject: { kind: 'task', id: task.id } },
         ...{ sequence: 1, actor: { userId: 'paul', via: 'user' } },
         ...{ dealId: 'deal-1', processId: 'process-1', processVersion: 1, data: { recipients: ['olga'] } },
       },

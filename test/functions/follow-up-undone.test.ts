@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { allHandled, complete, startFollowUps, undo } from '../support/follow-ups.ts';
 
@@ -23,6 +23,20 @@ describe('undoing a completion', () => {
     for (const image of (await eventsOf(dealId)).toReversed()) expect(await deliver([image])).toEqual(allHandled);
     expect(await statesOf(dealId)).toEqual(['cancelled']);
     expect(await told(dealId)).toEqual([['task.created', 'task.cancelled']]);
+  });
+
+  it('stands in the feed as it happened, however far behind the consumer is', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const dealId = await dealOf(complete('call'));
+    vi.advanceTimersByTime(700);
+    await happen(dealId, undo('call'));
+    vi.advanceTimersByTime(700);
+    await deliver(await eventsOf(dealId));
+    vi.useRealTimers();
+    const [task] = await tasksOf(dealId);
+    const places = (await events('task', task?.id ?? '')).map(({ gsi1sk }) => String(gsi1sk));
+    expect(places).toHaveLength(2);
+    expect(places).toEqual(places.toSorted());
   });
 
   it('leaves the tasks of other activities alone', async () => {
