@@ -1,7 +1,6 @@
 import type { Actor } from '../../shared/domain/values.ts';
 import { digestOf } from '../../shared/ids.ts';
 import { answerWrite, findAnswer, type KeptAnswer } from '../../shared/persistence/idempotency.ts';
-import { AlreadyAnswered } from '../../shared/persistence/store-errors.ts';
 import type { Write } from '../../shared/persistence/table.ts';
 import { Refusal } from './refusal.ts';
 
@@ -34,8 +33,8 @@ export const claimOf = ({ user, method, path, key, body }: Asked): Claim => {
 };
 
 /**
- * The answer given before where there is one, else that of `answer` now. When another request with this key was faster
- * meanwhile, its answer counts; while that is still being stored, `AlreadyAnswered` says so.
+ * The answer given before where there is one, else that of `answer` now. Where that fails since another request with
+ * this key was faster meanwhile, with its effect or with keeping its answer, that answer counts.
  */
 export const answeredOnce = async <A>(
   claim: Claim | undefined,
@@ -47,7 +46,7 @@ export const answeredOnce = async <A>(
   try {
     return { now: await answer() };
   } catch (error) {
-    const faster = error instanceof AlreadyAnswered && !error.running ? await claim.find() : undefined;
+    const faster = await claim.find();
     if (faster === undefined) throw error;
     return { before: faster };
   }

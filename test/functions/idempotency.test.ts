@@ -84,6 +84,19 @@ describe('a POST that is repeated with its key', () => {
     await Promise.all(Array.from({ length: 5 }, () => ann.call(contracts.addNote, { params, body, headers })));
     expect((await ann.call(contracts.listNotes, { params })).ok().items).toHaveLength(1);
   });
+
+  it('gets the answer of the faster one where its effect stands in the way', async () => {
+    const { id: dealId } = await openDeal(ann, { processId });
+    const headers = newKey();
+    const lose = () => ann.call(contracts.loseDeal, { params: { dealId }, body: { reason: 'Price' }, headers });
+    const answers = await Promise.all(Array.from({ length: 5 }, lose));
+    const done = answers.filter(({ status }) => status === 200).map((answer) => answer.ok());
+    expect(done.length).toBeGreaterThan(0);
+    expect(new Set(done.map(({ version }) => version)).size).toBe(1);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(answer.refusal().code).toBe('idempotency_in_progress');
+    }
+  });
 });
 
 describe('a key', () => {

@@ -95,6 +95,13 @@ describe('subscribing', () => {
     expect([again.ok(), again.headers.get('idempotent-replayed')]).toEqual([first.ok(), 'true']);
   });
 
+  it('answers several at once under one idempotency key as one', async () => {
+    const headers = { 'idempotency-key': `${address} at once` };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => subscribe(ann, {}, headers)));
+    expect(new Set(answers.map((answer) => answer.ok().id)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(3);
+  });
+
   it('is for one’s own address and for the allowed domains', async () => {
     expect((await subscribe(ann, { address: 'desk@partner.example' })).status).toBe(201);
     expect((await subscribe(ann, { address: 'ann@example.com' })).status).toBe(201);
