@@ -1,9 +1,17 @@
 import { now } from '../../shared/clock.ts';
-import { afterPage, afterRound, type HandOver, type HandOverDecision } from '../../shared/domain/hand-over.ts';
-import { notBefore } from '../../shared/domain/journal.ts';
+import {
+  afterPage,
+  afterRound,
+  breakOff,
+  type HandOver,
+  type HandOverDecision,
+  isOver,
+} from '../../shared/domain/hand-over.ts';
+import { type Context, notBefore } from '../../shared/domain/journal.ts';
 import { logger } from '../../shared/log.ts';
 import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
 import { VersionConflict } from '../../shared/persistence/store-errors.ts';
+import { findUser } from '../../shared/persistence/users.ts';
 import { queueConsumer } from '../shell/queue-consumer.ts';
 import { handOverMessage, queueHandOver } from './hand-over-queue.ts';
 import { inLanes } from './in-lanes.ts';
@@ -37,11 +45,18 @@ const tryPage = async (handOver: HandOver) => {
   return { reassigned, failed, next };
 };
 
+const contextOf = ({ startedBy, createdAt }: HandOver): Context => ({
+  by: { ...startedBy, role: 'administrator' },
+  at: notBefore(now(), createdAt),
+});
+
+/** The new owner is looked at before every page: they may be deactivated at any time. */
 const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
+  if ((await findUser(before.toUserId))?.active !== true)
+    return breakOff(before, await countReassigned(before.id), contextOf(before));
   const { handOver, roundEnds } = afterPage(before, await tryPage(before));
   if (!roundEnds) return { handOver, events: [] };
-  const by = { ...handOver.startedBy, role: 'administrator' } as const;
-  return afterRound(handOver, await countReassigned(handOver.id), { by, at: notBefore(now(), handOver.createdAt) });
+  return afterRound(handOver, await countReassigned(handOver.id), contextOf(handOver));
 };
 
 /** Goes a page on; what another delivery of the same message did meanwhile counts as well. */
@@ -63,9 +78,10 @@ const goOn = async (before: HandOver) => {
 export const handler = queueConsumer(async (message, invocation) => {
   const { handOverId } = handOverMessage.parse(message);
   let handOver = await loadHandOver(handOverId);
-  if (handOver.state === 'done') return;
+  if (isOver(handOver)) return;
   do handOver = await goOn(handOver);
   while (handOver.state === 'running' && invocation.getRemainingTimeInMillis() > spare);
   if (handOver.state === 'running') await queueHandOver(handOverId);
-  if (handOver.state === 'failed') throw new Error(`Hand-over ${handOverId} left ${handOver.failures.count} behind`);
+  if (handOver.failedBecause === 'some_failed')
+    throw new Error(`Hand-over ${handOverId} left ${handOver.failures.count} behind`);
 });

@@ -15,7 +15,14 @@ export const handOverFields = {
   toUserId: id,
   state: z
     .enum(['running', 'done', 'failed'])
-    .describe('`failed`: some could not be handed over; it is tried again, and may still become `done`'),
+    .describe('`failed`: not all could be handed over; `failedBecause` says why'),
+  failedBecause: z
+    .enum(['some_failed', 'new_owner_inactive'])
+    .nullable()
+    .describe(
+      '`some_failed`: it is tried again, and may still become `done`; ' +
+        '`new_owner_inactive`: deactivated meanwhile, so that another one has to be started for what is left',
+    ),
   counts: z.strictObject({ deals: z.int(), tasks: z.int() }).describe('What was handed over so far'),
   failures: z.strictObject({
     count: z.int(),
@@ -64,8 +71,9 @@ type Start = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
 export const startHandOver = ({ id, fromUserId, toUserId }: Start, context: Context): HandOverDecision => {
   const { userId, via } = context.by;
   const handOver: HandOver = {
-    ...{ id, fromUserId, toUserId, state: 'running', counts: { deals: 0, tasks: 0 }, failures: none },
-    ...{ createdAt: context.at, finishedAt: null, startedBy: { userId, via }, round: newRound, version: 1 },
+    ...{ id, fromUserId, toUserId, state: 'running', failedBecause: null, failures: none },
+    ...{ counts: { deals: 0, tasks: 0 }, createdAt: context.at, finishedAt: null },
+    ...{ startedBy: { userId, via }, round: newRound, version: 1 },
   };
   const data = { fromUserId, toUserId };
   return { handOver, events: happened(handOver, 0, { type: 'hand_over.started', data }, context) };
@@ -88,7 +96,8 @@ export const afterPage = (before: HandOver, { reassigned, failed, next }: Tried)
   const foundAny = round.foundAny || reassigned > 0;
   const handOver: HandOver = {
     ...before,
-    ...{ state: 'running', finishedAt: null, version: version + 1, failures: withFailures(before, failed) },
+    ...{ state: 'running', failedBecause: null, finishedAt: null, version: version + 1 },
+    failures: withFailures(before, failed),
     counts: {
       deals: counts.deals + (kind === 'deal' ? reassigned : 0),
       tasks: counts.tasks + (kind === 'task' ? reassigned : 0),
@@ -106,9 +115,27 @@ export const afterRound = (before: HandOver, counts: HandOver['counts'], context
   const handOver = { ...before, counts, round: newRound };
   if (before.round.foundAny) return { handOver: { ...handOver, failures: none }, events: [] };
   const finishedAt = context.at;
-  if (before.failures.count > 0) return { handOver: { ...handOver, state: 'failed', finishedAt }, events: [] };
+  if (before.failures.count > 0)
+    return { handOver: { ...handOver, state: 'failed', failedBecause: 'some_failed', finishedAt }, events: [] };
   const { fromUserId, toUserId } = before;
   const data = { fromUserId, toUserId, counts, ...others([toUserId], context.by) };
   const events = happened(before, 1, { type: 'hand_over.finished', data }, context);
   return { handOver: { ...handOver, state: 'done', finishedAt }, events };
 };
+
+/** Ends a hand-over whose new owner was deactivated: they get no new work. What it gave before stays given. */
+export const breakOff = (before: HandOver, counts: HandOver['counts'], { at }: Context): HandOverDecision => ({
+  handOver: {
+    ...before,
+    ...{ state: 'failed', failedBecause: 'new_owner_inactive', finishedAt: at },
+    ...{ counts, version: before.version + 1 },
+  },
+  events: [],
+});
+
+/**
+ * Whether nothing more is done of it. One that was broken off is not taken up again, even if the new owner comes back:
+ * nobody should get work from a message that was long forgotten.
+ */
+export const isOver = ({ state, failedBecause }: Pick<HandOver, 'state' | 'failedBecause'>) =>
+  state === 'done' || failedBecause === 'new_owner_inactive';
