@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../shared/contracts/problems.ts';
+import type { ProblemCode, UnknownThing } from '../../shared/contracts/problems.ts';
 import type { Fault } from '../../shared/domain/fault.ts';
 
 type Details = {
@@ -17,8 +17,6 @@ export class Refusal extends Error {
     this.details = details;
   }
 }
-
-type UnknownThing = Extract<ProblemCode, `unknown_${string}`>;
 
 /** An unknown id in a path is 404, in a body 422 with its place. */
 export const unknownInBody = (code: UnknownThing, pointer: string) =>

@@ -34,18 +34,6 @@ const common = (name: keyof typeof commonRefusals) => ({ $ref: `#/components/res
 const hasBody = ({ body }: Contract) => body !== noBody;
 export const isIdempotent = ({ method, access }: Contract) => method === 'POST' && access !== 'public';
 
-/** The name of a path's parameter that holds the id of what this code calls unknown, for instance `dealId`. */
-const parameterFor = (code: ProblemCode) => {
-  const thing = code.replace('unknown_', '');
-  return thing === 'version' ? thing : `${thing}Id`;
-};
-
-/** An unknown id is 404 in a path and 422 in a body. */
-const statusOf = (contract: Contract, code: ProblemCode) => {
-  const { status } = problems[code];
-  return status === 404 && !(parameterFor(code) in contract.params.shape) ? 422 : status;
-};
-
 type Refused = readonly [status: number, code: ProblemCode];
 
 /** What a route refuses: what its contract names, and what follows from the rest of the contract. */
@@ -57,7 +45,8 @@ const refusedBy = (contract: Contract): Refused[] => [
     ...(contract.ifMatch === 'required' ? (['precondition_required'] as const) : []),
     ...(isIdempotent(contract) ? (['idempotency_in_progress', 'idempotency_key_reused'] as const) : []),
     ...contract.errors,
-  ].map((code): Refused => [statusOf(contract, code), code]),
+  ].map((code): Refused => [problems[code].status, code]),
+  ...contract.unknownInBody.map((code): Refused => [422, code]),
 ];
 
 const refusal = (refused: readonly Refused[]): ZodOpenApiResponseObject => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ProblemCode } from './problems.ts';
+import type { ProblemCode, UnknownThing } from './problems.ts';
 
 /** Who may call a route at all; the resource's own rules narrow it further. `public` routes need no token. */
 export type Access = 'public' | 'everyone' | 'managers' | 'administrators';
@@ -37,6 +37,8 @@ export type Contract = {
   };
   /** What this route can refuse beyond what every route can (see `problems.ts`). */
   readonly errors: readonly ProblemCode[];
+  /** What an id in the body may name that is not there: 422, where the same in the path is one of `errors` and 404. */
+  readonly unknownInBody: readonly UnknownThing[];
 };
 
 const nothing = z.strictObject({});
@@ -48,7 +50,14 @@ export const noBody = nothing.optional();
 /** What an answer without content (204) has. */
 export const noContent = z.null();
 
-type Defaults = { params: Nothing; query: Nothing; body: typeof noBody; ifMatch: 'optional'; errors: readonly [] };
+type Defaults = {
+  params: Nothing;
+  query: Nothing;
+  body: typeof noBody;
+  ifMatch: 'optional';
+  errors: readonly [];
+  unknownInBody: readonly [];
+};
 
 type Given = Omit<Contract, keyof Defaults> & Partial<Pick<Contract, keyof Defaults>>;
 
@@ -59,6 +68,7 @@ export const contract = <const C extends Given>(given: C): Omit<Defaults, keyof 
   body: noBody,
   ifMatch: 'optional',
   errors: [],
+  unknownInBody: [],
   ...given,
 });
 

@@ -40,7 +40,8 @@ export const dealContracts = {
       custom: customFields.optional(),
     }),
     success: { status: 201, body: deal, etag: true },
-    errors: ['unknown_process', 'unknown_user', 'process_archived', 'process_not_published', 'deal_too_large'],
+    errors: ['process_archived', 'process_not_published', 'deal_too_large'],
+    unknownInBody: ['unknown_process', 'unknown_user'],
   }),
   listDeals: contract({
     id: 'listDeals',
@@ -95,7 +96,8 @@ export const dealContracts = {
       custom: z.record(id, customValue.nullable()).nullable().optional(),
     }),
     success: changedDeal,
-    errors: [...ofChange, 'unknown_user', 'too_many_custom_fields'],
+    errors: [...ofChange, 'too_many_custom_fields'],
+    unknownInBody: ['unknown_user'],
   }),
   deleteDeal: contract({
     id: 'deleteDeal',

@@ -19,6 +19,7 @@ export const handOverContracts = {
     body: z.strictObject({ toUserId: id }),
     success: { status: 202, body: handOver, etag: true },
     errors: ['unknown_user'],
+    unknownInBody: ['unknown_user'],
   }),
   getHandOver: contract({
     id: 'getHandOver',

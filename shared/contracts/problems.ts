@@ -62,6 +62,9 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** The codes for an id that nothing is known by. */
+export type UnknownThing = Extract<ProblemCode, `unknown_${string}`>;
+
 /** What every refusal looks like; some codes add data of their own, for instance `activities`. */
 export const problem = z
   .looseObject({

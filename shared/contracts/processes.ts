@@ -64,7 +64,7 @@ export const processContracts = {
         error: 'Only one of templateId and definition can be given',
       }),
     success: { status: 201, body: head, etag: true },
-    errors: ['unknown_template'],
+    unknownInBody: ['unknown_template'],
   }),
   getProcess: contract({
     id: 'getProcess',

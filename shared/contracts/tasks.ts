@@ -49,7 +49,8 @@ export const taskContracts = {
       dueOn: dueOn.optional(),
     }),
     success: { status: 201, body: task, etag: true },
-    errors: ['forbidden', 'unknown_deal', 'unknown_user', 'version_conflict'],
+    errors: ['forbidden', 'version_conflict'],
+    unknownInBody: ['unknown_deal', 'unknown_user'],
   }),
   listTasks: contract({
     id: 'listTasks',
@@ -99,7 +100,8 @@ export const taskContracts = {
       dueOn: dueOn.optional(),
     }),
     success: changedTask,
-    errors: [...ofChange, 'unknown_user'],
+    errors: ofChange,
+    unknownInBody: ['unknown_user'],
   }),
   completeTask: contract({
     id: 'completeTask',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Response, resolved } from '../../functions/documents/open-api.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { problems } from '../../shared/contracts/problems.ts';
 import { document, operationOf, written } from './document.ts';
 
 const answersOf = (contract: Contract): [status: string, answer: Response][] =>
@@ -56,9 +57,17 @@ it('contains all that it refers to, each in one place', () => {
 });
 
 describe.each(allContracts)('$id', (contract) => {
-  it('stands in the document with every refusal that its contract names', () => {
-    const missing = contract.errors.filter((code) => statusesNaming(contract, code).length === 0);
-    expect(missing).toEqual([]);
+  it('stands in the document with every refusal that its contract names, under its status', () => {
+    const refusals = [
+      ...contract.errors.map((code) => [`${problems[code].status}`, code] as const),
+      ...contract.unknownInBody.map((code) => ['422', code] as const),
+    ];
+    expect(refusals.filter(([status, code]) => !statusesNaming(contract, code).includes(status))).toEqual([]);
+  });
+
+  it('has a parameter in its path for each thing that it may not find there', () => {
+    const unknown = contract.errors.filter((code) => problems[code].status === 404);
+    expect(unknown.length).toBeLessThanOrEqual(contract.path.split('{').length - 1);
   });
 
   it('answers what its contract promises', () => {
@@ -85,6 +94,8 @@ it('tells an unknown id in a path from one in a body', () => {
   expect(statusesNaming(contracts.openDeal, 'unknown_process')).toEqual(['422']);
   expect(statusesNaming(contracts.addParticipant, 'unknown_user')).toEqual(['404']);
   expect(statusesNaming(contracts.editDeal, 'unknown_user')).toEqual(['422']);
+  expect(statusesNaming(contracts.getHandOver, 'unknown_hand_over')).toEqual(['404']);
+  expect(statusesNaming(contracts.startHandOver, 'unknown_user')).toEqual(['404', '422']);
 });
 
 it('asks for If-Match where it must be sent, and offers it where it is honoured', () => {
