@@ -13,6 +13,7 @@ import { listed } from '../shell/cursors.ts';
 import { Refusal } from '../shell/refusal.ts';
 import { route, routeWithSecrets } from '../shell/route.ts';
 import { loadDeal } from './load-deal.ts';
+import { etagOf } from './present.ts';
 
 const present = ({ id, fileName, contentType, size }: Attachment) => ({
   attachmentId: id,
@@ -28,8 +29,9 @@ export const addAttachment = routeWithSecrets(contracts.addAttachment, {
     requireMayChange(deal, user);
     const createdAt = now();
     const attachmentId = newIdAt(createdAt);
-    const answer = { body: { attachmentId }, location: `/deals/${deal.id}/attachments/${attachmentId}` };
     const file = announced({ id: attachmentId, ...body, uploadedBy: user.userId, createdAt });
+    const location = `/deals/${deal.id}/attachments/${attachmentId}`;
+    const answer = { body: { attachmentId }, etag: etagOf(file), location };
     await storeAnnounced(deal.id, file, remember(answer));
     return answer;
   },
@@ -59,5 +61,6 @@ export const getAttachment = route(contracts.getAttachment, async ({ params, use
   const attachment = await findAttachment(dealId, params.attachmentId);
   const located = attachment && (await locate(dealId, attachment));
   if (located === undefined) throw new Refusal('unknown_attachment');
-  return { body: { ...present(located.attachment), ...(await downloadAddress(located.key)) } };
+  const body = { ...present(located.attachment), ...(await downloadAddress(located.key)) };
+  return { body, etag: etagOf(located.attachment) };
 });

@@ -30,11 +30,13 @@ export const attachmentContracts = {
     resource,
     method: 'POST',
     path: '/deals/{dealId}/attachments',
-    summary: 'Announces a file: answers the form by which it is uploaded, and thereby added to the deal',
+    summary:
+      'Announces a file: answers the form by which it is uploaded, and thereby added to the deal; ' +
+      'its `Location` answers once it was uploaded',
     access: 'everyone',
     params,
     body: z.strictObject(fileFields),
-    success: { status: 201, body: announcement },
+    success: { status: 201, body: announcement, etag: true },
     errors: ['unknown_deal', 'forbidden'],
   }),
   listAttachments: contract({
@@ -63,6 +65,7 @@ export const attachmentContracts = {
     success: {
       status: 200,
       body: z.strictObject({ attachmentId: id, ...fileFields, url: z.string(), expiresAt: instant }),
+      etag: true,
     },
     errors: ['unknown_deal', 'unknown_attachment'],
   }),

@@ -81,6 +81,16 @@ describe('a file of a deal', () => {
     expect(items[0]).toMatchObject({ ...said, uploadedBy: 'ann' });
   });
 
+  it('carries its version, which grows when it is kept', async () => {
+    const announced = await ann.call(contracts.addAttachment, { params, body: said });
+    const { attachmentId, upload: form } = announced.ok();
+    await upload(form, offer);
+    const etagOf = async () => (await get(attachmentId)).headers.get('etag');
+    expect([announced.headers.get('etag'), await etagOf()]).toEqual(['"1"', '"1"']);
+    await addNote(attachmentId);
+    expect(await etagOf()).toBe('"2"');
+  });
+
   it('is listed page by page', async () => {
     const files = [await uploaded(), await uploaded(), await uploaded()];
     const first = await list({ limit: '2' });
