@@ -65,9 +65,3 @@ export const keptUnder = (attachment: Attachment, keptAs: string): Attachment =>
   keptAs,
   version: attachment.version + 1,
 });
-
-/** Whether what was uploaded is what was announced: the form says so too, but a form is not proof. */
-export const isAsAnnounced = (
-  { size, contentType }: Pick<Attachment, 'size' | 'contentType'>,
-  uploaded: { readonly size: number; readonly contentType: string },
-) => uploaded.size === size && uploaded.contentType === contentType;

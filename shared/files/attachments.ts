@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { keptPrefix, uploadsPrefix } from '../contracts/attachments.ts';
-import { type Attachment, isAsAnnounced, keptUnder } from '../domain/attachment.ts';
+import { type Attachment, keptUnder } from '../domain/attachment.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { copyObject, findObject } from './objects.ts';
 import { uploadForm } from './upload-form.ts';
 
 /** Where the bytes of a file are; `etag` is their digest while the file is not kept yet. */
-export type Located = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
+type Located = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
 
 type Announced = Pick<Attachment, 'id' | 'fileName' | 'contentType' | 'size'>;
 
@@ -19,21 +20,25 @@ export const uploadUnder = (key: string) => {
   return dealId && attachmentId ? { dealId, attachmentId } : undefined;
 };
 
+/** What the form fixes of an upload. It is looked at once more before the file is used: a form is not proof. */
+const fixedOf = ({ fileName, contentType, size }: Announced) => ({
+  contentType,
+  contentDisposition: attachmentDisposition(fileName),
+  size,
+});
+
 /** The form by which an announced file is uploaded. */
 export const formFor = (dealId: string, attachment: Announced) =>
-  uploadForm({
-    key: uploadKey(dealId, attachment),
-    contentType: attachment.contentType,
-    contentDisposition: attachmentDisposition(attachment.fileName),
-    size: attachment.size,
-  });
+  uploadForm({ key: uploadKey(dealId, attachment), ...fixedOf(attachment) });
 
-/** The bytes of a file; undefined where none were uploaded, or other ones than were announced. */
+/** The bytes of a file; undefined where none were uploaded, or not as the form says. */
 export const locate = async (dealId: string, attachment: Attachment): Promise<Located | undefined> => {
   if (attachment.keptAs !== null) return { attachment, key: attachment.keptAs, etag: null };
   const key = uploadKey(dealId, attachment);
   const object = await findObject(key);
-  return object !== undefined && isAsAnnounced(attachment, object) ? { attachment, key, etag: object.etag } : undefined;
+  if (object === undefined) return undefined;
+  const { etag, ...uploaded } = object;
+  return isDeepStrictEqual(uploaded, fixedOf(attachment)) ? { attachment, key, etag } : undefined;
 };
 
 /**

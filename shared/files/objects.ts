@@ -3,7 +3,12 @@ import { access, bucket, requestFor } from './bucket.ts';
 import { FilesUnavailable } from './files-unavailable.ts';
 
 /** An object as the bucket has it; `etag` is the digest of its bytes. */
-export type StoredObject = { readonly size: number; readonly contentType: string; readonly etag: string };
+type StoredObject = {
+  readonly size: number;
+  readonly contentType: string;
+  readonly contentDisposition: string;
+  readonly etag: string;
+};
 
 const attempts = 3;
 /** Milliseconds. Copying the largest file takes about one second; three attempts at each fit into a function's time. */
@@ -21,6 +26,9 @@ const attempt = async (method: keyof typeof patience, key: string, headers: Read
 
 type Answer = Awaited<ReturnType<typeof attempt>>;
 
+/** What may go to the log of an answer: the rest of a refusal quotes the credentials that it was asked with. */
+const told = ({ status, text }: Answer) => [status, ...(/<Code>(\w+)<\/Code>/.exec(text)?.slice(1) ?? [])].join(' ');
+
 /** A copy that fails half-way answers 200 all the same, with an error as its body. */
 const isFailure = ({ status, text }: Answer) => status >= 500 || (status === 200 && text.includes('<Error>'));
 
@@ -31,7 +39,7 @@ const ask = async (...asked: Parameters<typeof attempt>): Promise<Answer> => {
     try {
       const answer = await attempt(...asked);
       if (!isFailure(answer)) return answer;
-      failure = `${answer.status} ${answer.text}`;
+      failure = told(answer);
     } catch (error) {
       failure = error;
     }
@@ -40,7 +48,7 @@ const ask = async (...asked: Parameters<typeof attempt>): Promise<Answer> => {
   throw new FilesUnavailable('The bucket does not answer', { cause: failure });
 };
 
-const unexpected = ({ status, text }: Answer) => new Error(`The bucket answered ${status} ${text}`);
+const unexpected = (answer: Answer) => new Error(`The bucket answered ${told(answer)}`);
 
 /** The object with this key, or undefined. Throws `FilesUnavailable`. */
 export const findObject = async (key: string): Promise<StoredObject | undefined> => {
@@ -51,6 +59,7 @@ export const findObject = async (key: string): Promise<StoredObject | undefined>
   return {
     size: Number(headers.get('content-length')),
     contentType: headers.get('content-type') ?? '',
+    contentDisposition: headers.get('content-disposition') ?? '',
     etag: (headers.get('etag') ?? '').replaceAll('"', ''),
   };
 };

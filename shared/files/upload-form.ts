@@ -1,7 +1,7 @@
 import { access, bucket } from './bucket.ts';
 
 /** A form by which somebody without rights of their own puts one file into the bucket. */
-export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
 type Upload = {
   readonly key: string;

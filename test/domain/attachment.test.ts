@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announced, fileFields, isAsAnnounced, keptUnder } from '../../shared/domain/attachment.ts';
+import { announced, fileFields, keptUnder } from '../../shared/domain/attachment.ts';
 
 const said = {
   id: 'file-1',
@@ -19,12 +19,6 @@ describe('a file', () => {
       keptAs: 'deals/deal-1/file-1/abc',
       version: 2,
     });
-  });
-
-  it('is what was announced where size and type are', () => {
-    expect(isAsAnnounced(said, { size: 7, contentType: 'application/pdf' })).toBe(true);
-    expect(isAsAnnounced(said, { size: 8, contentType: 'application/pdf' })).toBe(false);
-    expect(isAsAnnounced(said, { size: 7, contentType: 'text/html' })).toBe(false);
   });
 
   it('may have 25 MB and 200 characters of name', () => {

@@ -44,9 +44,17 @@ const copy = () => copyObject('uploads/deal-1/file-1', 'abc', 'deals/deal-1/file
 const busy = { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };
 
 describe('an object', () => {
-  it('is found with its size, its type and the digest of its bytes', async () => {
-    script = [{ status: 200, headers: { 'content-length': '7', 'content-type': 'text/csv', etag: '"abc"' } }];
-    expect(await findObject('uploads/deal-1/file-1')).toEqual({ size: 7, contentType: 'text/csv', etag: 'abc' });
+  it('is found with its size, its type, how browsers take it, and the digest of its bytes', async () => {
+    const headers = {
+      'content-length': '7',
+      'content-type': 'text/csv',
+      'content-disposition': 'inline',
+      etag: '"abc"',
+    };
+    script = [{ status: 200, headers }];
+    expect(await findObject('uploads/deal-1/file-1')).toEqual({
+      ...{ size: 7, contentType: 'text/csv', contentDisposition: 'inline', etag: 'abc' },
+    });
     expect(asked).toMatchObject([{ method: 'HEAD', url: '/files/uploads/deal-1/file-1' }]);
     expect(asked[0]?.headers.authorization).toContain('/eu-central-1/s3/aws4_request');
   });
@@ -100,5 +108,15 @@ describe('copying', () => {
     expect(await copy()).toBe(true);
     script = [halfWay, halfWay, halfWay];
     await expect(copy()).rejects.toThrow(FilesUnavailable);
+  });
+
+  it('tells of a refusal what it is called, and nothing of the credentials that it quotes', async () => {
+    const refusal = (code: string) => `<Error><Code>${code}</Code><Token-0>secret</Token-0></Error>`;
+    script = [{ status: 403, body: refusal('ExpiredToken') }];
+    await expect(copy()).rejects.toThrow(/^The bucket answered 403 ExpiredToken$/);
+    script = [{ status: 403, body: 'secret' }];
+    await expect(copy()).rejects.toThrow(/^The bucket answered 403$/);
+    script = [1, 2, 3].map(() => ({ status: 503, body: refusal('SlowDown') }));
+    await expect(copy()).rejects.toMatchObject({ cause: '503 SlowDown' });
   });
 });

@@ -141,11 +141,12 @@ describe('a note', () => {
     expect((await readDeal(ann, params.dealId)).version).toBe(1);
   });
 
-  it('does not take a file of another size or another type than announced', async () => {
-    const [short, renamed] = [await announce(), await announce()];
+  it('does not take a file of another size or type than announced, nor one that a browser would show', async () => {
+    const [short, renamed, shown] = [await announce(), await announce(), await announce()];
     await upload(short.upload, offer.slice(1));
     await upload(renamed.upload, offer, { 'Content-Type': 'text/html' });
-    for (const { attachmentId } of [short, renamed]) {
+    await upload(shown.upload, offer, { 'Content-Disposition': 'inline' });
+    for (const { attachmentId } of [short, renamed, shown]) {
       expect(told(await addNote(attachmentId))).toEqual([422, 'attachment_not_uploaded']);
       expect(told(await get(attachmentId))).toEqual([404, 'unknown_attachment']);
     }
@@ -206,6 +207,7 @@ describe('announcing a file', () => {
 
   it.each([
     ['a quote', 'Say "yes".pdf'],
+    ['spaces in a row', 'Offer  of   today.pdf'],
     ['letters of other scripts, from right to left', 'הצעה.pdf'],
     ['an emoji', '🎉 100 %.pdf'],
     ['an apostrophe and brackets', "Ann's offer (2).pdf"],
