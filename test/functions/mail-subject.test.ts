@@ -19,6 +19,8 @@ const hard = fc.constantFrom(
   '\ud83d',
   '"',
   '...',
+  '=',
+  '?',
   ' ',
   'ß',
 );
@@ -37,6 +39,7 @@ describe('the subject of a mail', () => {
         expect(subject).toMatch(/^[A-Za-z0-9][\x20-\x7e]{0,98}$/);
         expect(subject.startsWith(`${headline}: `)).toBe(true);
         expect(subject).toBe(subject.trimEnd());
+        expect(subject).not.toContain('=?');
       }),
       { numRuns: 2_000 },
     );
@@ -59,6 +62,11 @@ describe('the subject of a mail', () => {
     expect(won('屋根 2026 🎉\nBcc: everybody')).toBe('Won: 2026 Bcc: everybody');
     for (const name of ['🎉'.repeat(200), 'שלום', '!?', '\ud83d', '', undefined]) expect(won(name)).toBe('Won: a deal');
     expect(completed('🎉', 'Fifty seats')).toBe('Completed: Fifty seats');
+  });
+
+  it('has nothing in it that mail programs would decode', () => {
+    expect(won('=?utf-8?q?x?=')).toBe('Won: = ?utf-8?q?x?=');
+    expect(won('\uff1d\u00ad\uff1fx')).toBe('Won: = ?x');
   });
 
   it('cuts long names between words, so that both the activity and the deal are there', () => {

@@ -5,12 +5,16 @@ const spelled: Readonly<Record<string, string>> = {
   ...{ '‘': "'", '’': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '–': '-', '—': '-', '‐': '-', '‑': '-' },
 };
 
-/** What ASCII can say of a text, on one line; nothing where no letter and no digit remains. */
+/**
+ * What ASCII can say of a text, on one line; nothing where no letter and no digit remains. What mail programs would take
+ * for the beginning of an encoded word (RFC 2047) is broken apart.
+ */
 const ascii = (text: string) => {
   const plain = text
     .normalize('NFKD')
     .replaceAll(/[\p{M}\p{Cf}]/gu, '')
     .replaceAll(/[^\x20-\x7e]/gu, (character) => spelled[character] ?? ' ')
+    .replaceAll('=?', '= ?')
     .replaceAll(/ +/g, ' ')
     .trim();
   return /[A-Za-z0-9]/.test(plain) ? plain : '';
