@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { placeholdersAsWritten } from './placeholders.ts';
 import { descriptionText, line, nameText, reasonText } from './text.ts';
 import { definitionId, id } from './values.ts';
 
@@ -23,9 +24,11 @@ const notify = z.strictObject({
 export const taskType = z.enum(['call', 'email', 'meeting', 'todo']);
 export const taskPriority = z.enum(['low', 'normal', 'high']);
 
+const fillable = `Filled in when the task is made: ${placeholdersAsWritten.map((written) => `\`${written}\``).join(', ')}`;
+
 const taskTemplate = z.strictObject({
-  title: line(200),
-  description: descriptionText.default(''),
+  title: line(200).describe(fillable),
+  description: descriptionText.default('').describe(fillable),
   type: taskType.default('todo'),
   priority: taskPriority.default('normal'),
   assignee: z

@@ -1,7 +1,10 @@
 /** What a task template may leave to be filled in when the task is made, as `{{deal.name}}`. */
-export const placeholders = ['deal.name', 'deal.company', 'completer.name'] as const;
+const placeholders = ['deal.name', 'deal.company', 'completer.name'] as const;
 
 type Placeholder = (typeof placeholders)[number];
+
+/** As somebody writes them who makes a template. */
+export const placeholdersAsWritten: readonly string[] = placeholders.map((name) => `{{${name}}}`);
 
 const pattern = /\{\{(.*?)\}\}/g;
 

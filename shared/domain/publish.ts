@@ -1,6 +1,6 @@
 import type { Activity, Definition } from './definition.ts';
 import type { Fault } from './fault.ts';
-import { placeholders, unknownPlaceholders } from './placeholders.ts';
+import { placeholdersAsWritten, unknownPlaceholders } from './placeholders.ts';
 
 /** What publishing must know of the directory: the users that exist, and which of them are active. */
 export type KnownUsers = ReadonlyMap<string, { readonly active: boolean }>;
@@ -18,7 +18,7 @@ const faultsOfTask = ({ task }: Activity, known: KnownUsers, pointer: string): F
   const faults: Fault[] = texts.map((field) => ({
     pointer: `${pointer}/${field}`,
     code: 'unknown_placeholder',
-    message: `Only ${placeholders.map((name) => `{{${name}}}`).join(', ')} can be filled in`,
+    message: `Only ${placeholdersAsWritten.join(', ')} can be filled in`,
   }));
   const { assignee } = task;
   if (assignee.kind === 'user' && !known.has(assignee.userId)) {

@@ -3,6 +3,7 @@ import { openApi } from '../../functions/documents/open-api.ts';
 import { reference } from '../../functions/documents/reference.ts';
 import { allContracts } from '../../shared/contracts/index.ts';
 import { problems } from '../../shared/contracts/problems.ts';
+import { placeholdersAsWritten } from '../../shared/domain/placeholders.ts';
 import { document } from './document.ts';
 
 const page = reference(document);
@@ -16,6 +17,11 @@ it('shows every route at an anchor of its own', () => {
 
 it('explains every code', () => {
   const missing = Object.entries(problems).filter(([code]) => !page.includes(`<code>${code}</code>`));
+  expect(missing).toEqual([]);
+});
+
+it('tells what a task template may leave to be filled in', () => {
+  const missing = placeholdersAsWritten.filter((written) => !page.includes(`<code>${written}</code>`));
   expect(missing).toEqual([]);
 });
 
