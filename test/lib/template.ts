@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { createApp } from '../../lib/app.ts';
@@ -17,11 +20,14 @@ const statement = z.object({
 const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statement) }) });
 
 /** The example customer's template, which `fromJSON` also checks for circles. */
-export const exampleTemplate = async (outdir: string) => {
-  const app = await createApp({ customer: loadCustomer('example'), outdir });
+export const exampleTemplate = async () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'template-'));
+  const app = await createApp({ customer: loadCustomer('example'), outdir, judged: false });
   const [stack] = app.synth().stacks;
   if (!stack) throw new Error('The app has no stack');
-  return Template.fromJSON(stack.template);
+  const template = Template.fromJSON(stack.template);
+  rmSync(outdir, { recursive: true });
+  return template;
 };
 
 /** The resources of a type: logical id and properties. */
@@ -35,6 +41,13 @@ export const resourcesOf = (template: Template, type: string) =>
 export const onlyIdOf = (template: Template, type: string) => {
   template.resourceCountIs(type, 1);
   return Object.keys(template.findResources(type))[0];
+};
+
+/** The one resource of a type whose logical id begins so. */
+export const onlyResourceLike = (template: Template, type: string, prefix: string) => {
+  const [found, ...others] = resourcesOf(template, type).filter(({ id }) => id.startsWith(prefix));
+  if (found === undefined || others.length > 0) throw new Error(`Not one ${type} is called ${prefix}`);
+  return found;
 };
 
 /** The statements of the policies of a type that match, a single action or resource made a list. */

@@ -1,0 +1,78 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import type { FunctionName } from '../../lib/functions.ts';
+import { exampleTemplate, functionOf, onlyResourceLike, statementsOf } from './template.ts';
+
+const template = await exampleTemplate();
+
+describe('the files of deals', () => {
+  const files = onlyResourceLike(template, 'AWS::S3::Bucket', 'Files');
+  const arnOf = (prefix: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [files.id, 'Arn'] }, `/${prefix}*`]] });
+
+  it('are looked at, signed for and kept by the function of deals, kept by one other, and touched by no third', () => {
+    const policies = (roles: object = {}) =>
+      statementsOf(template, 'AWS::IAM::Policy', roles)
+        .filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(files.id))
+        .map(({ Action, Resource }) => ({ Action, Resource }));
+    const of = (name: FunctionName) => policies({ Roles: [{ Ref: functionOf(template, name).role }] });
+    const looking = { Action: ['s3:ListBucket'], Resource: { 'Fn::GetAtt': [files.id, 'Arn'] } };
+    expect(of('deals')).toEqual([
+      { Action: ['s3:GetObject', 's3:PutObject'], Resource: [arnOf('deals/'), arnOf('uploads/')] },
+      looking,
+    ]);
+    expect(of('keep-upload')).toEqual([
+      { Action: ['s3:GetObject'], Resource: arnOf('uploads/') },
+      { Action: ['s3:PutObject'], Resource: arnOf('deals/') },
+      looking,
+    ]);
+    expect(policies()).toHaveLength(of('deals').length + of('keep-upload').length);
+  });
+
+  it('come and go from the customer’s own pages', () => {
+    expect(files.properties.CorsConfiguration).toEqual({
+      CorsRules: [
+        { AllowedHeaders: ['*'], AllowedMethods: ['POST', 'GET'], AllowedOrigins: ['https://crm.example.com'] },
+      ],
+    });
+  });
+
+  it('are told of to their queue as they are uploaded, by buckets of this account and of ours only', () => {
+    const queue = onlyResourceLike(template, 'AWS::SQS::Queue', 'UploadsQueue');
+    const Queue = { 'Fn::GetAtt': [queue.id, 'Arn'] };
+    const Filter = { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } };
+    expect(files.properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue, Filter }],
+    });
+    const policy = onlyResourceLike(template, 'AWS::SQS::QueuePolicy', 'UploadsQueue');
+    template.hasResource('AWS::S3::Bucket', {
+      Properties: files.properties,
+      DependsOn: Match.arrayWith([policy.id]),
+    });
+    const [told, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy').filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({
+      Action: ['sqs:SendMessage'],
+      Resource: Queue,
+      Condition: {
+        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::stagecraft-*']] } },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+    });
+  });
+
+  it('lie below uploads for as long as there may be word of them in the queue', () => {
+    expect(files.properties.LifecycleConfiguration).toMatchObject({
+      Rules: expect.arrayContaining([
+        {
+          ExpirationInDays: 14,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          Prefix: 'uploads/',
+          Status: 'Enabled',
+        },
+      ]),
+    });
+  });
+});

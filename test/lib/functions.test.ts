@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionName } from '../../lib/functions.ts';
+import { exampleTemplate, functionOf, onlyIdOf, onlyResourceLike, resourcesOf, statementsOf } from './template.ts';
+
+const template = await exampleTemplate();
+
+describe('the functions', () => {
+  const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
+  const onProcesses = [...onDeals, 'ConditionCheckItem'];
+  const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
+  const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
+  const expected: [FunctionName, { table: string[]; topic?: string[]; variables: string[] }][] = [
+    ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
+    ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
+    ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
+    [
+      'subscriptions',
+      {
+        table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+        topic: subscribing,
+        variables: ['ALLOWED_MAIL_DOMAINS', 'TABLE_NAME', 'TOPIC_ARN'],
+      },
+    ],
+    ['documents', { table: [], variables: [] }],
+    [
+      'publish',
+      {
+        table: ['GetItem', 'BatchGetItem'],
+        topic: ['Publish'],
+        variables: ['AWS_MAX_ATTEMPTS', 'DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+      },
+    ],
+    [
+      'follow-up',
+      {
+        table: onDeals,
+        topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
+        variables: ['AWS_MAX_ATTEMPTS', 'HAND_OVER_QUEUE_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+      },
+    ],
+    ['hand-over', { table: ['GetItem', 'Query', 'PutItem'], variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME'] }],
+    ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
+    ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
+    ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
+  ];
+
+  it.each(expected)('let %s do exactly what it needs', (name, { table, topic = [], variables }) => {
+    const fn = functionOf(template, name);
+    expect(fn.variables).toEqual(variables);
+
+    const tableArn = { 'Fn::GetAtt': [onlyIdOf(template, 'AWS::DynamoDB::Table'), 'Arn'] };
+    const statements = statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: fn.role }] });
+    const onTable = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(JSON.stringify(tableArn)));
+    const actions = new Set(onTable.flatMap(({ Action }) => Action));
+    expect(actions).toEqual(new Set(table.map((action) => `dynamodb:${action}`)));
+
+    const onIndexes = onTable.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
+    expect(onIndexes.flatMap(({ Action }) => Action)).toEqual(table.includes('Query') ? ['dynamodb:Query'] : []);
+
+    const ofTopics = statements.filter(({ Action }) => Action.some((action) => action.startsWith('sns:')));
+    expect(new Set(ofTopics.flatMap(({ Action }) => Action))).toEqual(new Set(topic.map((action) => `sns:${action}`)));
+    const { id: eventsTopic } = onlyResourceLike(template, 'AWS::SNS::Topic', 'Events');
+    for (const { Resource } of ofTopics) expect(Resource).toEqual({ Ref: eventsTopic });
+  });
+
+  it('have no managed policy and no action with a wildcard', () => {
+    const ours = expected.map(([name]) => functionOf(template, name).role);
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) => ours.includes(id));
+    expect(roles).toHaveLength(expected.length);
+    for (const { properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
+    const actions = statementsOf(template, 'AWS::IAM::Policy').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('seed the default process during the deployment', () => {
+    const [version] = resourcesOf(template, 'AWS::Lambda::Version');
+    expect(version?.properties).toHaveProperty('FunctionName', { Ref: functionOf(template, 'seed').id });
+    template.hasResourceProperties('Custom::Trigger', { HandlerArn: { Ref: version?.id } });
+  });
+});

@@ -1,0 +1,55 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { exampleTemplate, functionOf, statementsOf } from './template.ts';
+
+const template = await exampleTemplate();
+
+describe('work in the background', () => {
+  const arnOf = (id: Match | undefined) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+  it.each([
+    ['HandOvers', 'hand-over', 360],
+    ['Uploads', 'keep-upload', 180],
+  ] as const)(
+    'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
+    (name, worker, VisibilityTimeout) => {
+      const [queueId, deadLettersId] = ['Queue', 'DeadLetters'].map((id) => Match.stringLikeRegexp(`^${name}${id}`));
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionOf(template, worker).id },
+        EventSourceArn: arnOf(queueId),
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout,
+        RedrivePolicy: { deadLetterTargetArn: arnOf(deadLettersId), maxReceiveCount: 5 },
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^Background work was set aside: '),
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLettersId, 'QueueName'] } }],
+        Threshold: 1,
+      });
+    },
+  );
+
+  it('lies encrypted for 14 days', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  it.each([
+    ['follow-up', ['sqs:SendMessage']],
+    ['hand-over', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
+    ['keep-upload', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+    ['users', []],
+  ] as const)('is given and taken only by whose it is: %s', (name, actions) => {
+    const statements = statementsOf(template, 'AWS::IAM::Policy', {
+      Roles: [{ Ref: functionOf(template, name).role }],
+    });
+    const granted = statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('sqs:'));
+    expect(new Set(granted)).toEqual(new Set(actions));
+  });
+});
