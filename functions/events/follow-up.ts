@@ -30,7 +30,7 @@ const followUpInOrder = async (events: readonly Placed[]) => {
   return Number.POSITIVE_INFINITY;
 };
 
-const eventsAtOnce = 25;
+const eventsAtOnce = 100;
 
 /** Follows up the first of these events, those of different subjects side by side; answers how many. */
 const followUpFirst = async (events: readonly Event[]) => {

@@ -3,15 +3,13 @@ import { filterOf } from '../filter.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
-import type { StreamReader } from './reader.ts';
+import type { Page, StreamReader } from './reader.ts';
 
 /** Lambda asks a stream four times a second once it has read all of it. */
 const POLL_MS = 250;
 const REPAIR_MS = 500;
 /** Records, of which a megabyte holds about as many: the most that a stream gives at once. */
 const READ_AT_ONCE = 500;
-
-type Filter = ReturnType<typeof filterOf>;
 
 type Parts = {
   readonly mapping: Mapping;
@@ -22,10 +20,27 @@ type Parts = {
   report(error: unknown): void;
 };
 
-/** Hands on what comes next of the stream, in batches; what the filter leaves out is done with. */
-const handOn = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamReader, matches: Filter) => {
-  if (reader.atEnd) await pause(POLL_MS, undefined, { signal: delivery.signal });
-  const { shardId, records, last } = await reader.next(READ_AT_ONCE, matches);
+/** The stream, page after page; while one of a backlog is handed on, the next is read. */
+async function* pagesOf(reader: StreamReader, isWanted: (record: unknown) => boolean, signal: AbortSignal) {
+  let reading = reader.next(READ_AT_ONCE, isWanted);
+  for (;;) {
+    const page = await reading;
+    signal.throwIfAborted();
+    if (reader.atEnd) {
+      yield page;
+      await pause(POLL_MS, undefined, { signal });
+      reading = reader.next(READ_AT_ONCE, isWanted);
+    } else {
+      reading = reader.next(READ_AT_ONCE, isWanted);
+      // Whoever takes it is told; without this line a failure would end the whole process before anybody does.
+      reading.catch(() => {});
+      yield page;
+    }
+  }
+}
+
+/** Hands on a page of the stream, in batches; what the filter leaves out is done with. */
+const handOn = async ({ mapping, checkpoint, delivery }: Parts, { shardId, records, last }: Page) => {
   for (let from = 0; from < records.length; from += mapping.batchSize) {
     const batch = { shardId, records: records.slice(from, from + mapping.batchSize) };
     await deliver({ ...mapping, ...delivery, checkpoint: checkpoint.save }, batch);
@@ -36,16 +51,15 @@ const handOn = async ({ mapping, checkpoint, delivery }: Parts, reader: StreamRe
 /** Follows the stream for one mapping until it is told to stop. */
 export const consume = async (parts: Parts) => {
   const { mapping, read, checkpoint, delivery, report } = parts;
-  const matches = filterOf(mapping.filters);
-  let reader = read(checkpoint);
-  while (!delivery.signal.aborted) {
+  const { signal } = delivery;
+  const isWanted = filterOf(mapping.filters);
+  while (!signal.aborted) {
     try {
-      await handOn(parts, reader, matches);
+      for await (const page of pagesOf(read(checkpoint), isWanted, signal)) await handOn(parts, page);
     } catch (error) {
-      if (delivery.signal.aborted) return;
+      if (signal.aborted) return;
       // The engine was away, or a record could not be set aside: go on from what is known to be done.
       report(error);
-      reader = read(checkpoint);
       await pause(REPAIR_MS);
     }
   }

@@ -3,7 +3,7 @@ import type { Position } from './checkpoint.ts';
 import type { Source, StreamPages } from './pages.ts';
 import { type StreamRecord, streamRecord } from './record.ts';
 
-type Read = {
+export type Page = {
   readonly shardId: string;
   /** Those that are wanted. */
   readonly records: readonly StreamRecord[];
@@ -32,7 +32,7 @@ export class StreamReader {
   }
 
   /** Reads the next so many records. A failed read is simply repeated by the next call. */
-  async next(limit: number, isWanted: (record: unknown) => boolean): Promise<Read> {
+  async next(limit: number, isWanted: (record: unknown) => boolean): Promise<Page> {
     const { pages, origin } = this.#followed;
     const shardId = this.#shardId ?? (await this.#firstShard());
     this.#shardId = shardId;
