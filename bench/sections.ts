@@ -34,9 +34,9 @@ gets over ten mails a second. The stream is asked four times a second, as Lambda
   },
   backlog: {
     title: 'A backlog of events',
-    text: `Deals of the default process opened and worked through by the handlers, as fast as 16 writers can without HTTP in
-between, while the consumers of the stream stand still; then both consumers at once, in their sandboxes, on the same
-cores. Wanted: each drains at least twice as fast as events can be written.`,
+    text: `Deals of the default process opened and worked through over HTTP, as fast as 16 clients can, while the consumers
+of the stream stand still; then both consumers at once, on the same cores. Wanted: each drains at least twice as fast as
+events can be written.`,
     measure: async () => (await import('./backlog.ts')).measureBacklog(),
   },
   growth: {

@@ -49,8 +49,8 @@ type Settings = {
   readonly timeoutSeconds?: number;
   readonly attempts?: number;
   readonly table?: typeof startTestTable;
-  /** Whether the gates stand in the way; for measurements they do not. */
-  readonly gated?: boolean;
+  /** Whether gates stand in the way, and a queue hears what is published; for measurements they do not. */
+  readonly watched?: boolean;
 };
 
 const setAside = z.object({
@@ -72,7 +72,7 @@ const idOf = (body: string) => event.parse(JSON.parse(published.parse(JSON.parse
  * delivery with the settings that the stack declares; between them and the table and the topic stand gates.
  */
 export const startFollowing = async (settings: Settings = {}) => {
-  const { timeoutSeconds = 20, attempts = 2, table = startTestTable, gated = true } = settings;
+  const { timeoutSeconds = 20, attempts = 2, table = startTestTable, watched = true } = settings;
   const handlers = await startHandlers({}, table);
   const data = temporaryFolder();
   const services = await startServices(data, region);
@@ -84,7 +84,8 @@ export const startFollowing = async (settings: Settings = {}) => {
 
   services.fauxqs.createTopic('test', { region });
   services.fauxqs.createQueue(subscriber, { region });
-  services.fauxqs.subscribe({ topic: 'test', queue: subscriber, region, attributes: { RawMessageDelivery: 'true' } });
+  const attributes = { RawMessageDelivery: 'true' };
+  if (watched) services.fauxqs.subscribe({ topic: 'test', queue: subscriber, region, attributes });
   services.fauxqs.createBucket(bucket);
 
   const { accessKeyId, secretAccessKey } = localAccess.credentials;
@@ -94,8 +95,8 @@ export const startFollowing = async (settings: Settings = {}) => {
     services: {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: gated ? toTable.url : handlers.table.endpoint,
-      AWS_ENDPOINT_URL: gated ? toTopic.url : services.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: watched ? toTable.url : handlers.table.endpoint,
+      AWS_ENDPOINT_URL: watched ? toTopic.url : services.endpoint,
       AWS_MAX_ATTEMPTS: String(attempts),
       LOG_LEVEL: 'SILENT',
       TABLE_NAME: handlers.table.tableName,
@@ -128,6 +129,8 @@ export const startFollowing = async (settings: Settings = {}) => {
 
   return {
     handlers,
+    stack,
+    functionNamed,
     toTable,
     toTopic,
     /** The ids of the events that subscribers were told of, each as often as they were. */
