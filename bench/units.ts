@@ -63,7 +63,7 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
   };
   const open = async () => ({ dealId: (await api.call(contracts.openDeal, { body })).ok().id });
   for (let deal = 0; deal < 60; deal += 1) await open();
-  const [deal, other, doomed] = [await open(), await open(), await open()];
+  const [deal, other, doomed, tasked] = [await open(), await open(), await open(), await open()];
   const of = (activityId: string) => ({ params: { ...deal, activityId } });
   const params = { params: deal };
   const process = { params: { processId } };
@@ -73,6 +73,10 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
   const copy = { params: { processId: await aProcess(api) } };
   const limit = { limit: '30' };
   const attachmentId = await uploaded(api, deal);
+  const aTask = { ...tasked, title: 'Call them' };
+  for (let task = 0; task < 60; task += 1) await api.call(contracts.createTask, { body: aTask });
+  const task = await api.call(contracts.createTask, { body: aTask });
+  const ofTask = { params: { taskId: task.ok().id } };
   const { call } = api;
   return [
     ['openDeal', () => call(contracts.openDeal, { body })],
@@ -123,6 +127,15 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
     ['getAttachment', () => call(contracts.getAttachment, { params: { ...deal, attachmentId } })],
     ['listNotes', () => call(contracts.listNotes, params)],
     ['getTimeline', () => call(contracts.getTimeline, params)],
+    ['createTask', () => call(contracts.createTask, { body: aTask })],
+    ['listTasks, 30 open of an assignee', () => call(contracts.listTasks, { query: { ...limit, state: 'open' } })],
+    ['listTasks, 30 of an assignee', () => call(contracts.listTasks, { query: limit })],
+    ['listTasks, 30 of a deal', () => call(contracts.listTasks, { query: { ...limit, ...tasked } })],
+    ['getTask', () => call(contracts.getTask, ofTask)],
+    ['editTask', () => call(contracts.editTask, { ...ofTask, body: { priority: 'high' }, headers: etag(task) })],
+    ['completeTask', () => call(contracts.completeTask, ofTask)],
+    ['reopenTask', () => call(contracts.reopenTask, ofTask)],
+    ['cancelTask', () => call(contracts.cancelTask, ofTask)],
     ['winDeal', () => call(contracts.winDeal, params)],
     ['reopenDeal', () => call(contracts.reopenDeal, params)],
     ['loseDeal', () => call(contracts.loseDeal, { params: other, body: { reason: 'Price' } })],
@@ -147,6 +160,7 @@ const steps = async (handlers: Handlers): Promise<Step[]> => {
     ['restoreProcess', () => call(contracts.restoreProcess, copy)],
     ['getMe', () => call(contracts.getMe)],
     ['listUsers', () => call(contracts.listUsers)],
+    ['startHandOver', () => call(contracts.startHandOver, { params: { userId: 'ann' }, body: { toUserId: 'bob' } })],
     ['getUser', () => call(contracts.getUser, { params: { userId: 'bob' } })],
     [
       'inviteUser',
