@@ -43,7 +43,8 @@ export const bundleFunctions = async () => {
   });
   for (const { path, contents } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
-    await replaceFile(path, contents);
+    // CDK copies the folder, perhaps for another process at this very moment.
+    await replaceFile(path, contents, { unfinishedIn: distribution });
   }
   await replaceFile(join(distribution, 'functions.json'), JSON.stringify(metafile, null, 2));
   return metafile;

@@ -25,7 +25,7 @@ const fileOf = (data: string) => join(data, 'endpoints.json');
 
 /** The tokens in it open everything here: for its owner's eyes only. */
 export const writeEndpoints = (data: string, endpoints: Endpoints) =>
-  replaceFile(fileOf(data), `${JSON.stringify(endpoints, null, 2)}\n`, 0o600);
+  replaceFile(fileOf(data), `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
 
 /** Where the local cloud on this folder is to be found. */
 export const readEndpoints = (data: string): Endpoints => {

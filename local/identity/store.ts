@@ -31,7 +31,7 @@ export class FileStores implements DataStoreFactory {
     const root = await load(path, defaults);
     let writing = Promise.resolve();
     const save = () => {
-      writing = writing.then(() => replaceFile(path, JSON.stringify(root, null, 2), 0o600));
+      writing = writing.then(() => replaceFile(path, JSON.stringify(root, null, 2), { mode: 0o600 }));
       return writing;
     };
     await save();
