@@ -104,5 +104,5 @@ const writeOnce = async (once: Write) => {
  */
 export const ensureTask = async ({ task, events }: TaskDecision) => {
   await writeOnce({ put: taskItem(task), when: { is: 'absent' } });
-  for (const write of eventWrites(events)) await writeOnce(write);
+  for (const eventWrite of eventWrites(events)) await writeOnce(eventWrite);
 };

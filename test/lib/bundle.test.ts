@@ -17,6 +17,7 @@ it('makes one bundle per function, each under 480 KB and exporting its handler',
 }, 120_000);
 
 it('never has anything unfinished in the folder that is deployed, which another process may be copying', async () => {
+  await bundleFunctions();
   const seen = new Set<string | null>();
   const watcher = watch(bundleFolder('deals'), (_, name) => void seen.add(name));
   await Promise.all([bundleFunctions(), bundleFunctions()]);

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 type Client = Pick<DynamoDBDocumentClient, 'middlewareStack'>;
 
-type Operation = 'PutItem' | 'TransactWriteItems' | 'Query' | 'BatchGetItem';
+type Operation = 'GetItem' | 'PutItem' | 'TransactWriteItems' | 'Query' | 'BatchGetItem';
 
 type Work = () => Promise<unknown>;
 
