@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { afterNext } from '../support/between-calls.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { ifMatch, told } from '../support/scenes.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();
 const cloud = await startHandlers({ ...topic.environment, ALLOWED_MAIL_DOMAINS: 'example.com Partner.example' });
+const { client: table } = await import('../../shared/persistence/table.ts');
 const [ann, bob] = [cloud.as('ann'), cloud.as('bob')];
 const [max, ada] = [cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];
 
@@ -238,6 +240,16 @@ describe('changing a subscription', () => {
     expect(answers.filter(({ status }) => status === 200)).not.toEqual([]);
     const { eventTypes } = await read(made, max);
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: ['max'], type: eventTypes, bulk });
+  });
+
+  it('leaves SNS with what was stored last, although the other change told SNS later', async () => {
+    const params = paramsOf((await subscribe(max)).ok());
+    const headers = { 'if-match': '*' };
+    const change = (type: 'deal.won' | 'deal.lost') =>
+      max.call(contracts.editSubscription, { params, body: { eventTypes: [type] }, headers });
+    afterNext(table, 'PutItem', () => change('deal.lost'));
+    await change('deal.won');
+    expect(await topic.mailbox(address).policy()).toEqual({ recipients: ['max'], type: ['deal.lost'], bulk });
   });
 
   it('demands the version that was read, and refuses another', async () => {
