@@ -4,13 +4,25 @@ import { type Event, event } from '../domain/event.ts';
 import { eventKeys } from './keys.ts';
 import type { Condition, Write } from './table.ts';
 
-const kept = z.object(event.shape);
+/**
+ * An event is kept as one string: it is written once and read whole, and each attribute of an item costs engine and SDK
+ * more than the bytes of a string do.
+ */
+const eventJson = z.string().transform((text): unknown => JSON.parse(text));
+
+const kept = z.object({ event: eventJson.pipe(z.object(event.shape)) });
 
 /** The event in an item of the table, or in an image of its stream; throws where it is not one. */
-export const toEvent = (item: unknown): Event => kept.parse(item);
+export const toEvent = (item: unknown): Event => kept.parse(item).event;
 
+/** `silent` stands beside the event for the filters of those who follow the stream. */
 const placed = (event: Event, recordedAt: string, when: Condition & { is: 'absent' | 'anything' }): Write => ({
-  put: { ...eventKeys(event, recordedAt), entity: 'event', ...event },
+  put: {
+    ...eventKeys(event, recordedAt),
+    entity: 'event',
+    ...(event.data.silent === true && { silent: true }),
+    event: JSON.stringify(event),
+  },
   when,
 });
 

@@ -141,8 +141,9 @@ export const startFollowing = async (settings: Settings = {}) => {
     /** The ids of the events in the table. */
     committed: async () => {
       const { client } = await import('../../shared/persistence/table.ts');
+      const { toEvent } = await import('../../shared/persistence/event-item.ts');
       const { Items = [] } = await client.send(new ScanCommand({ TableName: handlers.table.tableName }));
-      return Items.flatMap(({ entity, id }) => (entity === 'event' && typeof id === 'string' ? [id] : []));
+      return Items.filter(({ event }) => event !== undefined).map((item) => toEvent(item).id);
     },
     /** What was set aside, as it stands in the bucket. */
     setAside: async () => {

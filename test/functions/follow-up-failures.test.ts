@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import type { Event } from '../../shared/domain/event.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { allHandled, complete, startFollowUps, stoppedAt, undo } from '../support/follow-ups.ts';
 
@@ -19,8 +20,7 @@ const calledDeals = (count: number) =>
   );
 
 /** As if the process had never been published: nobody can tell what is to follow. */
-const poisoned = (images: readonly Record<string, unknown>[] = []): Record<string, unknown>[] =>
-  images.map((image) => ({ ...image, processVersion: 99 }));
+const poisoned = (images: readonly Event[] = []): Event[] => images.map((image) => ({ ...image, processVersion: 99 }));
 
 const fail = () => Promise.reject(new Error('The table is gone'));
 
@@ -62,8 +62,9 @@ describe('a record that always fails', () => {
 
   it('is the first one that is named where there are several, whichever fails fastest', async () => {
     const [good, slow, fast] = await calledDeals(3);
-    const undoes: Record<string, unknown> = { ...fast?.images.at(-1), type: 'activity.reopened', data: {} };
-    const batch = [...(good?.images ?? []), ...poisoned(slow?.images), undoes];
+    const undoes =
+      fast?.images.slice(-1).map((event): Event => ({ ...event, type: 'activity.reopened', data: {} })) ?? [];
+    const batch = [...(good?.images ?? []), ...poisoned(slow?.images), ...undoes];
     const place = batch.findIndex((image) => image.processVersion === 99 && image.type === 'activity.completed');
     expect(await deliver(batch)).toEqual(stoppedAt(place));
   });

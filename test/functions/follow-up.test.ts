@@ -2,10 +2,12 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import type { Event } from '../../shared/domain/event.ts';
 import { allHandled, complete, startFollowUps, undo } from '../support/follow-ups.ts';
 import { deactivate, ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
 
 const { cloud, admin, write, dealOf, happen, events, deliver, tasksOf, statesOf, told } = await startFollowUps();
+const { replacement } = await import('../../shared/persistence/event-item.ts');
 
 afterAll(() => cloud.stop());
 
@@ -36,15 +38,9 @@ describe('a completion', () => {
 
   it('that was imported sets off none, and neither does undoing it', async () => {
     const dealId = await dealOf(complete('call'), undo('call'));
-    const isCompletion = ({ type }: Record<string, unknown>) => type === 'activity.completed';
-    const [completed] = (await eventsOf(dealId)).filter(isCompletion);
-    const imported = {
-      ...completed,
-      pk: `DEAL#${dealId}`,
-      sk: String(completed?.sk),
-      actor: { userId: 'ada', via: 'import' },
-    };
-    await write([{ put: imported, when: { is: 'anything' } }]);
+    const events = await eventsOf(dealId);
+    const imported = events.map((event): Event => ({ ...event, actor: { userId: 'ada', via: 'import' } }));
+    await write(imported.map((event) => replacement(event, event.occurredAt)));
     expect(await deliver(await eventsOf(dealId))).toEqual(allHandled);
     expect(await tasksOf(dealId)).toEqual([]);
   });

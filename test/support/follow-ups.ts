@@ -14,6 +14,7 @@ type Happening = { readonly type: 'complete' | 'undo'; readonly activityId: stri
 export const startFollowUps = async () => {
   const cloud = await startHandlers();
   const { client, query, write } = await import('../../shared/persistence/table.ts');
+  const { toEvent } = await import('../../shared/persistence/event-item.ts');
   const admin = cloud.as('ada', 'administrator');
   await Promise.all([cloud.enter('ada', 'administrator'), cloud.enter('olga'), cloud.enter('paul')]);
   const dueIn = { days: 2, workingDays: true };
@@ -40,9 +41,9 @@ export const startFollowUps = async () => {
     return (await cloud.as('paul').call(route, { params: { dealId, activityId } })).ok();
   };
 
-  /** The events of a deal or a task as they stand in the table, oldest first. */
-  const events = (kind: Event['subject']['kind'], id: string) =>
-    query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 });
+  /** The events of a deal or a task, oldest first. */
+  const events = async (kind: Event['subject']['kind'], id: string) =>
+    (await query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 })).map(toEvent);
 
   /** The tasks of a deal, oldest first. */
   const tasksOf = async (dealId: string) => {
@@ -71,8 +72,8 @@ export const startFollowUps = async () => {
       return dealId;
     },
     happen,
-    /** Hands these images to the consumer, in one batch. */
-    deliver: (images: readonly object[]) => cloud.followUp(batchOf(images)),
+    /** Hands these events to the consumer, in one batch. */
+    deliver: (events: readonly object[]) => cloud.followUp(batchOf(events)),
     ...{ tasksOf, statesOf, told },
   };
 };
