@@ -19,6 +19,9 @@ const environment = {
   DEAL_URL: 'https://crm.example.com/deals/{dealId}',
   ALLOWED_MAIL_DOMAINS: 'example.com',
   HAND_OVER_QUEUE_URL: 'https://sqs.example.com/hand-overs',
+  MIGRATION_QUEUE_URL: 'https://sqs.example.com/migrations',
+  IMPORT_QUEUE_URL: 'https://sqs.example.com/imports',
+  EXPORT_QUEUE_URL: 'https://sqs.example.com/exports',
   AWS_REGION: 'eu-central-1',
 };
 

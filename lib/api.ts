@@ -72,6 +72,7 @@ export class Api extends Construct {
       users: integrate('users'),
       subscriptions: integrate('subscriptions'),
       feed: integrate('feed'),
+      transfers: integrate('transfers'),
       documents: integrate('documents'),
     };
     for (const { method, path, resource, access } of allContracts) {

@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { keptPrefix, uploadsPrefix } from '../shared/contracts/attachments.ts';
+import { exportsPrefix, importsPrefix } from '../shared/contracts/transfers.ts';
 import { type Customer, stackNameOf } from './customer.ts';
 import { PrivateBucket } from './files.ts';
 import type { FileUse } from './functions.ts';
@@ -16,6 +17,9 @@ const both = [uploadsPrefix, keptPrefix];
 const reach: Readonly<Record<FileUse, { readonly read: readonly string[]; readonly write: readonly string[] }>> = {
   serve: { read: both, write: both },
   keep: { read: [uploadsPrefix], write: [keptPrefix] },
+  transfer: { read: [importsPrefix, exportsPrefix], write: [importsPrefix] },
+  import: { read: [importsPrefix], write: [] },
+  export: { read: [exportsPrefix], write: [exportsPrefix] },
 };
 
 /** The files of deals. Browsers upload to it and download from it themselves, with what our functions have signed. */

@@ -38,8 +38,8 @@ export class Events extends Construct {
       expireDays: failuresDays,
     });
     const common = { table, failures: this.failures, alarms };
-    new StreamConsumer(this, 'Publishing', { fn: publish, ...common });
-    new StreamConsumer(this, 'FollowingUp', { fn: followUp, ...common });
+    new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
+    new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
   }
 
   /**

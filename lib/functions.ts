@@ -1,5 +1,5 @@
 import type { Resource } from '../shared/contracts/contract.ts';
-import type { EnvironmentName } from '../shared/env.ts';
+import type { EnvironmentName, QueueName } from '../shared/env.ts';
 
 /** What a function may do with items; in a transaction DynamoDB asks for the same permissions, item by item. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -13,10 +13,23 @@ export type TopicAction =
   | 'GetSubscriptionAttributes'
   | 'SetSubscriptionAttributes';
 
-/** What a function does with the files of deals: signs for them and keeps them, or only keeps what was uploaded. */
-export type FileUse = 'serve' | 'keep';
+/**
+ * What a function does with files: signs for those of deals and keeps them, or only keeps what was uploaded; signs for
+ * those that are imported and exported, or reads the ones, or writes the others.
+ */
+export type FileUse = 'serve' | 'keep' | 'transfer' | 'import' | 'export';
 
-export type FunctionName = Resource | 'publish' | 'follow-up' | 'hand-over' | 'keep-upload' | 'seed' | 'sign-in';
+export type FunctionName =
+  | Resource
+  | 'publish'
+  | 'follow-up'
+  | 'hand-over'
+  | 'migrate'
+  | 'run-import'
+  | 'run-export'
+  | 'keep-upload'
+  | 'seed'
+  | 'sign-in';
 
 /** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
@@ -27,7 +40,8 @@ export type FunctionDefinition = {
   readonly table?: readonly TableAction[];
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
-  readonly handsOver?: true;
+  /** To which queues it gives work. */
+  readonly queues?: readonly QueueName[];
   readonly files?: FileUse;
   readonly settings?: readonly Setting[];
 };
@@ -73,6 +87,12 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     topic: ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'],
     settings: ['ALLOWED_MAIL_DOMAINS'],
   },
+  transfers: {
+    entry: 'functions/transfers/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    files: 'transfer',
+  },
   feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem', 'Query'] },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
   publish: {
@@ -87,14 +107,34 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-    handsOver: true,
+    queues: ['HAND_OVER_QUEUE_URL', 'MIGRATION_QUEUE_URL', 'IMPORT_QUEUE_URL', 'EXPORT_QUEUE_URL'],
     settings: ['TIME_ZONE'],
   },
   'hand-over': {
     entry: 'functions/work/hand-over.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'Query', 'PutItem'],
-    handsOver: true,
+    queues: ['HAND_OVER_QUEUE_URL'],
+  },
+  migrate: {
+    entry: 'functions/work/migrate.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    queues: ['MIGRATION_QUEUE_URL'],
+  },
+  'run-import': {
+    entry: 'functions/work/run-import.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    files: 'import',
+    queues: ['IMPORT_QUEUE_URL'],
+  },
+  'run-export': {
+    entry: 'functions/work/run-export.ts',
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    files: 'export',
+    queues: ['EXPORT_QUEUE_URL'],
   },
   'keep-upload': {
     entry: 'functions/work/keep-upload.ts',

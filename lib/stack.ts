@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import type { Resource } from '../shared/contracts/contract.ts';
+import type { QueueName } from '../shared/env.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { type Customer, stackNameOf } from './customer.ts';
@@ -33,12 +34,16 @@ export class CustomerStack extends Stack {
       users: make('users'),
       subscriptions: make('subscriptions'),
       feed: make('feed'),
+      transfers: make('transfers'),
       documents: make('documents'),
     };
     const [publish, followUp] = [make('publish'), make('follow-up')];
-    const [handOver, keepUpload] = [make('hand-over'), make('keep-upload')];
+    const [handOver, migrate] = [make('hand-over'), make('migrate')];
+    const [runImport, runExport] = [make('run-import'), make('run-export')];
+    const keepUpload = make('keep-upload');
+    const workers = [handOver, migrate, runImport, runExport, keepUpload];
     const [seed, signIn] = [make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, followUp, handOver, keepUpload, seed, signIn];
+    const functions = [...Object.values(resources), publish, followUp, ...workers, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
@@ -46,7 +51,12 @@ export class CustomerStack extends Stack {
     const files = new DealFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
-    const handOvers = new WorkQueue(this, 'HandOvers', { fn: handOver, alarms });
+    const queues: Record<QueueName, WorkQueue> = {
+      HAND_OVER_QUEUE_URL: new WorkQueue(this, 'HandOvers', { fn: handOver, alarms }),
+      MIGRATION_QUEUE_URL: new WorkQueue(this, 'Migrations', { fn: migrate, alarms }),
+      IMPORT_QUEUE_URL: new WorkQueue(this, 'Imports', { fn: runImport, alarms }),
+      EXPORT_QUEUE_URL: new WorkQueue(this, 'Exports', { fn: runExport, alarms }),
+    };
     const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
     files.tellOfUploads(uploads.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
@@ -65,12 +75,12 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const { table, userPool, topic, files: fileUse, handsOver, settings: names } = fn.definition;
+      const { table, userPool, topic, files: fileUse, queues: given, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
       if (fileUse) files.allow(fn, fileUse);
-      if (handsOver) handOvers.allow(fn, 'HAND_OVER_QUEUE_URL');
+      for (const queue of given ?? []) queues[queue].allow(fn, queue);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
     // Runs during the first deployment, and again in each that changes the function or its bundle.
@@ -83,7 +93,10 @@ export class CustomerStack extends Stack {
     output('TableName', data.table.tableName);
     output('TopicArn', events.topic.topicArn);
     output('FailuresBucketName', events.failures.bucketName);
-    output('HandOverDeadLettersArn', handOvers.deadLetters.queueArn);
+    output('HandOverDeadLettersArn', queues.HAND_OVER_QUEUE_URL.deadLetters.queueArn);
+    output('MigrationDeadLettersArn', queues.MIGRATION_QUEUE_URL.deadLetters.queueArn);
+    output('ImportDeadLettersArn', queues.IMPORT_QUEUE_URL.deadLetters.queueArn);
+    output('ExportDeadLettersArn', queues.EXPORT_QUEUE_URL.deadLetters.queueArn);
     output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
   }
 }

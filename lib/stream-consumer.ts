@@ -10,6 +10,8 @@ import type { ServiceFunction } from './service-function.ts';
 type StreamConsumerProps = {
   readonly fn: ServiceFunction;
   readonly table: Table;
+  /** Whether it follows what imports and migrations tell silently, too. */
+  readonly hearsSilent: boolean;
   /** Keeps whole records; a queue as destination would get only their sequence numbers. */
   readonly failures: PrivateBucket;
   readonly alarms: Alarms;
@@ -17,7 +19,7 @@ type StreamConsumerProps = {
 
 /** Hands every event newly written to the table to a function, in the order of each deal. */
 export class StreamConsumer extends Construct {
-  constructor(scope: Construct, id: string, { fn, table, failures, alarms }: StreamConsumerProps) {
+  constructor(scope: Construct, id: string, { fn, table, hearsSilent, failures, alarms }: StreamConsumerProps) {
     super(scope, id);
     const { tableStreamArn } = table;
     if (tableStreamArn === undefined) throw new Error('The table has no stream to follow');
@@ -28,7 +30,12 @@ export class StreamConsumer extends Construct {
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { NewImage: { entity: { S: FilterRule.isEqual('event') } } },
+          dynamodb: {
+            NewImage: {
+              entity: { S: FilterRule.isEqual('event') },
+              ...(!hearsSilent && { silent: { BOOL: FilterRule.notExists() } }),
+            },
+          },
         }),
       ],
       batchSize: 100,

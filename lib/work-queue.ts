@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { EnvironmentName } from '../shared/env.ts';
+import type { QueueName } from '../shared/env.ts';
 import type { Alarms } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -64,7 +64,7 @@ export class WorkQueue extends Construct {
   }
 
   /** Lets a function give work; it knows the queue by this variable. */
-  allow(fn: ServiceFunction, variable: Extract<EnvironmentName, `${string}_QUEUE_URL`>) {
+  allow(fn: ServiceFunction, variable: QueueName) {
     const { queueArn, queueUrl } = this.queue;
     fn.allow({ [variable]: queueUrl }, { actions: ['sqs:SendMessage'], resources: [queueArn] });
   }

@@ -9,6 +9,9 @@ const environment = z.object({
   TOPIC_ARN: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
   HAND_OVER_QUEUE_URL: z.url(),
+  MIGRATION_QUEUE_URL: z.url(),
+  IMPORT_QUEUE_URL: z.url(),
+  EXPORT_QUEUE_URL: z.url(),
   FILES_BUCKET: z.string().min(1),
   TIME_ZONE: z.string().min(1),
   DEAL_URL: z.string().includes('{dealId}'),
@@ -18,6 +21,8 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 export type EnvironmentName = keyof Environment;
+/** Where work in the background is given to. */
+export type QueueName = Extract<EnvironmentName, `${string}_QUEUE_URL`>;
 
 const schemas: { readonly [N in EnvironmentName]: z.ZodType<Environment[N]> } = environment.shape;
 

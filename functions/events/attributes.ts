@@ -11,10 +11,17 @@ const present = (values: Readonly<Record<string, string | null | undefined>>, Da
     ),
   );
 
+/** Of what an event is one of many, too many to be mailed. */
+const bulkOf = ({ handOverId, migrationId, importId }: Told) => {
+  if (handOverId !== undefined) return 'hand-over';
+  if (migrationId !== undefined) return 'migration';
+  return importId === undefined ? undefined : 'import';
+};
+
 /** What subscribers can filter by (docs/api.md, "Notifications"); what an event has not is left out. */
 export const attributesOf = ({ type, actor, dealId, processId }: Event, told: Told): Attributes => {
-  const { stageId, activityId, recipients, handOverId } = told;
-  const bulk = handOverId === undefined ? undefined : 'hand-over';
+  const { stageId, activityId, recipients } = told;
+  const bulk = bulkOf(told);
   const place = { deal: dealId, process: processId, stage: stageId, activity: activityId };
   return {
     ...present({ type, actor: actor.userId, ...place, bulk }, 'String'),

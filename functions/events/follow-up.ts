@@ -1,17 +1,25 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
 import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
-import { queueHandOver } from '../work/hand-over-queue.ts';
+import { workQueue } from '../work/work-queue.ts';
 import { placeLateEvents } from './late-events.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
+
+const handOvers = workQueue('HAND_OVER_QUEUE_URL');
+const migrations = workQueue('MIGRATION_QUEUE_URL');
+const imports = workQueue('IMPORT_QUEUE_URL');
+const exports = workQueue('EXPORT_QUEUE_URL');
 
 /** What an event sets off: each effect is repeatable, and ends the same in whatever order events of a deal arrive. */
 const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'activity.completed': makeTask,
   'activity.reopened': withdrawTaskOf,
   'deal.deleted': cancelTasksOf,
-  'hand_over.started': ({ subject }) => queueHandOver(subject.id),
+  'hand_over.started': ({ subject }) => handOvers(subject.id),
+  'migration.started': ({ subject }) => migrations(subject.id),
+  'import.started': ({ subject }) => imports(subject.id),
+  'export.started': ({ subject }) => exports(subject.id),
   'user.changed': endSubscriptionsOfLeaver,
 };
 

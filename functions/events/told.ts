@@ -22,8 +22,10 @@ const data = z.object({
   /** Of a hand-over itself, not of the changes that it makes. */
   fromUserId: text,
   toUserId: text,
-  counts: ifAny(z.object({ deals: z.number(), tasks: z.number() })),
+  counts: ifAny(z.record(z.string(), z.number())),
   handOverId: text,
+  migrationId: text,
+  importId: text,
 });
 export type Told = z.infer<typeof data>;
 

@@ -10,17 +10,14 @@ import {
 import { type Context, notBefore } from '../../shared/domain/journal.ts';
 import { logger } from '../../shared/log.ts';
 import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
-import { VersionConflict } from '../../shared/persistence/store-errors.ts';
 import { findUser } from '../../shared/persistence/users.ts';
-import { queueConsumer } from '../shell/queue-consumer.ts';
-import { handOverMessage, queueHandOver } from './hand-over-queue.ts';
 import { inLanes } from './in-lanes.ts';
 import { reassign } from './reassign.ts';
+import { stepByStep } from './step-by-step.ts';
+import { workQueue } from './work-queue.ts';
 
 const atOnce = 8;
 const pageSize = 50;
-/** Milliseconds: enough for a page on a bad day. */
-const spare = 10_000;
 
 const loadHandOver = async (handOverId: string) => {
   const handOver = await findHandOver(handOverId);
@@ -59,29 +56,16 @@ const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
   return afterRound(handOver, await countReassigned(handOver.id), contextOf(handOver));
 };
 
-/** Goes a page on; what another delivery of the same message did meanwhile counts as well. */
-const goOn = async (before: HandOver) => {
-  const decision = await nextStep(before);
-  try {
+/** Hands over page by page. */
+export const handler = stepByStep<HandOver>({
+  load: loadHandOver,
+  isOver,
+  step: async (before) => {
+    const decision = await nextStep(before);
     await storeHandOver(before, decision);
     return decision.handOver;
-  } catch (error) {
-    if (error instanceof VersionConflict) return loadHandOver(before.id);
-    throw error;
-  }
-};
-
-/**
- * Hands over page by page, and has itself go on in another invocation where time runs out. What it did stands in the
- * table: it may be delivered twice and killed anywhere.
- */
-export const handler = queueConsumer(async (message, invocation) => {
-  const { handOverId } = handOverMessage.parse(message);
-  let handOver = await loadHandOver(handOverId);
-  if (isOver(handOver)) return;
-  do handOver = await goOn(handOver);
-  while (handOver.state === 'running' && invocation.getRemainingTimeInMillis() > spare);
-  if (handOver.state === 'running') await queueHandOver(handOverId);
-  if (handOver.failedBecause === 'some_failed')
-    throw new Error(`Hand-over ${handOverId} left ${handOver.failures.count} behind`);
+  },
+  giveAgain: workQueue('HAND_OVER_QUEUE_URL'),
+  leftBehind: ({ id, failedBecause, failures }) =>
+    failedBecause === 'some_failed' ? `Hand-over ${id} left ${failures.count} behind` : undefined,
 });

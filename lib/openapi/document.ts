@@ -13,6 +13,7 @@ const tags: Readonly<Record<Resource, string>> = {
   users: 'The directory of users',
   subscriptions: 'Who is notified by email',
   feed: 'Everything that happened, for those who follow it',
+  transfers: 'Importing deals with their history, and exporting everything',
   documents: 'About this API',
 };
 

@@ -5,6 +5,7 @@ import { feedContracts } from './feed.ts';
 import { processContracts } from './processes.ts';
 import { subscriptionContracts } from './subscriptions.ts';
 import { taskContracts } from './tasks.ts';
+import { transferContracts } from './transfers.ts';
 import { userContracts } from './users.ts';
 
 export const contracts = {
@@ -15,6 +16,7 @@ export const contracts = {
   ...userContracts,
   ...subscriptionContracts,
   ...feedContracts,
+  ...transferContracts,
 };
 
 /** All routes, for those who walk them: the stack, the OpenAPI document, the tests. */

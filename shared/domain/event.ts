@@ -14,6 +14,7 @@ const eventTypes = [
   'deal.abandoned',
   'deal.reopened',
   'deal.deleted',
+  'deal.process_changed',
   'deal.participant_added',
   'deal.participant_removed',
   'activity.completed',
@@ -32,6 +33,12 @@ const eventTypes = [
   'user.changed',
   'hand_over.started',
   'hand_over.finished',
+  'migration.started',
+  'migration.finished',
+  'import.started',
+  'import.finished',
+  'export.started',
+  'export.finished',
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;
@@ -52,13 +59,20 @@ export type Note = z.infer<typeof note>;
 /** Anything of JSON. Registered as it is, since it refers to itself: a copy with a name would not. */
 const json = z.json().register(z.globalRegistry, { id: 'Json' });
 
+/** What became another: fields by their names, each before and after. */
+export const changes = z.record(z.string(), z.strictObject({ from: json, to: json }));
+export type Changes = z.infer<typeof changes>;
+
 /** One thing that happened to a subject: the audit trail, and the source of all that follows from it. */
 export const event = z
   .strictObject({
     id,
     type: eventType,
     occurredAt: instant,
-    subject: z.strictObject({ kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over']), id }),
+    subject: z.strictObject({
+      kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export']),
+      id,
+    }),
     /** Grows by one per subject. */
     sequence: z.int().min(1),
     actor: z.strictObject({ userId: id, via }),
@@ -66,7 +80,7 @@ export const event = z
     processId: id.nullable(),
     processVersion: z.int().nullable(),
     data: z.record(z.string(), json),
-    changes: z.record(z.string(), z.strictObject({ from: json, to: json })),
+    changes,
   })
   .meta({ id: 'Event' });
 export type Event = z.infer<typeof event>;

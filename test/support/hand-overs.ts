@@ -35,7 +35,7 @@ export const startHandOvers = async () => {
   };
   const deliver = (handOverId: string, milliseconds = plenty) =>
     worker.handler(
-      { Records: [{ messageId: handOverId, body: JSON.stringify({ handOverId }) }] },
+      { Records: [{ messageId: handOverId, body: JSON.stringify({ id: handOverId }) }] },
       { getRemainingTimeInMillis: () => milliseconds },
     );
   /** What the worker and the consumer of the stream sent to the queue since this was last asked. */

@@ -69,20 +69,26 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9',
     TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:test',
     HAND_OVER_QUEUE_URL: 'http://127.0.0.1:9/000000000000/hand-overs',
+    MIGRATION_QUEUE_URL: 'http://127.0.0.1:9/000000000000/migrations',
+    IMPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/imports',
+    EXPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/exports',
     USER_POOL_ID: 'test',
     ...environment,
   });
-  const [deals, tasks, processes, users, subscriptions, feed, seed, directory, followUp] = await Promise.all([
-    import('../../functions/deals/index.ts'),
-    import('../../functions/tasks/index.ts'),
-    import('../../functions/processes/index.ts'),
-    import('../../functions/users/index.ts'),
-    import('../../functions/subscriptions/index.ts'),
-    import('../../functions/feed/index.ts'),
-    import('../../functions/processes/seed.ts'),
-    import('../../functions/users/sign-in.ts'),
-    import('../../functions/events/follow-up.ts'),
-  ]);
+  const [deals, tasks, processes, users, subscriptions, feed, transfers, seed, directory, followUp] = await Promise.all(
+    [
+      import('../../functions/deals/index.ts'),
+      import('../../functions/tasks/index.ts'),
+      import('../../functions/processes/index.ts'),
+      import('../../functions/users/index.ts'),
+      import('../../functions/subscriptions/index.ts'),
+      import('../../functions/feed/index.ts'),
+      import('../../functions/transfers/index.ts'),
+      import('../../functions/processes/seed.ts'),
+      import('../../functions/users/sign-in.ts'),
+      import('../../functions/events/follow-up.ts'),
+    ],
+  );
   const handlers: Partial<Record<Resource, Handler>> = {
     deals: deals.handler,
     tasks: tasks.handler,
@@ -90,6 +96,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     users: users.handler,
     subscriptions: subscriptions.handler,
     feed: feed.handler,
+    transfers: transfers.handler,
   };
 
   /** Requests of whoever has these claims; the handler is called as Lambda would. */

@@ -47,9 +47,13 @@ export const aboutIn = ({ subject }: Event, { deal, thing, person }: Named): Abo
     case 'task':
       return { thing, whole: deal, otherwise: 'a deal' };
     case 'process':
+    case 'migration':
       return { whole: thing, otherwise: 'a sales process' };
     case 'user':
     case 'hand_over':
       return { whole: person, otherwise: 'a user' };
+    case 'import':
+    case 'export':
+      return { whole: undefined, otherwise: 'a file' };
   }
 };

@@ -24,6 +24,10 @@ export const stories: Readonly<Record<EventType, Story>> = {
   'deal.abandoned': story('Deal abandoned', ({ who, deal }) => `${who} closed ${deal} without a result.`),
   'deal.reopened': story('Deal reopened', ({ who, deal }) => `${who} reopened ${deal}.`),
   'deal.deleted': story('Deal deleted', ({ who, deal }) => `${who} deleted ${deal}.`),
+  'deal.process_changed': story(
+    'Process changed',
+    ({ who, deal }) => `${who} moved ${deal} to another version of its process, or to another process.`,
+  ),
   'deal.participant_added': story('Participant added', ({ who, person, deal }) => `${who} added ${person} to ${deal}.`),
   'deal.participant_removed': story(
     'Participant removed',
@@ -69,4 +73,16 @@ export const stories: Readonly<Record<EventType, Story>> = {
     'Hand-over finished',
     ({ person, successor }) => `The open deals and tasks of ${person} were handed over to ${successor}.`,
   ),
+  'migration.started': story(
+    'Migration started',
+    ({ who, thing }) => `${who} began to move open deals of the process ${thing}.`,
+  ),
+  'migration.finished': story(
+    'Migration finished',
+    ({ who, thing }) => `The open deals of the process ${thing} that ${who} chose were moved.`,
+  ),
+  'import.started': story('Import started', ({ who }) => `${who} began to import a file.`),
+  'import.finished': story('Import finished', ({ who }) => `The file that ${who} gave was imported.`),
+  'export.started': story('Export started', ({ who }) => `${who} began to export everything.`),
+  'export.finished': story('Export finished', ({ who }) => `What ${who} had exported can be downloaded.`),
 };

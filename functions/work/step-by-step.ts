@@ -1,0 +1,46 @@
+import { VersionConflict } from '../../shared/persistence/store-errors.ts';
+import { queueConsumer } from '../shell/queue-consumer.ts';
+import { workMessage } from './work-queue.ts';
+
+type Work<Job> = {
+  /** Throws where there is none. */
+  readonly load: (id: string) => Promise<Job>;
+  /** Whether nothing more is to be done of it. */
+  readonly isOver: (job: Job) => boolean;
+  /** Goes a step further and stores where it stands then; throws `VersionConflict` where it stands elsewhere by now. */
+  readonly step: (before: Job) => Promise<Job>;
+  /** Has it go on in another invocation. */
+  readonly giveAgain: (id: string) => Promise<void>;
+  /** What was left behind at its end, so that its message fails and is tried again; nothing where all is well. */
+  readonly leftBehind?: (job: Job) => string | undefined;
+};
+
+/** Milliseconds: enough for a step on a bad day. */
+const spare = 10_000;
+
+/**
+ * The Lambda handler of work in the background: it goes on step by step, and in another invocation where time runs out.
+ * What it did stands in the table, so that its message may come twice and it may be killed anywhere.
+ */
+export const stepByStep = <Job extends { readonly state: string }>(work: Work<Job>) => {
+  const { load, isOver, step, giveAgain, leftBehind } = work;
+  /** What another delivery of the same message did meanwhile counts as well. */
+  const goOn = async (id: string, before: Job) => {
+    try {
+      return await step(before);
+    } catch (error) {
+      if (error instanceof VersionConflict) return load(id);
+      throw error;
+    }
+  };
+  return queueConsumer(async (message, invocation) => {
+    const { id } = workMessage.parse(message);
+    let job = await load(id);
+    if (isOver(job)) return;
+    do job = await goOn(id, job);
+    while (job.state === 'running' && invocation.getRemainingTimeInMillis() > spare);
+    if (job.state === 'running') await giveAgain(id);
+    const complaint = leftBehind?.(job);
+    if (complaint !== undefined) throw new Error(complaint);
+  });
+};
