@@ -30,6 +30,11 @@ export const requireMayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>,
   if (!mayChange(deal, person)) throw new Forbidden();
 };
 
+/** Throws `Forbidden` for who does not lead. */
+export const requireLead = (person: Pick<Person, 'role'>) => {
+  if (!isLeader(person)) throw new Forbidden();
+};
+
 /** A closed deal accepts no completions, undoings or waivers: throws `DealClosed`. */
 export const requireOpen = (deal: Pick<Deal, 'status'>) => {
   if (deal.status !== 'open') throw new DealClosed();

@@ -15,21 +15,25 @@ type Standing = {
 const furthestOf = ({ definition }: Process, one: string | null, other: string | null) =>
   stageIndexOf(definition, one) > stageIndexOf(definition, other) ? one : other;
 
+type Done = Pick<Deal, 'completions' | 'waivers'>;
+
+/**
+ * What follows from completions and waivers alone, for an open deal: its stage, its progress and its probability
+ * (product.md, "Deals" 3 and 4).
+ */
+export const derivedFrom = (process: Process, done: Done, manual: number | null) => {
+  const checklist = checklistOf(done, process);
+  const progress = progressOf(checklist);
+  const stageId = stageOf(checklist);
+  return { stageId, progress, probability: openProbability(computedProbability(process, progress, stageId), manual) };
+};
+
 /**
  * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
  * and visits are derived from what was really done, never set (product.md, "Deals" 3 and 4).
  */
-export const standingOf = (
-  before: Deal,
-  process: Process,
-  done: Pick<Deal, 'completions' | 'waivers'>,
-  at: string,
-): Standing => {
-  const checklist = checklistOf(done, process);
-  const progress = progressOf(checklist);
-  const stageId = stageOf(checklist);
-  const computed = computedProbability(process, progress, stageId);
-  const probability = openProbability(computed, before.probability.manual);
+export const standingOf = (before: Deal, process: Process, done: Done, at: string): Standing => {
+  const { stageId, progress, probability } = derivedFrom(process, done, before.probability.manual);
   const changes = { ...done, progress, probability, lastActivityAt: at };
   const told = { from: before.probability.value, to: probability.value };
   if (stageId === before.stageId) return { changes, probability: told, moved: [] };

@@ -1,16 +1,12 @@
 import { checklistOf, knows, placedActivity } from './checklist.ts';
 import type { Deal, Decision } from './deal.ts';
-import { ActivityCompleted, Forbidden } from './errors.ts';
+import { ActivityCompleted } from './errors.ts';
 import { type Context, nothingToDo, recorded } from './journal.ts';
-import { isLeader, requireOpen } from './permissions.ts';
+import { requireLead, requireOpen } from './permissions.ts';
 import type { Process } from './process.ts';
 import { standingOf } from './standing.ts';
 
 type Waive = { readonly activityId: string; readonly reason: string };
-
-const requireLead = ({ by }: Context) => {
-  if (!isLeader(by)) throw new Forbidden();
-};
 
 /**
  * Declares an activity not applicable to the deal: it counts neither for the probability nor against winning.
@@ -18,7 +14,7 @@ const requireLead = ({ by }: Context) => {
  * `UnknownActivity`, `ActivityCompleted`.
  */
 export const waive = (deal: Deal, process: Process, { activityId, reason }: Waive, context: Context): Decision => {
-  requireLead(context);
+  requireLead(context.by);
   const checklist = checklistOf(deal, process);
   if (checklist.waivers.get(activityId)?.reason === reason) return nothingToDo(deal);
   requireOpen(deal);
@@ -34,7 +30,7 @@ export const waive = (deal: Deal, process: Process, { activityId, reason }: Waiv
 
 /** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
 export const unwaive = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
-  requireLead(context);
+  requireLead(context.by);
   const checklist = checklistOf(deal, process);
   const standing = checklist.waivers.get(activityId);
   if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { type ActivityMapping, carriedFields, carryOver } from './carry-over.ts';
+import type { Deal, Decision } from './deal.ts';
+import { NotAllowedToComplete } from './errors.ts';
+import type { Happening } from './event.ts';
+import { type Context, nothingToDo, recorded } from './journal.ts';
+import { mayComplete, requireLead, requireOpen } from './permissions.ts';
+import { activitiesInOrder, type Process } from './process.ts';
+import { derivedFrom } from './standing.ts';
+import { definitionId, id } from './values.ts';
+import { beginVisit, endVisit } from './visits.ts';
+
+/** Where a deal stands in which process; the probability in percent. */
+const place = z.strictObject({
+  processId: id,
+  processVersion: z.int().min(1),
+  stageId: definitionId.nullable(),
+  probability: z.int(),
+});
+
+/** What moving a deal to another version or process does to it. */
+export const moveFields = { before: place, after: place, ...carriedFields };
+const move = z.strictObject(moveFields);
+export type Move = z.infer<typeof move>;
+
+type ChangeProcess = {
+  readonly to: Process;
+  readonly activityMapping: ActivityMapping;
+  /** What marks the events as some of many. */
+  readonly marks?: { readonly migrationId: string; readonly silent?: true } | undefined;
+};
+
+const placeOf = ({ processId, processVersion, stageId, probability }: Deal): Move['before'] => ({
+  ...{ processId, processVersion, stageId },
+  probability: probability.value,
+});
+
+const nothingMoves = (deal: Deal): Decision & { readonly move: Move } => {
+  const here = placeOf(deal);
+  const kept = deal.completions.map(({ activityId }) => activityId);
+  const nothing = { mapped: [], dropped: [], waiversDropped: [], obligatoryOpened: [] };
+  return { ...nothingToDo(deal), move: { before: here, after: here, kept, ...nothing } };
+};
+
+/** Nobody completes by a mapping what they may not complete. */
+const requireMayMap = ({ definition }: Process, activityIds: Iterable<string>, { by }: Context) => {
+  const mapped = new Set(activityIds);
+  const activities = activitiesInOrder(definition).map(({ activity }) => activity);
+  if (activities.some((activity) => mapped.has(activity.id) && !mayComplete(activity, by)))
+    throw new NotAllowedToComplete();
+};
+
+/** A stage that both have under one id is the same stay. */
+const stayIn = (deal: Deal, { stageId, probability }: Pick<Deal, 'stageId' | 'probability'>, at: string) =>
+  stageId === deal.stageId ? {} : beginVisit(endVisit(deal, at), stageId, at, probability.value);
+
+/**
+ * Moves an open deal to another version of its process, or to another process (product.md, "Moving running deals").
+ * Stage, furthest stage and probability follow from what is carried over; that it moves is no activity of the deal.
+ * Nothing to do where it is in that version already. Throws `Forbidden` for who does not lead, `DealClosed`,
+ * `NotAllowedToComplete` where the mapping would complete what the user may not.
+ */
+export const changeProcess = (
+  deal: Deal,
+  from: Process,
+  { to, activityMapping, marks }: ChangeProcess,
+  context: Context,
+): Decision & { readonly move: Move } => {
+  requireLead(context.by);
+  requireOpen(deal);
+  if (to.processId === deal.processId && to.version === deal.processVersion) return nothingMoves(deal);
+  const { done, mapping, carried } = carryOver(deal, from, to, activityMapping);
+  requireMayMap(to, mapping.values(), context);
+
+  const derived = derivedFrom(to, done, deal.probability.manual);
+  const { stageId } = derived;
+  const changes: Partial<Deal> = {
+    ...{ ...done, ...derived, ...stayIn(deal, derived, context.at) },
+    ...{ processId: to.processId, processVersion: to.version, furthestStageId: stageId },
+  };
+  const changed: Happening = {
+    type: 'deal.process_changed',
+    data: { ...carried, mapped: Object.fromEntries(mapping), ...marks },
+    changes: {
+      processId: { from: deal.processId, to: to.processId },
+      processVersion: { from: deal.processVersion, to: to.version },
+      probability: { from: deal.probability.value, to: derived.probability.value },
+    },
+  };
+  const stageChanges = { stageId: { from: deal.stageId, to: stageId } };
+  const moved: Happening[] =
+    stageId === deal.stageId ? [] : [{ type: 'deal.stage_changed', data: { ...marks }, changes: stageChanges }];
+  const decision = recorded(deal, changes, [changed, ...moved], context);
+  return { ...decision, move: { before: placeOf(deal), after: placeOf(decision.deal), ...carried } };
+};
