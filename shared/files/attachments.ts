@@ -28,8 +28,10 @@ const fixedOf = ({ fileName, contentType, size }: Announced) => ({
 });
 
 /** The form by which an announced file is uploaded. */
-export const formFor = (dealId: string, attachment: Announced) =>
-  uploadForm({ key: uploadKey(dealId, attachment), ...fixedOf(attachment) });
+export const formFor = (dealId: string, attachment: Announced) => {
+  const { size, ...fixed } = fixedOf(attachment);
+  return uploadForm({ key: uploadKey(dealId, attachment), ...fixed, sizes: [size, size] });
+};
 
 /** The bytes of a file; undefined where none were uploaded, or not as the form says. */
 export const locate = async (dealId: string, attachment: Attachment): Promise<Located | undefined> => {

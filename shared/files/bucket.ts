@@ -33,12 +33,10 @@ export const access = () => {
   };
 };
 
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+
 /** A request for an object as the signer takes it. Our keys need no escaping. */
-export const requestFor = (
-  method: 'GET' | 'HEAD' | 'PUT',
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-) => {
+export const requestFor = (method: Method, url: string, headers: Readonly<Record<string, string>> = {}) => {
   const { protocol, hostname, host, port, pathname } = new URL(url);
   return {
     ...{ method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path: pathname, query: {} },

@@ -7,8 +7,8 @@ type Upload = {
   readonly key: string;
   readonly contentType: string;
   readonly contentDisposition: string;
-  /** In bytes. */
-  readonly size: number;
+  /** The fewest and the most bytes that it may have. */
+  readonly sizes: readonly [number, number];
 };
 
 const minutes = 15;
@@ -17,7 +17,7 @@ const minutes = 15;
 const basicFormat = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
 
 /**
- * A form that is good for a quarter of an hour, and for nothing but a file of exactly this key, size and type.
+ * A form that is good for a quarter of an hour, and for nothing but a file of exactly this key and type, and no other size.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export const uploadForm = async (upload: Upload, at = new Date()): Promise<UploadForm> => {
@@ -37,7 +37,7 @@ export const uploadForm = async (upload: Upload, at = new Date()): Promise<Uploa
     conditions: [
       { bucket },
       ...Object.entries(fixed).map(([name, value]) => ({ [name]: value })),
-      ['content-length-range', upload.size, upload.size],
+      ['content-length-range', ...upload.sizes],
     ],
   };
   const Policy = Buffer.from(JSON.stringify(policy)).toString('base64');

@@ -45,18 +45,18 @@ const examplePolicy = [
   '}',
 ].join('\r\n');
 
-const upload = {
+const upload: Parameters<typeof uploadForm>[0] = {
   key: 'uploads/deal-1/file-1',
   contentType: 'application/pdf',
   contentDisposition: 'attachment; filename="Offer.pdf"',
-  size: 1_234,
+  sizes: [1_234, 5_678],
 };
 
 const decoded = z.object({ expiration: z.string(), conditions: z.array(z.unknown()) });
 const policyIn = (policy = '') => decoded.parse(JSON.parse(Buffer.from(policy, 'base64').toString()));
 
 describe('a form for uploading', () => {
-  it('fixes key, type, name and exact size for a quarter of an hour', async () => {
+  it('fixes key, type, name and the bounds of the size for a quarter of an hour', async () => {
     const { url, fields } = await uploadForm(upload, at);
     const { Policy, 'X-Amz-Signature': _, ...fixed } = fields;
     expect(url).toBe('https://sigv4examplebucket.s3.us-east-1.amazonaws.com');
@@ -73,7 +73,7 @@ describe('a form for uploading', () => {
       conditions: [
         { bucket: 'sigv4examplebucket' },
         ...Object.entries(fixed).map(([name, value]) => ({ [name]: value })),
-        ['content-length-range', 1_234, 1_234],
+        ['content-length-range', 1_234, 5_678],
       ],
     });
   });
