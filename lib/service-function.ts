@@ -47,6 +47,14 @@ export class ServiceFunction extends lambda.Function {
     });
   }
 
+  /**
+   * Has a service that is away for seconds, and a table that must grow, outlasted within one invocation: nobody waits for
+   * an answer, and what calls it again and again is left for what fails for good.
+   */
+  outlastOutages() {
+    this.addEnvironment('AWS_MAX_ATTEMPTS', '8');
+  }
+
   /** A permission and the variables that the code needs to make use of it, given together so that neither is forgotten. */
   allow(environment: Partial<Record<EnvironmentName, string>>, ...permissions: Permission[]) {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);

@@ -6,8 +6,8 @@ import type { QueueName } from '../shared/env.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { type Customer, stackNameOf } from './customer.ts';
+import { CustomerFiles } from './customer-files.ts';
 import { Data } from './data.ts';
-import { DealFiles } from './deal-files.ts';
 import { Events } from './events.ts';
 import type { FunctionName, Setting } from './functions.ts';
 import { Identity } from './identity.ts';
@@ -48,7 +48,7 @@ export class CustomerStack extends Stack {
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
     const data = new Data(this, 'Data', { keepData });
-    const files = new DealFiles(this, 'Files', customer);
+    const files = new CustomerFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
     const queues: Record<QueueName, WorkQueue> = {

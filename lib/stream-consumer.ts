@@ -47,9 +47,7 @@ export class StreamConsumer extends Construct {
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    // A service that is away for seconds is outlasted within one invocation: the retries above are left for what fails
-    // for good, which is soon set aside.
-    fn.addEnvironment('AWS_MAX_ATTEMPTS', '8');
+    fn.outlastOutages();
     // Exactly what Lambda asks for: S3OnFailureDestination would grant reading and deleting as well.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     fn.allow(

@@ -44,6 +44,7 @@ export class WorkQueue extends Construct {
       batchSize: 1,
       reportBatchItemFailures: true,
     });
+    fn.outlastOutages();
     fn.allow(
       {},
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queueArn] },

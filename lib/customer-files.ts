@@ -11,19 +11,34 @@ import type { FileUse } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { messageRetention } from './work-queue.ts';
 
-const both = [uploadsPrefix, keptPrefix];
+type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload';
 
-/** Below which prefixes a function reads and writes. */
-const reach: Readonly<Record<FileUse, { readonly read: readonly string[]; readonly write: readonly string[] }>> = {
-  serve: { read: both, write: both },
-  keep: { read: [uploadsPrefix], write: [keptPrefix] },
-  transfer: { read: [importsPrefix, exportsPrefix], write: [importsPrefix] },
-  import: { read: [importsPrefix], write: [] },
-  export: { read: [exportsPrefix], write: [exportsPrefix] },
+const ofDeals = [uploadsPrefix, keptPrefix];
+
+/**
+ * What a function may do with objects, and below which prefixes. Looking at one is getting it, and uploading in parts is
+ * putting: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+const reach: Readonly<Record<FileUse, Partial<Readonly<Record<ObjectAction, readonly string[]>>>>> = {
+  serve: { GetObject: ofDeals, PutObject: ofDeals },
+  keep: { GetObject: [uploadsPrefix], PutObject: [keptPrefix] },
+  transfer: { GetObject: [importsPrefix, exportsPrefix], PutObject: [importsPrefix] },
+  import: { GetObject: [importsPrefix] },
+  export: { GetObject: [exportsPrefix], PutObject: [exportsPrefix], AbortMultipartUpload: [exportsPrefix] },
 };
 
-/** The files of deals. Browsers upload to it and download from it themselves, with what our functions have signed. */
-export class DealFiles extends PrivateBucket {
+/** What is uploaded lasts as long as a message about it may; what was exported can be exported again. */
+const lifetimes = {
+  [uploadsPrefix]: messageRetention,
+  [importsPrefix]: messageRetention,
+  [exportsPrefix]: Duration.days(7),
+};
+
+/**
+ * The files of deals, and those that are imported and exported. Browsers upload to it and download from it themselves,
+ * with what our functions have signed.
+ */
+export class CustomerFiles extends PrivateBucket {
   constructor(scope: Construct, id: string, { allowedOrigins, keepData, retention }: Customer) {
     super(scope, id, { keepData, replacedDays: retention.replacedFilesDays });
     this.addCorsRule({
@@ -31,11 +46,8 @@ export class DealFiles extends PrivateBucket {
       allowedMethods: [s3.HttpMethods.POST, s3.HttpMethods.GET],
       allowedHeaders: ['*'],
     });
-    this.addLifecycleRule({
-      prefix: uploadsPrefix,
-      expiration: messageRetention,
-      noncurrentVersionExpiration: Duration.days(1),
-    });
+    for (const [prefix, expiration] of Object.entries(lifetimes))
+      this.addLifecycleRule({ prefix, expiration, noncurrentVersionExpiration: Duration.days(1) });
   }
 
   /**
@@ -72,22 +84,23 @@ export class DealFiles extends PrivateBucket {
   }
 
   /**
-   * Lets a function look at uploads and keep them, and one that serves files sign for what it may do itself. Without the
-   * right to list, S3 says 403 of what is not there, which could not be told from a missing permission.
+   * Lets a function use files, and one that serves them sign for what it may do itself. Without the right to list, S3
+   * says 403 of what is not there, which could not be told from a missing permission.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
   allow(fn: ServiceFunction, use: FileUse) {
-    const { read, write } = reach[use];
-    const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => this.arnForObjects(`${prefix}*`));
+    const uses = Object.entries(reach[use]);
     fn.allow(
       { FILES_BUCKET: this.bucketName },
-      { actions: ['s3:GetObject'], resources: objects(read) },
-      { actions: ['s3:PutObject'], resources: objects(write) },
+      ...uses.map(([action, prefixes]) => ({
+        actions: [`s3:${action}`],
+        resources: prefixes.map((prefix) => this.arnForObjects(`${prefix}*`)),
+      })),
       { actions: ['s3:ListBucket'], resources: [this.bucketArn] },
     );
     const { Ref: name }: { Ref: string } = this.stack.resolve(this.bucketName);
     Validations.of(fn.role).acknowledge(
-      ...both.map((prefix) => ({
+      ...new Set(uses.flatMap(([, prefixes]) => prefixes)).values().map((prefix) => ({
         id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${prefix}*]`,
         reason: 'A file may have any key under its prefix',
       })),
