@@ -4,13 +4,16 @@ import { exampleTemplate, functionOf, onlyIdOf } from './template.ts';
 
 const template = await exampleTemplate();
 
-describe.each(['publish', 'follow-up'] as const)('the consumer of the table’s stream: %s', (name) => {
+describe.each([
+  ['publish', { entity: { S: ['event'] }, silent: { BOOL: [{ exists: false }] } }],
+  ['follow-up', { entity: { S: ['event'] } }],
+] as const)('the consumer of the table’s stream: %s', (name, NewImage) => {
   const fn = { Ref: functionOf(template, name).id };
   const [mappingId] = Object.keys(
     template.findResources('AWS::Lambda::EventSourceMapping', { Properties: { FunctionName: fn } }),
   );
 
-  it('gets new events in order, and sets whole records aside when they keep failing', () => {
+  it('gets new events that are meant for it, in order, and sets whole records aside when they keep failing', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: fn,
       EventSourceArn: { 'Fn::GetAtt': [onlyIdOf(template, 'AWS::DynamoDB::Table'), 'StreamArn'] },
@@ -18,10 +21,7 @@ describe.each(['publish', 'follow-up'] as const)('the consumer of the table’s 
       FilterCriteria: {
         Filters: [
           {
-            Pattern: Match.serializedJson({
-              eventName: ['INSERT'],
-              dynamodb: { NewImage: { entity: { S: ['event'] } } },
-            }),
+            Pattern: Match.serializedJson({ eventName: ['INSERT'], dynamodb: { NewImage } }),
           },
         ],
       },

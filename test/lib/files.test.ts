@@ -5,11 +5,11 @@ import { exampleTemplate, functionOf, onlyResourceLike, statementsOf } from './t
 
 const template = await exampleTemplate();
 
-describe('the files of deals', () => {
+describe('the files of a customer', () => {
   const files = onlyResourceLike(template, 'AWS::S3::Bucket', 'Files');
   const arnOf = (prefix: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [files.id, 'Arn'] }, `/${prefix}*`]] });
 
-  it('are looked at, signed for and kept by the function of deals, kept by one other, and touched by no third', () => {
+  it('are each within the reach of those only that serve, keep, read or write them', () => {
     const policies = (roles: object = {}) =>
       statementsOf(template, 'AWS::IAM::Policy', roles)
         .filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
@@ -26,7 +26,16 @@ describe('the files of deals', () => {
       { Action: ['s3:PutObject'], Resource: arnOf('deals/') },
       looking,
     ]);
-    expect(policies()).toHaveLength(of('deals').length + of('keep-upload').length);
+    expect(of('transfers')).toEqual([
+      { Action: ['s3:GetObject'], Resource: [arnOf('exports/'), arnOf('imports/')] },
+      { Action: ['s3:PutObject'], Resource: arnOf('imports/') },
+      looking,
+    ]);
+    expect(of('run-import')).toEqual([{ Action: ['s3:GetObject'], Resource: arnOf('imports/') }, looking]);
+    const writing = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'];
+    expect(of('run-export')).toEqual([{ Action: writing, Resource: arnOf('exports/') }, looking]);
+    const users = ['deals', 'keep-upload', 'transfers', 'run-import', 'run-export'] as const;
+    expect(policies()).toHaveLength(users.flatMap(of).length);
   });
 
   it('come and go from the customer’s own pages', () => {
@@ -63,15 +72,24 @@ describe('the files of deals', () => {
     });
   });
 
-  it('lie below uploads for as long as there may be word of them in the queue', () => {
+  it.each([
+    ['uploads/', 14],
+    ['imports/', 14],
+    ['exports/', 7],
+  ])('that nobody needs for good are forgotten, those that messages speak of after these: %s', (Prefix, days) => {
+    const rule = {
+      ExpirationInDays: days,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      Prefix,
+      Status: 'Enabled',
+    };
+    expect(files.properties.LifecycleConfiguration).toMatchObject({ Rules: expect.arrayContaining([rule]) });
+  });
+
+  it('that are uploaded in parts have a day to be finished', () => {
     expect(files.properties.LifecycleConfiguration).toMatchObject({
       Rules: expect.arrayContaining([
-        {
-          ExpirationInDays: 14,
-          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-          Prefix: 'uploads/',
-          Status: 'Enabled',
-        },
+        expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
       ]),
     });
   });

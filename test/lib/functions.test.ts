@@ -8,9 +8,13 @@ describe('the functions', () => {
   const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
   const onProcesses = [...onDeals, 'ConditionCheckItem'];
   const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
+  const working = ['GetItem', 'BatchGetItem', 'Query', 'PutItem'];
+  const onTasks = [...working, 'ConditionCheckItem'];
+  const queues = ['EXPORT_QUEUE_URL', 'HAND_OVER_QUEUE_URL', 'IMPORT_QUEUE_URL', 'MIGRATION_QUEUE_URL'] as const;
   const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
   const expected: [FunctionName, { table: string[]; topic?: string[]; variables: string[] }][] = [
     ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
+    ['tasks', { table: onTasks, variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
     ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
     ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
     [
@@ -21,6 +25,8 @@ describe('the functions', () => {
         variables: ['ALLOWED_MAIL_DOMAINS', 'TABLE_NAME', 'TOPIC_ARN'],
       },
     ],
+    ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
+    ['transfers', { table: working, variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
     ['documents', { table: [], variables: [] }],
     [
       'publish',
@@ -35,11 +41,23 @@ describe('the functions', () => {
       {
         table: onDeals,
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-        variables: ['AWS_MAX_ATTEMPTS', 'HAND_OVER_QUEUE_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+        variables: ['AWS_MAX_ATTEMPTS', ...queues, 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
       },
     ],
-    ['hand-over', { table: ['GetItem', 'Query', 'PutItem'], variables: ['HAND_OVER_QUEUE_URL', 'TABLE_NAME'] }],
-    ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
+    [
+      'hand-over',
+      { table: ['GetItem', 'Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'HAND_OVER_QUEUE_URL', 'TABLE_NAME'] },
+    ],
+    ['migrate', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'MIGRATION_QUEUE_URL', 'TABLE_NAME'] }],
+    [
+      'run-import',
+      { table: working, variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'IMPORT_QUEUE_URL', 'TABLE_NAME'] },
+    ],
+    [
+      'run-export',
+      { table: working, variables: ['AWS_MAX_ATTEMPTS', 'EXPORT_QUEUE_URL', 'FILES_BUCKET', 'TABLE_NAME'] },
+    ],
+    ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'TABLE_NAME'] }],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];

@@ -9,6 +9,9 @@ describe('work in the background', () => {
 
   it.each([
     ['HandOvers', 'hand-over', 360],
+    ['Migrations', 'migrate', 360],
+    ['Imports', 'run-import', 360],
+    ['Exports', 'run-export', 360],
     ['Uploads', 'keep-upload', 180],
   ] as const)(
     'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
@@ -40,10 +43,16 @@ describe('work in the background', () => {
     });
   });
 
+  const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
   it.each([
     ['follow-up', ['sqs:SendMessage']],
-    ['hand-over', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
-    ['keep-upload', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+    ['hand-over', [...taking, 'sqs:SendMessage']],
+    ['migrate', [...taking, 'sqs:SendMessage']],
+    ['run-import', [...taking, 'sqs:SendMessage']],
+    ['run-export', [...taking, 'sqs:SendMessage']],
+    ['keep-upload', taking],
+    ['transfers', []],
     ['users', []],
   ] as const)('is given and taken only by whose it is: %s', (name, actions) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', {
