@@ -1,6 +1,6 @@
 import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
 import { DomainError, ProcessNotPublishable } from '../../shared/domain/errors.ts';
-import type { Fault } from '../../shared/domain/fault.ts';
+import { type Fault, mostFaults } from '../../shared/domain/fault.ts';
 import { FilesUnavailable } from '../../shared/files/files-unavailable.ts';
 import {
   AlreadyAnswered,
@@ -10,8 +10,6 @@ import {
 } from '../../shared/persistence/store-errors.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
-
-const mostErrors = 20;
 
 type Told = {
   readonly code: ProblemCode;
@@ -48,7 +46,7 @@ export const problemResponse = (error: unknown, requestId: string): Response => 
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,
       ...{ title, status, code, detail: title, requestId },
-      ...(errors && { errors: errors.slice(0, mostErrors) }),
+      ...(errors && { errors: errors.slice(0, mostFaults) }),
       ...data,
     }),
   };

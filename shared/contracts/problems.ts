@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fault } from '../domain/fault.ts';
+import { fault, mostFaults } from '../domain/fault.ts';
 
 /**
  * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
@@ -74,6 +74,6 @@ export const problem = z
     code: z.string(),
     detail: z.string(),
     requestId: z.string(),
-    errors: z.array(fault).max(20).optional(),
+    errors: z.array(fault).max(mostFaults).optional(),
   })
   .meta({ id: 'Problem' });

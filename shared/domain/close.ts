@@ -2,14 +2,14 @@ import { checklistOf, openObligatory } from './checklist.ts';
 import type { Deal, Decision, Status } from './deal.ts';
 import { DealNotClosed, ObligatoryActivitiesOpen, UnknownLossReason, UnknownWinReason } from './errors.ts';
 import type { EventType } from './event.ts';
-import { type Context, recorded } from './journal.ts';
+import { type Context, isHistory, recorded } from './journal.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
 import { closedProbability, computedProbability, openProbability } from './probability.ts';
 import { type Process, referenceTo } from './process.ts';
 import { involved, others } from './recipients.ts';
 import { beginVisit, endVisit } from './visits.ts';
 
-type Close = { readonly reason?: string | undefined; readonly note?: string | undefined };
+type Close = { readonly reason?: string | null | undefined; readonly note?: string | null | undefined };
 
 const keptEarlierClosings = 20;
 
@@ -17,8 +17,9 @@ const close = (
   deal: Deal,
   status: Exclude<Status, 'open'>,
   type: EventType,
-  { reason = null, note = null }: { reason?: string | null | undefined; note?: string | null | undefined },
+  { reason = null, note = null }: Close,
   context: Context,
+  marks: { readonly obligatoryOpen?: string[] } = {},
 ): Decision => {
   const { stageId, furthestStageId } = deal;
   const closing = {
@@ -33,23 +34,24 @@ const close = (
   const probability = closedProbability(status === 'won', deal.probability);
   const changes = { status, closing, probability, ...endVisit(deal, context.at) };
   const told = { status: { from: deal.status, to: status } };
-  const data = { reason, note, stageId, furthestStageId, ...others(involved(deal), context.by) };
+  const data = { reason, note, stageId, furthestStageId, ...marks, ...others(involved(deal), context.by) };
   return recorded(deal, changes, [{ type, data, changes: told }], context);
 };
 
 /**
  * Wins a deal. Throws `Forbidden`, `DealClosed`, `ObligatoryActivitiesOpen` with the list, `UnknownWinReason` where
- * the process lists reasons and this is none of them.
+ * the process lists reasons and this is none of them. A win that is imported stands, and names what was open.
  */
 export const win = (deal: Deal, process: Process, command: Close, context: Context): Decision => {
   requireMayChange(deal, context.by);
   requireOpen(deal);
   const blocking = openObligatory(checklistOf(deal, process)).map(referenceTo);
-  if (blocking.length > 0) throw new ObligatoryActivitiesOpen(blocking);
+  if (blocking.length > 0 && !isHistory(context)) throw new ObligatoryActivitiesOpen(blocking);
   const { winReasons } = process.definition;
   const { reason } = command;
-  if (reason !== undefined && winReasons.length > 0 && !winReasons.includes(reason)) throw new UnknownWinReason();
-  return close(deal, 'won', 'deal.won', command, context);
+  if (typeof reason === 'string' && winReasons.length > 0 && !winReasons.includes(reason)) throw new UnknownWinReason();
+  const marks = blocking.length === 0 ? {} : { obligatoryOpen: blocking.map(({ activityId }) => activityId) };
+  return close(deal, 'won', 'deal.won', command, context, marks);
 };
 
 /** Loses a deal, whatever is open on it. Throws `Forbidden`, `DealClosed`, `UnknownLossReason`. */

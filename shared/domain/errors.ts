@@ -35,6 +35,11 @@ export class UnknownActivity extends DomainError {
   readonly code = 'unknown_activity';
 }
 
+/** The process has no such published version. */
+export class UnknownVersion extends DomainError {
+  readonly code = 'unknown_version';
+}
+
 export class NotAllowedToComplete extends DomainError {
   readonly code = 'not_allowed_to_complete';
 }

@@ -8,6 +8,9 @@ export type Context = {
   readonly at: string;
 };
 
+/** What is imported happened long ago: nothing can be asked of it any more, it can only be told. */
+export const isHistory = ({ by }: Context) => by.via === 'import';
+
 /** Who is named as the cause of an event, and when it happened. */
 export type Cause = { readonly by: Event['actor']; readonly at: string };
 
