@@ -45,7 +45,14 @@ export class Api extends Construct {
         allowOrigins: [...customer.allowedOrigins],
         allowMethods: [apigateway.CorsHttpMethod.ANY],
         allowHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key'],
-        exposeHeaders: ['ETag', 'Location', 'X-Request-Id', 'Idempotent-Replayed', 'Retry-After'],
+        exposeHeaders: [
+          'ETag',
+          'Location',
+          'Content-Disposition',
+          'X-Request-Id',
+          'Idempotent-Replayed',
+          'Retry-After',
+        ],
         maxAge: Duration.hours(1),
       },
     });

@@ -3,8 +3,11 @@ import { resource } from '../shell/resource.ts';
 import { archiveProcess, makeDefault, restoreProcess } from './archive-process.ts';
 import { copyProcess } from './copy-process.ts';
 import { createProcess } from './create-process.ts';
+import { diffVersions } from './diff-versions.ts';
 import { getDraft, replaceDraft } from './drafts.ts';
+import { exportProcess } from './export-process.ts';
 import { getProcess, listProcesses } from './heads.ts';
+import { importProcess } from './import-process.ts';
 import { listTemplates } from './list-templates.ts';
 import { publishProcess } from './publish-process.ts';
 import { correctWording, getVersion, listVersions } from './versions.ts';
@@ -19,7 +22,10 @@ export const handler = resource<typeof processContracts>({
   publishProcess,
   listVersions,
   getVersion,
+  diffVersions,
   correctWording,
+  exportProcess,
+  importProcess,
   copyProcess,
   archiveProcess,
   restoreProcess,

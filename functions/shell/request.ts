@@ -13,11 +13,14 @@ export type Answer<Body = unknown> = {
   readonly etag?: string | undefined;
   /** The path of what was created. */
   readonly location?: string | undefined;
+  /** The name of the file that the answer is. */
+  readonly fileName?: string | undefined;
 };
 
-/** The answer that a contract promises: without the `ETag` that it names, it does not compile. */
+/** The answer that a contract promises: without the `ETag` or the file's name that it announces, it does not compile. */
 export type AnswerOf<C extends Contract> = Answer<z.input<C['success']['body']>> &
-  (C['success'] extends { readonly etag: true } ? { readonly etag: string } : unknown);
+  (C['success'] extends { readonly etag: true } ? { readonly etag: string } : unknown) &
+  (C['success'] extends { readonly download: true } ? { readonly fileName: string } : unknown);
 
 /** What every request by somebody who is signed in has, whatever the route. */
 export type SignedIn = {

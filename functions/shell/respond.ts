@@ -1,4 +1,5 @@
 import type { Contract } from '../../shared/contracts/contract.ts';
+import { attachmentDisposition } from '../../shared/files/content-disposition.ts';
 import type { KeptAnswer } from '../../shared/persistence/idempotency.ts';
 import type { Answer } from './request.ts';
 
@@ -13,12 +14,13 @@ export type Response = {
 export const commonHeaders = (requestId: string) => ({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
 
 /** An answer as it is sent, but for the headers of the one request that it answers. */
-export const keptAnswer = ({ success }: Contract, { body, etag, location }: Answer<unknown>): KeptAnswer => ({
+export const keptAnswer = ({ success }: Contract, { body, etag, location, fileName }: Answer<unknown>): KeptAnswer => ({
   status: success.status,
   headers: {
     ...(success.status !== 204 && { 'Content-Type': success.contentType ?? 'application/json' }),
     ...(etag !== undefined && { ETag: `"${etag}"` }),
     ...(location !== undefined && { Location: location }),
+    ...(fileName !== undefined && { 'Content-Disposition': attachmentDisposition(fileName) }),
   },
   ...(success.status !== 204 && { text: typeof body === 'string' ? body : JSON.stringify(body) }),
 });

@@ -7,6 +7,7 @@ export const headers = {
   RequestId: { description: 'Names this request; quote it when you report a fault', schema: text },
   ETag: { description: 'The version of the resource, for `If-Match`', schema: text },
   Location: { description: 'The path of what was created', schema: text },
+  ContentDisposition: { description: 'The name under which the file is saved', schema: text },
   IdempotentReplayed: {
     description: '`true` where this is the stored answer of the first request with this `Idempotency-Key`',
     schema: { type: 'string', const: 'true' },

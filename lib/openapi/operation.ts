@@ -14,13 +14,14 @@ const callers: Readonly<Record<Access, string>> = {
 const meanings = { 200: 'Done', 201: 'Created', 202: 'Begun', 204: 'Done; there is nothing to say' } as const;
 
 const success = (contract: Contract): ZodOpenApiResponseObject => {
-  const { status, body, etag, contentType = 'application/json' } = contract.success;
+  const { status, body, etag, download, contentType = 'application/json' } = contract.success;
   return {
     description: meanings[status],
     headers: {
       'X-Request-Id': headerRef('RequestId'),
       ...(etag && { ETag: headerRef('ETag') }),
       ...((status === 201 || status === 202) && { Location: headerRef('Location') }),
+      ...(download && { 'Content-Disposition': headerRef('ContentDisposition') }),
       ...(isIdempotent(contract) && { 'Idempotent-Replayed': headerRef('IdempotentReplayed') }),
     },
     ...(status !== 204 && { content: { [contentType]: { schema: body } } }),

@@ -32,6 +32,8 @@ export type Contract = {
     readonly body: z.core.$ZodType;
     /** Whether the answer carries the resource's version, which a later write sends back as `If-Match`. */
     readonly etag?: true;
+    /** Whether the answer is a file that a browser saves under the name it is given. */
+    readonly download?: true;
     /** JSON where nothing else is said. */
     readonly contentType?: string;
   };

@@ -1,28 +1,19 @@
 import * as z from 'zod';
-import { definition, definitionInput } from '../domain/definition.ts';
-import { fault } from '../domain/fault.ts';
-import { id, instant } from '../domain/values.ts';
+import { definitionInput } from '../domain/definition.ts';
+import { id } from '../domain/values.ts';
 import { wording } from '../domain/wording.ts';
 import { digits, pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
+import { diff, draft, version, versionHead } from './process-answers.ts';
 
 const resource = 'processes';
 
-const draft = z.strictObject({ processId: id, definition, basedOnVersion: z.int().nullable() }).meta({ id: 'Draft' });
-
-const version = z
-  .strictObject({
-    processId: id,
-    version: z.int(),
-    publishedAt: instant,
-    publishedBy: id,
-    definition,
-    warnings: z.array(fault),
-  })
-  .meta({ id: 'ProcessVersion' });
-
 const params = z.strictObject({ processId: id });
-const versionParams = z.strictObject({ processId: id, version: digits(1, 999_999) });
+const versionNumber = digits(1, 999_999);
+const versionParams = z.strictObject({ processId: id, version: versionNumber });
+
+/** What a process is at some time: a published version, or what an administrator edits. */
+export const versionOrDraft = z.union([z.literal('draft'), versionNumber]);
 
 /** What every change of a process can refuse. */
 export const ofProcessChange = ['unknown_process', 'precondition_failed', 'version_conflict'] as const;
@@ -78,10 +69,7 @@ export const processVersionContracts = {
     access: 'everyone',
     params,
     query: z.strictObject(paging),
-    success: {
-      status: 200,
-      body: pageOf(version.omit({ definition: true, warnings: true }).meta({ id: 'ProcessVersionHead' })),
-    },
+    success: { status: 200, body: pageOf(versionHead) },
     errors: ['unknown_process', 'invalid_cursor'],
   }),
   getVersion: contract({
@@ -94,6 +82,18 @@ export const processVersionContracts = {
     params: versionParams,
     success: { status: 200, body: version, etag: true },
     errors: ['unknown_process', 'unknown_version'],
+  }),
+  diffVersions: contract({
+    id: 'diffVersions',
+    resource,
+    method: 'GET',
+    path: '/processes/{processId}/diff',
+    summary: 'What makes one version another; only administrators see the draft',
+    access: 'everyone',
+    params,
+    query: z.strictObject({ from: versionOrDraft, to: versionOrDraft }),
+    success: { status: 200, body: diff },
+    errors: ['unknown_process', 'unknown_version', 'forbidden', 'version_conflict'],
   }),
   correctWording: contract({
     id: 'correctWording',

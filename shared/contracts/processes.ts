@@ -1,24 +1,14 @@
 import * as z from 'zod';
 import { definition } from '../domain/definition.ts';
 import { descriptionText, nameText } from '../domain/text.ts';
-import { id, instant } from '../domain/values.ts';
+import { id } from '../domain/values.ts';
 import { pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
+import { head, headAndDefinition } from './process-answers.ts';
+import { processFileContracts } from './process-files.ts';
 import { newDefinition, ofProcessChange, processVersionContracts } from './process-versions.ts';
 
 const resource = 'processes';
-
-const headFields = {
-  id,
-  name: nameText,
-  isDefault: z.boolean(),
-  archived: z.boolean(),
-  publishedVersion: z.int().nullable(),
-  hasDraft: z.boolean(),
-  createdAt: instant,
-  updatedAt: instant,
-};
-const head = z.strictObject(headFields).meta({ id: 'ProcessHead' });
 
 const template = z
   .strictObject({ id, name: nameText, description: descriptionText, definition })
@@ -74,11 +64,7 @@ export const processContracts = {
     summary: 'A process and its published definition',
     access: 'everyone',
     params,
-    success: {
-      status: 200,
-      body: z.strictObject({ ...headFields, definition: definition.nullable() }).meta({ id: 'Process' }),
-      etag: true,
-    },
+    success: { status: 200, body: headAndDefinition, etag: true },
     errors: ['unknown_process'],
   }),
   copyProcess: contract({
@@ -127,4 +113,5 @@ export const processContracts = {
     errors: [...ofProcessChange, 'process_archived', 'process_not_published'],
   }),
   ...processVersionContracts,
+  ...processFileContracts,
 };

@@ -19,13 +19,11 @@ const differences = <const Place extends z.core.$ZodShape>(place: Place) => {
 };
 
 /** What makes one definition another: stages and activities are the same by their ids. */
-export const definitionDiff = z
-  .strictObject({
-    changes: changes.describe('Settings and words of the process itself'),
-    stages: differences({ index }),
-    activities: differences({ stageId: definitionId, index }),
-  })
-  .meta({ id: 'DefinitionDiff' });
+export const definitionDiff = z.strictObject({
+  changes: changes.describe('Settings and words of the process itself'),
+  stages: differences({ index }),
+  activities: differences({ stageId: definitionId, index }),
+});
 type DefinitionDiff = z.infer<typeof definitionDiff>;
 
 type Settings = Readonly<Record<string, Changes[string]['from']>>;

@@ -71,9 +71,9 @@ const comparable = (email: string) => email.toLowerCase();
  */
 export const definitionHere = (
   { definition, users }: Pick<ProcessFile, 'definition' | 'users'>,
-  directory: readonly Pick<User, 'id' | 'email'>[],
+  directory: Iterable<Pick<User, 'id' | 'email'>>,
 ): Definition => {
-  const idsByEmail = new Map(directory.map(({ id, email }) => [comparable(email), id]));
+  const idsByEmail = new Map([...directory].map(({ id, email }) => [comparable(email), id]));
   const ids = Object.entries(users).flatMap(([userId, email]) => {
     const here = idsByEmail.get(comparable(email));
     return here === undefined ? [] : [[userId, here] as const];

@@ -23,6 +23,10 @@ const headersOf = (contract: Contract, status: string) =>
 const parametersOf = (contract: Contract) =>
   operationOf(contract).parameters.map((parameter) => resolved(parameter, document.components.parameters));
 
+/** Whether a parameter names a thing: as a part of the path, or a version in the query. */
+const isPlace = ({ in: place, name }: ReturnType<typeof parametersOf>[number]) =>
+  place === 'path' || ['from', 'to', 'version'].includes(name);
+
 const requirementOf = (contract: Contract, name: string) =>
   parametersOf(contract).find((parameter) => parameter.name === name)?.required;
 
@@ -65,19 +69,20 @@ describe.each(allContracts)('$id', (contract) => {
     expect(refusals.filter(([status, code]) => !statusesNaming(contract, code).includes(status))).toEqual([]);
   });
 
-  it('has a parameter in its path for each thing that it may not find there', () => {
+  it('has a parameter in its path or its query for each thing that it may not find there', () => {
     const unknown = contract.errors.filter((code) => problems[code].status === 404);
-    expect(unknown.length).toBeLessThanOrEqual(contract.path.split('{').length - 1);
+    expect(unknown.length).toBeLessThanOrEqual(parametersOf(contract).filter(isPlace).length);
   });
 
   it('answers what its contract promises', () => {
-    const { status, etag = false } = contract.success;
+    const { status, etag = false, download = false } = contract.success;
     const [successes, headers] = [
       answersOf(contract).filter(([code]) => code < '400'),
       headersOf(contract, `${status}`),
     ];
     expect(successes.map(([code]) => code)).toEqual([`${status}`]);
     expect('ETag' in headers).toBe(etag);
+    expect('Content-Disposition' in headers).toBe(download);
     expect('Location' in headers).toBe(status === 201 || status === 202);
   });
 

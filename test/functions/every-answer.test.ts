@@ -37,6 +37,9 @@ const callProcesses = async () => {
   const version = await admin.call(contracts.getVersion, { params: ofVersion });
   const tips = { tips: 'Listen.' };
   await admin.call(contracts.correctWording, { params: ofVersion, body: tips, headers: ifMatch(version) });
+  await admin.call(contracts.diffVersions, { params, query: { from: '1', to: 'draft' } });
+  const file = await admin.call(contracts.exportProcess, { params });
+  await admin.call(contracts.importProcess, { body: file.ok() });
   await admin.call(contracts.copyProcess, { params });
   await admin.call(contracts.archiveProcess, { params });
   await admin.call(contracts.restoreProcess, { params });
@@ -164,7 +167,7 @@ describe.each(routes)('%s', (_, route) => {
     if (given === undefined) throw new Error(`${route.id} was never answered`);
     return given;
   };
-  const { status, body, etag } = route.success;
+  const { status, body, etag, download } = route.success;
 
   it(`answers ${status} with what its contract says`, () => {
     expect(answer().status).toBe(status);
@@ -181,6 +184,12 @@ describe.each(routes)('%s', (_, route) => {
   it(etag ? 'carries the ETag of the resource' : 'has no ETag', () => {
     const given = answer().headers.get('etag');
     if (etag) expect(given).toMatch(/^"[\w.-]+"$/);
+    else expect(given).toBeNull();
+  });
+
+  it(download ? 'is saved as a file' : 'is no file', () => {
+    const given = answer().headers.get('content-disposition');
+    if (download) expect(given).toMatch(/^attachment; filename="[^"]+"; filename\*=/);
     else expect(given).toBeNull();
   });
 

@@ -84,6 +84,24 @@ const goodBodies = (dealId: string): Readonly<Record<string, object>> => ({
   },
   correctWording: { tips: 'Listen.', stages: [{ id: 'first', name: 'First', activities: [{ id: 'a', name: 'A' }] }] },
   copyProcess: { name: 'Copy' },
+  importProcess: {
+    ...{ format: 'stagecraft-process', formatVersion: 1, exportedAt: '2026-01-05T09:00:00.000Z' },
+    ...{
+      source: { processId: 'default', version: 1 },
+      users: { constructor: 'ann@example.com', nobody: 'no@example.com' },
+    },
+    definition: {
+      name: 'Process',
+      stages: [
+        {
+          ...{ id: 'first', name: 'First' },
+          activities: [
+            { id: 'a', name: 'A', weight: 1, completableBy: { kind: 'designated', users: ['constructor'] } },
+          ],
+        },
+      ],
+    },
+  },
   inviteUser: { email: 'bob@example.com', name: 'Bob', role: 'manager' },
   administerUser: { name: 'Ann', role: 'manager', active: true },
   startHandOver: { toUserId: 'bob' },
