@@ -2,12 +2,15 @@ import { wait } from '../clock.ts';
 import { access, type Method, requestFor } from './bucket.ts';
 import { FilesUnavailable } from './files-unavailable.ts';
 
-type Asked = {
+type Wanted = {
   readonly method: Method;
-  readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+};
+
+type Asked = Wanted & {
+  readonly key: string;
   /** Milliseconds for one attempt. */
   readonly patience: number;
 };
@@ -17,14 +20,21 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 const attempts = 3;
 const pause = 100;
 
-const attempt = async ({ method, key, query = {}, headers = {}, body, patience }: Asked): Promise<Answer> => {
-  const { signer, url } = access();
-  const address = `${url}/${key}`;
-  const content = body === undefined ? {} : { body };
-  const signed = await signer.sign({ ...requestFor(method, address, headers), query, ...content });
+/** A request for `fetch` with the signature that covers all of it, its query and its body too. */
+export const signed = async (address: string, wanted: Wanted, at = new Date()) => {
+  const { method, query = {}, headers = {}, body } = wanted;
+  const content = body !== undefined && { body };
+  const asked = { ...requestFor(method, address, headers), query, ...content };
+  const { headers: signedHeaders } = await access().signer.sign(asked, { signingDate: at });
+  const url = new URL(address);
+  url.search = new URLSearchParams(query).toString();
+  return { url, init: { method, headers: signedHeaders, ...content } };
+};
+
+const attempt = async ({ key, patience, ...wanted }: Asked): Promise<Answer> => {
   const signal = AbortSignal.timeout(patience);
-  const asked = Object.keys(query).length === 0 ? address : `${address}?${new URLSearchParams(query)}`;
-  const answer = await fetch(asked, { method, headers: signed.headers, signal, ...content });
+  const { url, init } = await signed(`${access().url}/${key}`, wanted);
+  const answer = await fetch(url, { ...init, signal });
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 };
 

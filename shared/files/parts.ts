@@ -54,7 +54,8 @@ export const finishParts = async ({ key, uploadId }: PartedUpload, parts: readon
     ...parts.map(partElement),
     '</CompleteMultipartUpload>',
   ].join('');
-  const answer = await ask({ method: 'POST', key, query: { uploadId }, body, patience: patience.finishing });
+  const headers = { 'content-type': 'application/xml' };
+  const answer = await ask({ method: 'POST', key, query: { uploadId }, headers, body, patience: patience.finishing });
   if (answer.status === 200) return;
   if (answer.status !== 404) throw unexpected(answer);
   // S3 forgets an upload with its end: the answer to an earlier attempt may have been lost.

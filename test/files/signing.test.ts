@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 /*
  * What only real S3 would judge is held against the worked examples of AWS's documentation, with their credentials.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
@@ -14,6 +15,7 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: secret,
 });
+const { signed } = await import('../../shared/files/ask.ts');
 const { uploadForm } = await import('../../shared/files/upload-form.ts');
 const { downloadAddress, presigned } = await import('../../shared/files/download.ts');
 
@@ -91,6 +93,29 @@ describe('a form for uploading', () => {
     delete process.env.AWS_SESSION_TOKEN;
     expect(fields['X-Amz-Security-Token']).toBe('a token');
     expect(policyIn(fields.Policy).conditions).toContainEqual({ 'X-Amz-Security-Token': 'a token' });
+  });
+});
+
+describe('a request of our own', () => {
+  const begin = new Date('2013-05-24T00:00:00.000Z');
+  const signatureIn = (headers: Readonly<Record<string, string>>) =>
+    /Signature=(\w+)$/.exec(headers.authorization ?? '')?.[1];
+
+  it.each([
+    [{ lifecycle: '' }, 'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543'],
+    [{ prefix: 'J', 'max-keys': '2' }, '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7'],
+  ])('is signed with its query as AWS documents it: %o', async (query, documented) => {
+    const { url, init } = await signed('https://examplebucket.s3.amazonaws.com/', { method: 'GET', query }, begin);
+    expect(signatureIn(init.headers)).toBe(documented);
+    expect(Object.fromEntries(url.searchParams)).toEqual(query);
+  });
+
+  it('is signed with its body, whose digest is that of the documentation', async () => {
+    const put = { method: 'PUT', body: 'Welcome to Amazon S3.' } as const;
+    const { init } = await signed('https://examplebucket.s3.amazonaws.com/file', put, begin);
+    const documented = '44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072';
+    expect(init.headers['x-amz-content-sha256']).toBe(documented);
+    expect(init.headers.authorization).toContain('SignedHeaders=host;x-amz-content-sha256;x-amz-date,');
   });
 });
 

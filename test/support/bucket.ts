@@ -1,14 +1,25 @@
 import { startFauxqs } from 'fauxqs';
+import { takingLargeBodies } from '../../local/large-bodies.ts';
 import { onLoopback } from '../../local/loopback.ts';
 import { HOST } from '../../local/ports.ts';
 
 /** A bucket of its own, and the variables by which our functions find it. */
 export const startBucket = async () => {
-  const fauxqs = await onLoopback(() => startFauxqs({ port: 0, host: HOST, logger: false }));
+  const fauxqs = await onLoopback(() =>
+    takingLargeBodies(26, () => startFauxqs({ port: 0, host: HOST, logger: false })),
+  );
   const bucket = 'files';
   fauxqs.createBucket(bucket);
   const AWS_ENDPOINT_URL_S3 = `http://${HOST}:${fauxqs.port}`;
-  return { environment: { FILES_BUCKET: bucket, AWS_ENDPOINT_URL_S3 }, stop: () => fauxqs.stop() };
+  return {
+    environment: { FILES_BUCKET: bucket, AWS_ENDPOINT_URL_S3 },
+    /** Puts an object there as nobody of ours does: it asks for no signature. */
+    put: async (key: string, body: string | Uint8Array<ArrayBuffer>) => {
+      const { ok, status } = await fetch(`${AWS_ENDPOINT_URL_S3}/${bucket}/${key}`, { method: 'PUT', body });
+      if (!ok) throw new Error(`The object was answered with ${status}`);
+    },
+    stop: () => fauxqs.stop(),
+  };
 };
 
 type Form = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
