@@ -62,6 +62,7 @@ it('shows administrators, and nobody else, what the draft would change', async (
     expect(told(await diff(processId, '1', 'draft', client))).toEqual([403, 'forbidden']);
     expect(told(await diff(processId, 'draft', '1', client))).toEqual([403, 'forbidden']);
     expect(told(await diff('unknown', 'draft', '1', client))).toEqual([403, 'forbidden']);
+    expect(told(await diff(processId, 'draft', '-', client))).toEqual([400, 'invalid_request']);
   }
 });
 
