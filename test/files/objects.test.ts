@@ -1,44 +1,16 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startScriptedBucket } from '../support/scripted-bucket.ts';
 
-type Scripted = { readonly status: number | 'hang'; readonly body?: string; readonly headers?: Record<string, string> };
-
-let script: Scripted[] = [];
-let asked: { method: string | undefined; url: string | undefined; headers: Record<string, unknown> }[] = [];
-
-/** A bucket that answers by script; where the script ends, it hangs up. */
-const server = createServer((request, response) => {
-  const { method, url, headers } = request;
-  asked.push({ method, url, headers });
-  const next = script.shift();
-  if (next === undefined) request.socket.destroy();
-  else if (next.status !== 'hang') response.writeHead(next.status, next.headers).end(next.body);
-});
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const isAddress = (address: unknown): address is AddressInfo => typeof address === 'object' && address !== null;
-const address = server.address();
-if (!isAddress(address)) throw new Error('The server has no port');
-
+const { environment, play, asked, stop } = await startScriptedBucket();
+afterAll(stop);
 Object.assign(process.env, {
-  FILES_BUCKET: 'files',
+  ...environment,
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}`,
 });
 const { copyObject, findObject } = await import('../../shared/files/objects.ts');
 const { FilesUnavailable } = await import('../../shared/files/files-unavailable.ts');
-
-beforeEach(() => {
-  [script, asked] = [[], []];
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
 
 const copy = () => copyObject('uploads/deal-1/file-1', 'abc', 'deals/deal-1/file-1/abc');
 const busy = { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };
@@ -51,72 +23,72 @@ describe('an object', () => {
       'content-disposition': 'inline',
       etag: '"abc"',
     };
-    script = [{ status: 200, headers }];
+    play({ status: 200, headers });
     expect(await findObject('uploads/deal-1/file-1')).toEqual({
       ...{ size: 7, contentType: 'text/csv', contentDisposition: 'inline', etag: 'abc' },
     });
-    expect(asked).toMatchObject([{ method: 'HEAD', url: '/files/uploads/deal-1/file-1' }]);
-    expect(asked[0]?.headers.authorization).toContain('/eu-central-1/s3/aws4_request');
+    expect(asked()).toMatchObject([{ method: 'HEAD', url: '/files/uploads/deal-1/file-1' }]);
+    expect(asked()[0]?.headers.authorization).toContain('/eu-central-1/s3/aws4_request');
   });
 
   it('that is not there is not found', async () => {
-    script = [{ status: 404 }];
+    play({ status: 404 });
     expect(await findObject('missing')).toBeUndefined();
   });
 
   it('is asked for three times while the bucket is busy or hangs up', async () => {
-    script = [busy, busy, { status: 404 }];
+    play(busy, busy, { status: 404 });
     expect(await findObject('missing')).toBeUndefined();
-    script = [busy];
+    play(busy);
     await expect(findObject('missing')).rejects.toThrow(FilesUnavailable);
-    expect(asked).toHaveLength(6);
+    expect(asked()).toHaveLength(3);
   });
 
   it('is not waited for longer than a request may take', async () => {
-    script = [{ status: 'hang' }, { status: 404 }];
+    play({ status: 'hang' }, { status: 404 });
     expect(await findObject('missing')).toBeUndefined();
-    expect(asked).toHaveLength(2);
+    expect(asked()).toHaveLength(2);
   });
 
   it('that we may not look at is a fault of ours, and not asked for again', async () => {
-    script = [{ status: 403 }];
+    play({ status: 403 });
     await expect(findObject('forbidden')).rejects.toThrow('403');
-    expect(asked).toHaveLength(1);
+    expect(asked()).toHaveLength(1);
   });
 });
 
 describe('copying', () => {
   it('names the bytes that were looked at', async () => {
-    script = [{ status: 200, body: '<CopyObjectResult/>' }];
+    play({ status: 200, body: '<CopyObjectResult/>' });
     expect(await copy()).toBe(true);
-    expect(asked[0]).toMatchObject({
+    expect(asked()[0]).toMatchObject({
       method: 'PUT',
       url: '/files/deals/deal-1/file-1/abc',
       headers: { 'x-amz-copy-source': '/files/uploads/deal-1/file-1', 'x-amz-copy-source-if-match': '"abc"' },
     });
-    expect(asked[0]?.headers.authorization).toContain('x-amz-copy-source;x-amz-copy-source-if-match');
+    expect(asked()[0]?.headers.authorization).toContain('x-amz-copy-source;x-amz-copy-source-if-match');
   });
 
   it.each([404, 412])('does nothing where those bytes are no longer there (%i)', async (status) => {
-    script = [{ status, body: '<Error/>' }];
+    play({ status, body: '<Error/>' });
     expect(await copy()).toBe(false);
   });
 
   it('is tried again where it fails half-way, which S3 answers with 200', async () => {
     const halfWay = { status: 200, body: '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>' };
-    script = [halfWay, { status: 200, body: '<CopyObjectResult/>' }];
+    play(halfWay, { status: 200, body: '<CopyObjectResult/>' });
     expect(await copy()).toBe(true);
-    script = [halfWay, halfWay, halfWay];
+    play(halfWay, halfWay, halfWay);
     await expect(copy()).rejects.toThrow(FilesUnavailable);
   });
 
   it('tells of a refusal what it is called, and nothing of the credentials that it quotes', async () => {
     const refusal = (code: string) => `<Error><Code>${code}</Code><Token-0>secret</Token-0></Error>`;
-    script = [{ status: 403, body: refusal('ExpiredToken') }];
+    play({ status: 403, body: refusal('ExpiredToken') });
     await expect(copy()).rejects.toThrow(/^The bucket answered 403 ExpiredToken$/);
-    script = [{ status: 403, body: 'secret' }];
+    play({ status: 403, body: 'secret' });
     await expect(copy()).rejects.toThrow(/^The bucket answered 403$/);
-    script = [1, 2, 3].map(() => ({ status: 503, body: refusal('SlowDown') }));
+    play(...[1, 2, 3].map(() => ({ status: 503, body: refusal('SlowDown') })));
     await expect(copy()).rejects.toMatchObject({ cause: '503 SlowDown' });
   });
 });
