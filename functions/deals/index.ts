@@ -1,6 +1,7 @@
 import type { dealContracts } from '../../shared/contracts/deals.ts';
 import { resource } from '../shell/resource.ts';
 import { addAttachment, getAttachment, listAttachments } from './attachments.ts';
+import { changeProcess } from './change-process.ts';
 import { abandonDeal, loseDeal, reopenDeal, winDeal } from './closings.ts';
 import { completeActivity } from './complete-activity.ts';
 import { deleteDeal } from './delete-deal.ts';
@@ -30,6 +31,7 @@ export const handler = resource<typeof dealContracts>({
   loseDeal,
   abandonDeal,
   reopenDeal,
+  changeProcess,
   addParticipant,
   removeParticipant,
   setManualProbability,

@@ -9,6 +9,7 @@ import { exportProcess } from './export-process.ts';
 import { getProcess, listProcesses } from './heads.ts';
 import { importProcess } from './import-process.ts';
 import { listTemplates } from './list-templates.ts';
+import { getMigration, listMigratedDeals, listMigrations, startMigration } from './migrations.ts';
 import { publishProcess } from './publish-process.ts';
 import { correctWording, getVersion, listVersions } from './versions.ts';
 
@@ -27,6 +28,10 @@ export const handler = resource<typeof processContracts>({
   exportProcess,
   importProcess,
   copyProcess,
+  startMigration,
+  listMigrations,
+  getMigration,
+  listMigratedDeals,
   archiveProcess,
   restoreProcess,
   makeDefault,

@@ -10,6 +10,7 @@ import { changedDeal, deal, dealSummary, guidance, ofChange } from './deal-answe
 import { dealChecklistContracts } from './deal-checklist.ts';
 import { dealClosingContracts } from './deal-closings.ts';
 import { dealHistoryContracts } from './deal-history.ts';
+import { dealProcessContracts } from './deal-process.ts';
 
 const resource = 'deals';
 const params = z.strictObject({ dealId: id });
@@ -168,6 +169,7 @@ export const dealContracts = {
   }),
   ...dealChecklistContracts,
   ...dealClosingContracts,
+  ...dealProcessContracts,
   ...dealHistoryContracts,
   ...attachmentContracts,
 };

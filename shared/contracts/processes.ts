@@ -4,6 +4,7 @@ import { descriptionText, nameText } from '../domain/text.ts';
 import { id } from '../domain/values.ts';
 import { pageOf, paging } from './common.ts';
 import { contract } from './contract.ts';
+import { migrationContracts } from './migrations.ts';
 import { head, headAndDefinition } from './process-answers.ts';
 import { processFileContracts } from './process-files.ts';
 import { newDefinition, ofProcessChange, processVersionContracts } from './process-versions.ts';
@@ -114,4 +115,5 @@ export const processContracts = {
   }),
   ...processVersionContracts,
   ...processFileContracts,
+  ...migrationContracts,
 };

@@ -15,8 +15,13 @@ export const carriedFields = {
   obligatoryOpened: activityIds.describe('Obligatory activities that are open now and were not asked for before'),
 };
 
+/** As many as a process can have activities. */
+const mostMapped = 1_500;
+
 /** Which activity takes the place of which, by id, where their ids differ. */
-export const activityMapping = z.record(definitionId, definitionId);
+export const activityMapping = z
+  .record(definitionId, definitionId)
+  .refine((mapping) => Object.keys(mapping).length <= mostMapped, { error: `has more than ${mostMapped} entries` });
 export type ActivityMapping = z.infer<typeof activityMapping>;
 
 type SuccessorOf = (activityId: string) => string | undefined;

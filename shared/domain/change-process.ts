@@ -11,7 +11,7 @@ import { definitionId, id } from './values.ts';
 import { beginVisit, endVisit } from './visits.ts';
 
 /** Where a deal stands in which process; the probability in percent. */
-const place = z.strictObject({
+export const place = z.strictObject({
   processId: id,
   processVersion: z.int().min(1),
   stageId: definitionId.nullable(),
@@ -23,11 +23,13 @@ export const moveFields = { before: place, after: place, ...carriedFields };
 const move = z.strictObject(moveFields);
 export type Move = z.infer<typeof move>;
 
+/** What tells an event as one of many; `silent`: it is not published. */
+export type Marks = { readonly migrationId: string; readonly silent?: true };
+
 type ChangeProcess = {
   readonly to: Process;
   readonly activityMapping: ActivityMapping;
-  /** What marks the events as some of many. */
-  readonly marks?: { readonly migrationId: string; readonly silent?: true } | undefined;
+  readonly marks?: Marks | undefined;
 };
 
 const placeOf = ({ processId, processVersion, stageId, probability }: Deal): Move['before'] => ({
@@ -35,12 +37,16 @@ const placeOf = ({ processId, processVersion, stageId, probability }: Deal): Mov
   probability: probability.value,
 });
 
-const nothingMoves = (deal: Deal): Decision & { readonly move: Move } => {
+/** What it does to a deal to be left where it is. */
+export const staying = (deal: Deal): Move => {
   const here = placeOf(deal);
   const kept = deal.completions.map(({ activityId }) => activityId);
-  const nothing = { mapped: [], dropped: [], waiversDropped: [], obligatoryOpened: [] };
-  return { ...nothingToDo(deal), move: { before: here, after: here, kept, ...nothing } };
+  return { before: here, after: here, kept, mapped: [], dropped: [], waiversDropped: [], obligatoryOpened: [] };
 };
+
+/** Whether a deal runs through this very version already. */
+export const runsThrough = ({ processId, processVersion }: Pick<Deal, 'processId' | 'processVersion'>, to: Process) =>
+  processId === to.processId && processVersion === to.version;
 
 /** Nobody completes by a mapping what they may not complete. */
 const requireMayMap = ({ definition }: Process, activityIds: Iterable<string>, { by }: Context) => {
@@ -67,8 +73,8 @@ export const changeProcess = (
   context: Context,
 ): Decision & { readonly move: Move } => {
   requireLead(context.by);
+  if (runsThrough(deal, to)) return { ...nothingToDo(deal), move: staying(deal) };
   requireOpen(deal);
-  if (to.processId === deal.processId && to.version === deal.processVersion) return nothingMoves(deal);
   const { done, mapping, carried } = carryOver(deal, from, to, activityMapping);
   requireMayMap(to, mapping.values(), context);
 

@@ -82,9 +82,20 @@ export const archive = (head: ProcessHead, isDefault: boolean, context: Context)
 /** New deals may start again. */
 export const restore = (head: ProcessHead, context: Context) => setArchived(head, false, 'process.restored', context);
 
-/** The version that a new deal runs through. Throws `ProcessArchived`, `ProcessNotPublished`. */
-export const versionForNewDeals = ({ archived, publishedVersion }: ProcessHead): number => {
-  if (archived) throw new ProcessArchived();
+const requirePublished = ({ publishedVersion }: ProcessHead): number => {
   if (publishedVersion === null) throw new ProcessNotPublished();
   return publishedVersion;
 };
+
+/** The version that a new deal runs through. Throws `ProcessArchived`, `ProcessNotPublished`. */
+export const versionForNewDeals = (head: ProcessHead): number => {
+  if (head.archived) throw new ProcessArchived();
+  return requirePublished(head);
+};
+
+/**
+ * The newest version to which deals of a process can be moved; within an archived process they can still be. Throws
+ * `ProcessArchived`, `ProcessNotPublished`.
+ */
+export const versionForDealsOf = (processId: string, head: ProcessHead): number =>
+  head.id === processId ? requirePublished(head) : versionForNewDeals(head);

@@ -134,3 +134,13 @@ export const reassignedKey = (handOverId: string, kind: string, id: string) => (
   pk: handOverKey(handOverId).pk,
   sk: `${reassignedPrefix(kind)}${id}`,
 });
+
+export const migrationKey = (migrationId: string) => ({ pk: `MIGRATION#${migrationId}`, sk: 'MIGRATION' });
+/** `gsi1`: the migrations of a process. */
+export const migrationsOf = (processId: string) => `MIGRATIONS#${processId}`;
+/** Beside a migration stands what it did to each deal: once to each. */
+export const migratedPrefix = 'DEAL#';
+export const migratedKey = (migrationId: string, dealId: string) => ({
+  pk: migrationKey(migrationId).pk,
+  sk: `${migratedPrefix}${dealId}`,
+});

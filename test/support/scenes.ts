@@ -26,6 +26,18 @@ export const publishProcess = async (administrator: ApiClient, ...given: Paramet
   return processId;
 };
 
+/** Publishes these stages as the next version of a process; answers its number. */
+export const publishNext = async (
+  administrator: ApiClient,
+  processId: string,
+  ...given: Parameters<typeof aDefinition>
+) => {
+  const params = { processId };
+  const headers = ifMatch(await administrator.call(contracts.getDraft, { params }));
+  (await administrator.call(contracts.replaceDraft, { params, headers, body: aDefinition(...given) })).ok();
+  return (await administrator.call(contracts.publishProcess, { params })).ok().version;
+};
+
 /**
  * Publishes a process with an activity of each kind: obligatory, with a note, with a file, and one that only `pia`, who
  * must be in the directory, may complete.

@@ -1,0 +1,33 @@
+import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
+import { changeProcess as changed } from '../../shared/domain/change-process.ts';
+import type { Deal, Decision } from '../../shared/domain/deal.ts';
+import { activityIdsOf, loadTarget, requireKnownActivities } from '../processes/load-target.ts';
+import { route } from '../shell/route.ts';
+import { answerChange } from './change-deal.ts';
+import { presentDeal } from './present.ts';
+
+const pointers = { processId: '/processId', version: '/version' };
+
+/** What would come of it, with nothing to store: the deal still is the version that it was. */
+const onlyTried = <Outcome extends Decision>({ version }: Deal, outcome: Outcome): Outcome => ({
+  ...outcome,
+  deal: { ...outcome.deal, version },
+  events: [],
+});
+
+export const changeProcess = route(contracts.changeProcess, (request) => {
+  const { processId, version, activityMapping = {}, dryRun } = request.body;
+  return answerChange(
+    request,
+    async (deal, from, context) => {
+      const to = await loadTarget(deal.processId, { processId, version }, pointers);
+      requireKnownActivities(activityMapping, activityIdsOf(from.definition), to);
+      const outcome = { ...changed(deal, from, { to, activityMapping }, context), to };
+      return dryRun ? onlyTried(deal, outcome) : outcome;
+    },
+    ({ deal, move, to }) => {
+      const { body, etag } = presentDeal(deal, to, request.user);
+      return { body: { ...body, move }, etag };
+    },
+  );
+});

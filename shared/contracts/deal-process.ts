@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { activityMapping } from '../domain/carry-over.ts';
+import { moveFields } from '../domain/change-process.ts';
+import { id } from '../domain/values.ts';
+import { contract } from './contract.ts';
+import { deal, ofChange } from './deal-answers.ts';
+
+const movedDeal = z.strictObject({ ...deal.shape, move: z.strictObject(moveFields) }).meta({ id: 'MovedDeal' });
+
+export const dealProcessContracts = {
+  changeProcess: contract({
+    id: 'changeProcess',
+    resource: 'deals',
+    method: 'POST',
+    path: '/deals/{dealId}/process',
+    summary: 'Moves a deal to another version or process; a dry run answers the deal as it would be',
+    access: 'managers',
+    params: z.strictObject({ dealId: id }),
+    body: z.strictObject({
+      processId: id.optional().describe("The deal's own where it is not given"),
+      version: z.int().min(1).max(999_999).optional().describe('The published one where it is not given'),
+      activityMapping: activityMapping.optional(),
+      dryRun: z.boolean(),
+    }),
+    success: { status: 200, body: movedDeal, etag: true },
+    errors: [...ofChange, 'deal_closed', 'process_archived', 'process_not_published', 'not_allowed_to_complete'],
+    unknownInBody: ['unknown_process', 'unknown_version', 'unknown_activity'],
+  }),
+};

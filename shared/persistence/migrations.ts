@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { type Migration, type MigrationDecision, migration, migrationFields } from '../domain/migration.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, dealIdIn, migrationKey, migrationsOf, openDealsOfProcess } from './keys.ts';
+import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
+import { store } from './store.ts';
+import { get, type Write } from './table.ts';
+
+const { dealIds, activityMapping, ...listedFields } = migrationFields;
+const { processName, round, version } = migration.shape;
+
+const summary = z.object(listedFields);
+export type MigrationSummary = z.infer<typeof summary>;
+
+/** What can be long is kept as one string, outside of the index. */
+const planJson = z.codec(z.string(), z.object({ dealIds, activityMapping }), {
+  decode: (text) => JSON.parse(text),
+  encode: (plan) => JSON.stringify(plan),
+});
+
+const kept = z.object({ summary, plan: planJson, processName, round, version });
+
+const toMigration = (item: unknown): Migration => {
+  const { summary, plan, ...rest } = kept.parse(item);
+  return { ...summary, ...plan, ...rest };
+};
+
+const days = 24 * 60 * 60;
+
+/** When a migration, and what it did to each deal, is swept: 90 days after its begin. The events of the deals stay. */
+export const ttlOf = ({ createdAt }: Pick<Migration, 'createdAt'>) =>
+  Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
+
+const itemOf = (migration: Migration) => {
+  const { dealIds, activityMapping, processName, round, version, ...summary } = migration;
+  const { migrationId: id, processId, createdAt } = summary;
+  return {
+    ...migrationKey(id),
+    ...{ gsi1pk: migrationsOf(processId), gsi1sk: createdPosition({ createdAt, id }) },
+    ...{ entity: 'migration', ttl: ttlOf(migration) },
+    ...z.encode(kept, { summary, plan: { dealIds, activityMapping }, processName, round, version }),
+  };
+};
+
+/** The migration as it is now, or undefined. */
+export const findMigration = async (migrationId: string): Promise<Migration | undefined> => {
+  const item = await get(migrationKey(migrationId));
+  return item === undefined ? undefined : toMigration(item);
+};
+
+/** The migrations of the deals of a process, newest first. */
+export const listMigrations = (processId: string, paging: Paging): Promise<Page<MigrationSummary>> =>
+  pageOf(
+    partition({ index: 'gsi1', pk: migrationsOf(processId), descending: true }, (entry) => {
+      const { summary } = kept.pick({ summary: true }).parse(entry);
+      return summary;
+    }),
+    paging,
+  );
+
+/** Stores a migration with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeMigration = (
+  before: Migration | undefined,
+  { migration, events }: MigrationDecision,
+  answer?: Write | undefined,
+) =>
+  store({
+    guarded: [
+      {
+        put: itemOf(migration),
+        when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+      },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+const entry = z.object({
+  pk: z.string(),
+  /** Where it stands; a deal of which that cannot be read is not hidden by it. */
+  summary: z.object({ processId: z.string(), processVersion: z.int() }).optional().catch(undefined),
+});
+type Entry = z.infer<typeof entry>;
+
+/** Whether a migration is about this deal, as an index shows it: perhaps a moment late. */
+const concerns = ({ summary }: Entry, { fromVersion, toProcessId, toVersion, round }: Migration) => {
+  if (summary === undefined) return true;
+  const { processId, processVersion } = summary;
+  const isThere = processId === toProcessId && processVersion === toVersion;
+  return (fromVersion === null || processVersion === fromVersion) && (round.first || !isThere);
+};
+
+const named =
+  (dealIds: readonly string[]): Source<string> =>
+  async (after = '', limit) =>
+    dealIds
+      .filter((dealId) => dealId > after)
+      .slice(0, limit)
+      .map((dealId) => ({ position: dealId, item: dealId }));
+
+/** The ids of the deals that a migration is about: those that it names, else the open ones of its process. */
+export const listDealsOf = (migration: Migration, paging: Paging): Promise<Page<string>> => {
+  const { processId, dealIds } = migration;
+  if (dealIds !== null) return pageOf(named(dealIds), paging);
+  return chosenPageOf(
+    partition({ index: 'gsi1', pk: openDealsOfProcess(processId) }, (item) => entry.parse(item)),
+    paging,
+    async (rows) =>
+      rows
+        .filter(({ item }) => concerns(item, migration))
+        .map(({ position, item }) => ({ position, item: dealIdIn(item.pk) })),
+  );
+};
