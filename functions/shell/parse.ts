@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Contract } from '../../shared/contracts/contract.ts';
-import type { Fault } from '../../shared/domain/fault.ts';
+import { checkedBy, pointerTo } from './faults.ts';
 import { Refusal } from './refusal.ts';
 
 /** What API Gateway hands over of a request (payload format 2.0), as far as we read it. */
@@ -22,46 +22,8 @@ export type HttpEvent = z.infer<typeof httpEvent>;
 const largestBody = 256 * 1024;
 const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-const escaped = (part: PropertyKey) =>
-  String(part).slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
-
-const pointerTo = (base: string, path: readonly PropertyKey[]) => [base, ...path.map(escaped)].join('/');
-
-const longestMessage = 200;
-
-const faultsOf = (error: z.core.$ZodError, base: string): Fault[] =>
-  error.issues.flatMap((issue) => {
-    const { code, message, path } = issue;
-    const short = message.length > longestMessage ? 'Invalid input' : message;
-    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(base, path), code, message: short }];
-    return issue.keys.map((key) => ({ pointer: pointerTo(base, [...path, key]), code, message: 'Unknown field' }));
-  });
-
 const malformed = (pointer: string, message: string, code = 'malformed') =>
   new Refusal('invalid_request', { status: 400, errors: [{ pointer, code, message }] });
-
-/**
- * Where a key is named `__proto__`, which zod passes over in silence. Step by step, not by recursion: what a client
- * nests a hundred thousand deep must not overflow the stack.
- */
-const placeOfProto = (value: unknown, base: string): string | undefined => {
-  const open = [{ value, pointer: base }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) continue;
-    if (Object.hasOwn(next.value, '__proto__')) return `${next.pointer}/__proto__`;
-    for (const [key, inner] of Object.entries(next.value)) {
-      if (typeof inner === 'object') open.push({ value: inner, pointer: `${next.pointer}/${escaped(key)}` });
-    }
-  }
-  return undefined;
-};
-
-const longestPointer = 500;
-
-const protoFault = (place: string, base: string): Fault => {
-  const pointer = place.length > longestPointer ? base : place;
-  return { pointer, code: 'unrecognized_keys', message: 'Unknown field' };
-};
 
 const parsed = <Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -69,11 +31,9 @@ const parsed = <Schema extends z.core.$ZodType>(
   base: string,
   status: number,
 ): z.output<Schema> => {
-  const proto = placeOfProto(value, base);
-  if (proto !== undefined) throw new Refusal('invalid_request', { status, errors: [protoFault(proto, base)] });
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  throw new Refusal('invalid_request', { status, errors: faultsOf(result.error, base) });
+  const checked = checkedBy(schema, value, base);
+  if ('data' in checked) return checked.data;
+  throw new Refusal('invalid_request', { status, errors: checked.faults });
 };
 
 const bytesOf = ({ body = '', isBase64Encoded }: HttpEvent) => Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
