@@ -4,13 +4,19 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { localAccess } from './access.ts';
+import { changingServers, type Server } from './buckets/changed-servers.ts';
+import { answeringRanges } from './buckets/ranges.ts';
 import { Fault, messageOf } from './fault.ts';
-import { takingLargeBodies } from './large-bodies.ts';
 import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
 
-/** The largest file of a deal, in a form. fauxqs by itself takes 11. */
-const mostMegabytes = 26;
+/** Bytes of a file, in a form: some hundred thousand deals. fauxqs by itself takes 11 MB; it holds them in memory. */
+const longestBody = 512 * 1_024 * 1_024;
+
+const takingLargeBodies = (server: Server) =>
+  server.addHook('onRoute', (route) => {
+    route.bodyLimit = longestBody;
+  });
 
 type CreatedObject = { readonly bucket: string; readonly key: string };
 
@@ -28,12 +34,18 @@ const onCreated = ({ spy }: FauxqsServer, look: (created: CreatedObject) => void
 /** Topics, queues and buckets, in this process, with their data in the folder. */
 export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
+  const files = join(folder, 'files');
   const options = {
     ...{ port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder },
+    s3StorageDir: files,
     // It keeps what it saw for tests to ask; here each is looked at when it happens.
     messageSpies: { bufferSize: 0 },
   };
-  const start = () => takingLargeBodies(mostMegabytes, () => startFauxqs(options));
+  const change = (server: Server) => {
+    takingLargeBodies(server);
+    answeringRanges(server, files);
+  };
+  const start = () => changingServers(change, () => startFauxqs(options));
   const fauxqs = await onLoopback(start).catch((error: unknown) => {
     throw new Fault(`The topics, queues and buckets in ${folder} cannot be opened: ${messageOf(error)}`);
   });

@@ -1,24 +1,23 @@
-import { startFauxqs } from 'fauxqs';
-import { takingLargeBodies } from '../../local/large-bodies.ts';
-import { onLoopback } from '../../local/loopback.ts';
-import { HOST } from '../../local/ports.ts';
+import { rmSync } from 'node:fs';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { startServices } from '../../local/services.ts';
+import { temporaryFolder } from './engine.ts';
 
 /** A bucket of its own, and the variables by which our functions find it. */
 export const startBucket = async () => {
-  const fauxqs = await onLoopback(() =>
-    takingLargeBodies(26, () => startFauxqs({ port: 0, host: HOST, logger: false })),
-  );
-  const bucket = 'files';
-  fauxqs.createBucket(bucket);
-  const AWS_ENDPOINT_URL_S3 = `http://${HOST}:${fauxqs.port}`;
+  const folder = temporaryFolder();
+  const services = await startServices(folder, 'eu-central-1');
+  const Bucket = 'files';
+  services.fauxqs.createBucket(Bucket);
   return {
-    environment: { FILES_BUCKET: bucket, AWS_ENDPOINT_URL_S3 },
-    /** Puts an object there as nobody of ours does: it asks for no signature. */
-    put: async (key: string, body: string | Uint8Array<ArrayBuffer>) => {
-      const { ok, status } = await fetch(`${AWS_ENDPOINT_URL_S3}/${bucket}/${key}`, { method: 'PUT', body });
-      if (!ok) throw new Error(`The object was answered with ${status}`);
+    environment: { FILES_BUCKET: Bucket, AWS_ENDPOINT_URL_S3: services.endpoint },
+    put: async (Key: string, Body: string | Uint8Array) => {
+      await services.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength: Buffer.byteLength(Body) }));
     },
-    stop: () => fauxqs.stop(),
+    stop: async () => {
+      await services.stop();
+      rmSync(folder, { recursive: true });
+    },
   };
 };
 
