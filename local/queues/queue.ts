@@ -1,4 +1,4 @@
-import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { ACCOUNT } from '../access.ts';
 import type { Services } from '../services.ts';
 import { attributeTexts } from '../template/attributes.ts';
@@ -16,14 +16,23 @@ const attributeNames = [
   'RedrivePolicy',
 ];
 
-/** Creates a queue, or gives the one that is there its properties. */
-export const createQueue = async (
-  { fauxqs, sqs, region, endpoint }: Services,
-  name: string,
-  properties: Readonly<Record<string, unknown>>,
-) => {
+/**
+ * Lets the messages be seen that somebody was working on when the process ended: nobody is any more, and their time may
+ * have minutes left. Not at once, on which fauxqs loses them.
+ */
+const giveBack = async ({ fauxqs, sqs, endpoint }: Services, name: string) => {
+  for (const { receiptHandle: ReceiptHandle } of fauxqs.inspectQueue(name)?.messages.inflight ?? []) {
+    const visible = { QueueUrl: queueUrl(endpoint, name), ReceiptHandle, VisibilityTimeout: 1 };
+    await sqs.send(new ChangeMessageVisibilityCommand(visible));
+  }
+};
+
+/** Creates a queue, or gives the one that is there its properties, and its messages to whoever comes first. */
+export const createQueue = async (services: Services, name: string, properties: Readonly<Record<string, unknown>>) => {
+  const { fauxqs, sqs, region, endpoint } = services;
   // Made once only: making it again would empty it.
   if (!fauxqs.inspectQueue(name)) fauxqs.createQueue(name, { region });
   const Attributes = attributeTexts(properties, attributeNames);
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(endpoint, name), Attributes }));
+  await giveBack(services, name);
 };

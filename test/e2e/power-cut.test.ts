@@ -4,6 +4,7 @@ import type { ApiClient } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { engineProcess } from '../support/engine-process.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
+import { openDeal } from '../support/scenes.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;
@@ -54,6 +55,22 @@ it('loses nothing that it acknowledged when all of it is killed in the middle of
   await stop();
   await cloud.restart();
   await expectKept(acknowledged);
+});
+
+it('goes on by itself with work in the background that was cut off', async () => {
+  const [administrator, leaver] = [cloud.as('administrator'), cloud.as('manager')];
+  const { id: userId } = (await leaver.call(contracts.getMe)).ok();
+  const { id: toUserId } = (await administrator.call(contracts.getMe)).ok();
+  const deals = await Promise.all(Array.from({ length: 300 }, () => openDeal(leaver)));
+  const request = { params: { userId }, body: { toUserId } };
+  const { id: handOverId } = (await administrator.call(contracts.startHandOver, request)).ok();
+  const read = async () =>
+    (await cloud.as('administrator').call(contracts.getHandOver, { params: { userId, handOverId } })).ok();
+  await until(async () => (await read()).counts.deals > 0);
+  await cloud.kill();
+  await cloud.restart();
+  await until(async () => (await read()).state !== 'running');
+  expect(await read()).toMatchObject({ state: 'done', counts: { deals: deals.length }, failures: { count: 0 } });
 });
 
 it('loses nothing that it acknowledged when the engine alone is killed, and goes on by itself', async () => {

@@ -30,13 +30,13 @@ afterEach(async () => {
 });
 
 /** A queue with a second for each try, two tries and a place for what failed, and a mapping to a function. */
-const declare = async (mapping: Record<string, unknown> = {}) => {
+const declare = async (mapping: Record<string, unknown> = {}, VisibilityTimeout = 1) => {
   const RedrivePolicy = { deadLetterTargetArn: { 'Fn::GetAtt': ['Failed', 'Arn'] }, maxReceiveCount: 2 };
   const stack = readStack(
     {
       Resources: {
         Failed: { Type: 'AWS::SQS::Queue' },
-        Work: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 1, RedrivePolicy } },
+        Work: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout, RedrivePolicy } },
         Mapping: {
           Type: 'AWS::Lambda::EventSourceMapping',
           Properties: {
@@ -109,6 +109,22 @@ describe('a queue of the stack', () => {
       VisibilityTimeout: '1',
       QueueArn: `arn:aws:sqs:${region}:000000000000:shop-Work`,
     });
+  });
+});
+
+describe('a queue of the stack, when it ended while a message was worked on', () => {
+  it('gives that message out again after a restart, however long its time was', async () => {
+    await declare({}, 300);
+    await send('a');
+    const receive = async () => {
+      const { Messages = [] } = await services.sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf('Work') }));
+      return Messages.map(({ Body }) => Body);
+    };
+    expect(await receive()).toEqual(['a']);
+    await services.stop();
+    services = await startServices(data, region);
+    await declare({}, 300);
+    await expect.poll(receive, { timeout: 5_000 }).toEqual(['a']);
   });
 });
 
