@@ -1,26 +1,17 @@
 import * as z from 'zod';
 import { attachment, fileFields } from '../domain/attachment.ts';
 import { id, instant } from '../domain/values.ts';
-import { pageOf, paging } from './common.ts';
+import { pageOf, paging, uploadForm } from './common.ts';
 import { contract } from './contract.ts';
 
 /** Under this prefix the bucket has what was uploaded, until it is kept and for some days longer. */
 export const uploadsPrefix = 'uploads/';
-/** And under this one what is kept. */
-export const keptPrefix = 'deals/';
+export { keptPrefix } from '../domain/attachment.ts';
 
 const resource = 'deals';
 const params = z.strictObject({ dealId: id });
 
-const announcement = z.strictObject({
-  attachmentId: id,
-  upload: z.strictObject({
-    url: z.string(),
-    fields: z
-      .record(z.string(), z.string())
-      .describe('Send these as multipart/form-data with the file, in a field `file`, last; within 15 minutes'),
-  }),
-});
+const announcement = z.strictObject({ attachmentId: id, upload: uploadForm });
 
 const { uploadedBy, createdAt } = attachment.shape;
 

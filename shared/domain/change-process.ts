@@ -60,6 +60,13 @@ const requireMayMap = ({ definition }: Process, activityIds: Iterable<string>, {
 const stayIn = (deal: Deal, { stageId, probability }: Pick<Deal, 'stageId' | 'probability'>, at: string) =>
   stageId === deal.stageId ? {} : beginVisit(endVisit(deal, at), stageId, at, probability.value);
 
+/** What of the mapping was about this deal: with it the move can be told once more (`mapped` is what it came to). */
+const asked = ({ completions, waivers }: Deal, activityMapping: ActivityMapping) => {
+  const ticked = new Set([...completions, ...waivers].map(({ activityId }) => activityId));
+  const entries = Object.entries(activityMapping).filter(([activityId]) => ticked.has(activityId));
+  return entries.length > 0 && { activityMapping: Object.fromEntries(entries) };
+};
+
 /**
  * Moves an open deal to another version of its process, or to another process (product.md, "Moving running deals").
  * Stage, furthest stage and probability follow from what is carried over; that it moves is no activity of the deal.
@@ -86,7 +93,7 @@ export const changeProcess = (
   };
   const changed: Happening = {
     type: 'deal.process_changed',
-    data: { ...carried, mapped: Object.fromEntries(mapping), ...marks },
+    data: { ...carried, mapped: Object.fromEntries(mapping), ...asked(deal, activityMapping), ...marks },
     changes: {
       processId: { from: deal.processId, to: to.processId },
       processVersion: { from: deal.processVersion, to: to.version },

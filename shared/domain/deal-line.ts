@@ -1,15 +1,12 @@
 import * as z from 'zod';
+import { attachmentLine } from './attachment-line.ts';
 import { activityMapping } from './carry-over.ts';
 import { dealFields } from './deal.ts';
 import { mostParticipants } from './edit-deal.ts';
+import { email, fileInstant } from './file-values.ts';
+import { taskLine } from './task-line.ts';
 import { line, noteText, reasonText } from './text.ts';
 import { customFields, customValue, day, definitionId, id, money } from './values.ts';
-
-/** An address in a file of somebody who may have left long ago. */
-export const email = z.email().max(254).toLowerCase();
-
-/** RFC 3339 in UTC, of any precision; kept with milliseconds. */
-const fileInstant = z.iso.datetime().transform((at) => new Date(at).toISOString());
 
 const noted = { note: noteText.optional(), attachmentIds: z.array(id).max(20).optional() };
 const closed = { reason: reasonText.nullable().optional(), note: noteText.nullable().optional() };
@@ -75,6 +72,8 @@ export const dealLine = z
     openedAt: fileInstant,
     openedByEmail: email.optional(),
     history: z.array(historyEntry).max(20_000).default([]),
+    tasks: z.array(taskLine).max(2_000).default([]),
+    attachments: z.array(attachmentLine).max(2_000).default([]),
   })
   .meta({ id: 'DealLine' });
 export type DealLine = z.infer<typeof dealLine>;

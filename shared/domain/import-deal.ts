@@ -1,3 +1,5 @@
+import type { Attachment } from './attachment.ts';
+import { faultsOfAttachments, importAttachment } from './attachment-line.ts';
 import type { Deal, Decision } from './deal.ts';
 import type { DealLine } from './deal-line.ts';
 import { DomainError } from './errors.ts';
@@ -5,6 +7,8 @@ import type { Event } from './event.ts';
 import { type Fault, mostFaults } from './fault.ts';
 import type { Context } from './journal.ts';
 import { openDeal } from './open-deal.ts';
+import type { TaskDecision } from './task.ts';
+import { faultsOfTasks, importTask } from './task-line.ts';
 import { type Meaning, stepsOf } from './told-history.ts';
 
 /** A line that makes no sense, with every fault and its place in it. */
@@ -50,6 +54,12 @@ const faultsOfOrder = ({ openedAt, history }: DealLine, now: string): Fault[] =>
   });
 };
 
+const faultsOf = (line: DealLine, { id, at }: ImportDeal): Fault[] => [
+  ...faultsOfOrder(line, at),
+  ...faultsOfTasks(line.tasks, at),
+  ...faultsOfAttachments(line.attachments, id),
+];
+
 const refusedAt = <T>(pointer: string, decide: () => T): T => {
   try {
     return decide();
@@ -79,16 +89,24 @@ const opened = (line: DealLine, command: ImportDeal): Decision => {
   return openDeal(process, { id, ...said }, contextOf(command, { at: line.openedAt, byEmail: line.openedByEmail }));
 };
 
+/** A deal as a line tells it, with all that belongs to it; its files are kept already. */
+export type Imported = {
+  readonly deal: Deal;
+  readonly events: readonly Event[];
+  readonly tasks: readonly TaskDecision[];
+  readonly attachments: readonly Attachment[];
+};
+
 /**
  * A deal with its history, as a line of an import tells it: everything happens by the same rules as at the time, to the
  * same stages, visits and probability, but nothing that was done is forbidden any more. Throws `LineRefused`,
  * `EntryRefused`.
  */
-export const importDeal = (line: DealLine, command: ImportDeal): { deal: Deal; events: Event[] } => {
-  const faults = faultsOfOrder(line, command.at);
+export const importDeal = (line: DealLine, command: ImportDeal): Imported => {
+  const faults = faultsOf(line, command);
   if (faults.length > 0) throw new LineRefused(faults.slice(0, mostFaults));
   const { marks, origin } = command;
-  const marked = ({ events }: Decision, data: object) =>
+  const marked = ({ events }: { readonly events: readonly Event[] }, data: object = {}) =>
     events.map((event) => ({ ...event, data: { ...event.data, ...data, ...marks } }));
 
   const first = opened(line, command);
@@ -105,5 +123,10 @@ export const importDeal = (line: DealLine, command: ImportDeal): { deal: Deal; e
       process = decision.process ?? process;
     }
   }
-  return { deal, events };
+  const tasks = line.tasks.map((task) => importTask(task, deal, command));
+  return {
+    ...{ deal, events },
+    tasks: tasks.map((decision) => ({ ...decision, events: marked(decision) })),
+    attachments: line.attachments.map((attachment) => importAttachment(attachment, command)),
+  };
 };

@@ -5,21 +5,18 @@ import type { Deal, Decision } from './deal.ts';
 import type { HistoryEntry } from './deal-line.ts';
 import { addParticipant, editDeal, estimate, removeParticipant } from './edit-deal.ts';
 import { UnknownVersion } from './errors.ts';
+import type { People } from './file-values.ts';
 import { type Context, nothingToDo } from './journal.ts';
 import { addNote, type NewNote } from './notes.ts';
 import type { Process } from './process.ts';
 import { unwaive, waive } from './waive.ts';
 
-/** What a line means here. */
-export type Meaning = {
+/** What a line means here. What somebody unknown did, and owned, is the importer's. */
+export type Meaning = People & {
   /** The version in which the deal was opened. */
   readonly process: Process;
   /** Those that its history names besides. */
   readonly findProcess: (processId: string, version: number) => Process | undefined;
-  /** The users by their addresses. */
-  readonly userIdOf: (email: string) => string | undefined;
-  /** Who imports: what somebody unknown did, and owned, is theirs. */
-  readonly importerId: string;
   readonly newNote: (note: {
     readonly text: string;
     readonly attachmentIds?: readonly string[] | undefined;

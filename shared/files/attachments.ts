@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { keptPrefix, uploadsPrefix } from '../contracts/attachments.ts';
-import { type Attachment, keptUnder } from '../domain/attachment.ts';
+import { uploadsPrefix } from '../contracts/attachments.ts';
+import { type Attachment, keptUnder, keptUnderKey } from '../domain/attachment.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { copyObject, findObject } from './objects.ts';
 import { uploadForm } from './upload-form.ts';
@@ -49,6 +49,6 @@ export const locate = async (dealId: string, attachment: Attachment): Promise<Lo
  */
 export const keep = async (dealId: string, { attachment, key, etag }: Located): Promise<Attachment | undefined> => {
   if (etag === null) return attachment;
-  const keptAs = `${keptPrefix}${dealId}/${attachment.id}/${etag}`;
+  const keptAs = `${keptUnderKey(dealId, attachment.id)}${etag}`;
   return (await copyObject(key, etag, keptAs)) ? keptUnder(attachment, keptAs) : undefined;
 };
