@@ -52,13 +52,13 @@ describe('topics and buckets', () => {
     await createResources(stack, services);
   });
 
-  it('take the largest file that a deal may have', async () => {
+  it('take a file with a hundred thousand deals', async () => {
     await createResources(stack, services);
-    const [Bucket, Key] = ['shop-files', 'uploads/largest'];
-    const largest = new Uint8Array(25 * 1_024 * 1_024);
-    await upload({ url: `${services.endpoint}/${Bucket}`, fields: { key: Key } }, largest);
+    const [Bucket, Key] = ['shop-files', 'imports/large'];
+    const large = new Uint8Array(100 * 1_024 * 1_024);
+    await upload({ url: `${services.endpoint}/${Bucket}`, fields: { key: Key } }, large);
     const { ContentLength } = await services.s3.send(new HeadObjectCommand({ Bucket, Key }));
-    expect(ContentLength).toBe(largest.length);
+    expect(ContentLength).toBe(large.length);
   });
 
   it.runIf(outside)('are reachable from this machine only', async () => {
