@@ -10,7 +10,7 @@ import { stepByStep } from './step-by-step.ts';
 import { workQueue } from './work-queue.ts';
 
 const atOnce = 8;
-const pageSize = 50;
+const pageSize = 100;
 
 const loadMigration = async (migrationId: string) => {
   const migration = await findMigration(migrationId);

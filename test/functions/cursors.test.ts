@@ -5,13 +5,15 @@ import { allPages } from '../../shared/contracts/client.ts';
 import { pageOf } from '../../shared/contracts/common.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
-import { startHandlers } from '../support/handlers.ts';
+import { startMigrations } from '../support/migrations.ts';
 import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
 
-const cloud = await startHandlers();
-const [ann, admin] = [cloud.as('ann'), cloud.as('ada', 'administrator')];
+const cloud = await startMigrations();
+const { admin } = cloud;
+const ann = cloud.as('ann', 'administrator');
 let dealId = '';
 let processId = '';
+let migrationId = '';
 
 beforeAll(async () => {
   processId = await publishProcess(admin, { first: [{ id: 'a' }] });
@@ -27,6 +29,7 @@ beforeAll(async () => {
     await admin.call(contracts.publishProcess, { params: { processId } });
     await publishProcess(admin, { first: [{ id: 'a' }] });
   }
+  for (let count = 0; count < 3; count += 1) migrationId = await cloud.run(processId, { dryRun: true });
 });
 
 afterAll(() => cloud.stop());
@@ -34,6 +37,8 @@ afterAll(() => cloud.stop());
 const lists: [string, Contract, () => Record<string, string>][] = [
   ['templates', contracts.listTemplates, () => ({})],
   ['processes', contracts.listProcesses, () => ({})],
+  ['migrations', contracts.listMigrations, () => ({ processId })],
+  ['migrated deals', contracts.listMigratedDeals, () => ({ processId, migrationId })],
   ['versions', contracts.listVersions, () => ({ processId })],
   ['deals', contracts.listDeals, () => ({})],
   ['timeline', contracts.getTimeline, () => ({ dealId })],
@@ -87,7 +92,9 @@ describe.each(lists)('the list of %s', (_, route, params) => {
   });
 
   it('refuses the cursor of another user', async () => {
-    const answer = await cloud.as('bob').call(route, { params: params(), query: { cursor: await cursor() } });
+    const answer = await cloud
+      .as('bob', 'administrator')
+      .call(route, { params: params(), query: { cursor: await cursor() } });
     expect([answer.status, answer.refusal().code]).toEqual([400, 'invalid_cursor']);
   });
 

@@ -40,6 +40,11 @@ const callProcesses = async () => {
   await admin.call(contracts.diffVersions, { params, query: { from: '1', to: 'draft' } });
   const file = await admin.call(contracts.exportProcess, { params });
   await admin.call(contracts.importProcess, { body: file.ok() });
+  const migration = await admin.call(contracts.startMigration, { params, body: { dryRun: true } });
+  const ofMigration = { ...params, migrationId: migration.ok().migrationId };
+  await admin.call(contracts.getMigration, { params: ofMigration });
+  await admin.call(contracts.listMigratedDeals, { params: ofMigration });
+  await admin.call(contracts.listMigrations, { params });
   await admin.call(contracts.copyProcess, { params });
   await admin.call(contracts.archiveProcess, { params });
   await admin.call(contracts.restoreProcess, { params });
@@ -81,6 +86,7 @@ const callDeals = async () => {
   const note = await admin.call(contracts.addNote, { params, body: { text: 'They call back.' } });
   await admin.call(contracts.getNote, { params: { ...params, noteId: note.ok().id } });
   await callAttachments(params);
+  await admin.call(contracts.changeProcess, { params, body: { dryRun: true } });
   await admin.call(contracts.loseDeal, { params, body: { reason: 'Price', note: 'Too dear for them.' } });
   await admin.call(contracts.reopenDeal, { params });
   await admin.call(contracts.abandonDeal, { params });

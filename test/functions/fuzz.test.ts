@@ -102,6 +102,17 @@ const goodBodies = (dealId: string): Readonly<Record<string, object>> => ({
       ],
     },
   },
+  changeProcess: { processId: 'default', version: 1, activityMapping: { a: 'needs-known' }, dryRun: false },
+  startMigration: {
+    ...{
+      fromVersion: 1,
+      toProcessId: 'default',
+      toVersion: 1,
+      dealIds: [dealId],
+      activityMapping: { a: 'needs-known' },
+    },
+    ...{ silent: false, dryRun: false, dryRunId: 'unknown' },
+  },
   inviteUser: { email: 'bob@example.com', name: 'Bob', role: 'manager' },
   administerUser: { name: 'Ann', role: 'manager', active: true },
   startHandOver: { toUserId: 'bob' },
