@@ -17,7 +17,7 @@ type Asked = Wanted & {
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Buffer<ArrayBuffer> };
 
-const attempts = 3;
+/** Milliseconds at the most before the second attempt, twice as much before each further one. */
 const pause = 100;
 
 /** A request for `fetch` with the signature that covers all of it, its query and its body too. */
@@ -48,10 +48,11 @@ const told = (answer: Answer) => [answer.status, ...[codeOf(answer) ?? []].flat(
 const isFailure = (answer: Answer) =>
   answer.status >= 500 || (answer.status === 200 && answer.bytes.includes('<Error>'));
 
-/** Asks the bucket, three times where it does not answer or cannot. Throws `FilesUnavailable`. */
+/** Asks the bucket, again where it does not answer or cannot. Throws `FilesUnavailable`. */
 export const ask = async (asked: Asked): Promise<Answer> => {
+  const { attempts } = access();
   let failure: unknown;
-  for (let left = attempts; left > 0; left -= 1) {
+  for (let made = 1; made <= attempts; made += 1) {
     try {
       const answer = await attempt(asked);
       if (!isFailure(answer)) return answer;
@@ -59,7 +60,7 @@ export const ask = async (asked: Asked): Promise<Answer> => {
     } catch (error) {
       failure = error;
     }
-    if (left > 1) await wait(Math.random() * pause);
+    if (made < attempts) await wait(Math.random() * pause * 2 ** (made - 1));
   }
   throw new FilesUnavailable('The bucket does not answer', { cause: failure });
 };

@@ -6,7 +6,8 @@ import { env } from '../env.ts';
 export const bucket = env('FILES_BUCKET');
 
 /**
- * What Lambda tells every function of itself, and the addresses of services that are not where AWS has them.
+ * What Lambda tells every function of itself, the addresses of services that are not where AWS has them, and how often
+ * these are asked, which the SDK goes by as well.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 const runtime = z.object({
@@ -14,6 +15,7 @@ const runtime = z.object({
   AWS_ACCESS_KEY_ID: z.string(),
   AWS_SECRET_ACCESS_KEY: z.string(),
   AWS_SESSION_TOKEN: z.string().optional(),
+  AWS_MAX_ATTEMPTS: z.coerce.number().default(3),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_ENDPOINT_URL_S3: z.url().optional(),
 });
@@ -27,6 +29,7 @@ export const access = () => {
   return {
     region,
     credentials,
+    attempts: found.AWS_MAX_ATTEMPTS,
     url: endpoint === undefined ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint}/${bucket}`,
     // The SDK's S3 client would add 165 KB to a function; its signer alone is in there already, with that of the table.
     signer: new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false }),

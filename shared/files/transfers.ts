@@ -29,3 +29,6 @@ export const findImportFile = async (importId: string): Promise<(PinnedFile & { 
   if (object === undefined || object.size < 1 || object.size > gigabyte) return undefined;
   return { key, etag: object.etag, size: object.size };
 };
+
+/** The file of an import with the bytes that it had when it was started. */
+export const pinnedImportFile = (importId: string, etag: string): PinnedFile => ({ key: importKey(importId), etag });

@@ -47,6 +47,13 @@ describe('reading a file', () => {
   });
 });
 
+it('work in the background asks as often as the SDK is told to', async () => {
+  process.env.AWS_MAX_ATTEMPTS = '5';
+  play(busy, busy, busy, busy, { status: 206, body: 'one' });
+  const lines = await read(0).finally(() => delete process.env.AWS_MAX_ATTEMPTS);
+  expect(lines).toEqual([{ text: 'one', end: 3 }]);
+});
+
 describe('writing in parts', () => {
   it('sends each part whole, with its length as S3 asks, and again where the bucket is busy', async () => {
     play(busy, { status: 200, headers: { etag: '"def"' } });
