@@ -11,3 +11,10 @@ export const newIdAt = (at: string) => `${sortableTime(at)}${newId()}`;
 /** A fingerprint of these parts, in hexadecimal; parts are kept apart, so that ("a", "bc") is not ("ab", "c"). */
 export const digestOf = (...parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** What fits an id, and leaves room for those of the deal's tasks, which begin with it. */
+const fitting = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** The id of the deal that a file calls so: always the same. */
+export const importedId = (externalId: string) =>
+  fitting.test(externalId) ? externalId : digestOf(externalId).slice(0, 40);

@@ -1,4 +1,4 @@
-import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
+import { isProblem, type ProblemCode, problems } from '../../shared/contracts/problems.ts';
 import { DomainError, ProcessNotPublishable } from '../../shared/domain/errors.ts';
 import { type Fault, mostFaults } from '../../shared/domain/fault.ts';
 import { FilesUnavailable } from '../../shared/files/files-unavailable.ts';
@@ -17,8 +17,6 @@ type Told = {
   readonly errors?: readonly Fault[] | undefined;
   readonly data?: Readonly<Record<string, unknown>>;
 };
-
-const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
 /** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
 const toldOf = (error: unknown): Told => {

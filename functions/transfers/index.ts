@@ -1,4 +1,11 @@
 import type { transferContracts } from '../../shared/contracts/transfers.ts';
 import { resource } from '../shell/resource.ts';
+import { createImport, getImport, listImportRows, listImports, startImport } from './imports.ts';
 
-export const handler = resource<typeof transferContracts>({});
+export const handler = resource<typeof transferContracts>({
+  createImport,
+  startImport,
+  listImports,
+  getImport,
+  listImportRows,
+});

@@ -1,8 +1,8 @@
-/** Does some work for each of many things, in so many lanes at once. */
-export const inLanes = async <T>(things: readonly T[], lanes: number, work: (thing: T) => Promise<void>) => {
-  const open = things.values();
+/** Does some work for each of many things, in so many lanes at once. A thing is asked for when a lane is free. */
+export const inLanes = async <T>(things: Iterable<T>, lanes: number, work: (thing: T) => Promise<void>) => {
+  const open = Iterator.from(things);
   const lane = async () => {
-    for (const thing of open) await work(thing);
+    for (let next = open.next(); next.done !== true; next = open.next()) await work(next.value);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 };

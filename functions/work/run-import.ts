@@ -1,5 +1,84 @@
-import { queueConsumer } from '../shell/queue-consumer.ts';
+import { now } from '../../shared/clock.ts';
+import { afterPage, breakOff, type Import, type ImportDecision } from '../../shared/domain/import.ts';
+import type { ImportRow } from '../../shared/domain/import-row.ts';
+import { type Context, notBefore } from '../../shared/domain/journal.ts';
+import { pinnedImportFile } from '../../shared/files/transfers.ts';
+import { FileReplaced } from '../../shared/files/windows.ts';
+import { rowsWrite } from '../../shared/persistence/import-rows.ts';
+import { findImport, storeImport } from '../../shared/persistence/imports.ts';
+import { everyItem } from '../../shared/persistence/pages.ts';
+import { listUsers } from '../../shared/persistence/users.ts';
+import type { Run } from './import-lines/line-kind.ts';
+import { type Page, pagesOf } from './import-lines/pages.ts';
+import { stepByStep } from './step-by-step.ts';
+import { workQueue } from './work-queue.ts';
 
-export const handler = queueConsumer(async () => {
-  throw new Error('Not built yet');
-});
+const loadImport = async (importId: string) => {
+  const job = await findImport(importId);
+  if (job === undefined) throw new Error(`There is no import ${importId}`);
+  return job;
+};
+
+const startOf = ({ importId, etag, startedBy, startedAt }: Import) => {
+  if (etag === null || startedBy === null || startedAt === null) throw new Error(`Import ${importId} was not started`);
+  return { file: pinnedImportFile(importId, etag), by: startedBy, at: startedAt };
+};
+
+const runOf = async (job: Import): Promise<Run> => {
+  const { userId } = startOf(job).by;
+  const userIds = new Map<string, string>();
+  for await (const { email, id } of everyItem(listUsers)) userIds.set(email.toLowerCase(), id);
+  return { job, by: { userId, role: 'administrator', via: 'import' }, userIds };
+};
+
+const contextOf = (job: Import): Context => {
+  const { by, at } = startOf(job);
+  return { by: { ...by, role: 'administrator' }, at: notBefore(now(), at) };
+};
+
+type Reading = { readonly pages: AsyncIterator<Page, undefined>; readonly run: Run };
+
+const beginReading = async (job: Import): Promise<Reading> => {
+  const { progress, lines } = job;
+  return { pages: pagesOf(startOf(job).file, { bytes: progress.bytes, lines }), run: await runOf(job) };
+};
+
+type Step = ImportDecision & { readonly rows: readonly ImportRow[] };
+
+const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> => {
+  try {
+    const { value: page, done } = await pages.next();
+    if (done === true) throw new Error(`Import ${before.importId} is past the end of its file`);
+    const rows = await page.takeIn(run);
+    return { ...afterPage(before, { ...page, rows }, contextOf(before)), rows };
+  } catch (error) {
+    if (error instanceof FileReplaced) return { ...breakOff(before, contextOf(before)), rows: [] };
+    throw error;
+  }
+};
+
+const giveAgain = workQueue('IMPORT_QUEUE_URL');
+
+/** An import as one invocation works on it: the file is read on from page to page. */
+const importing = () => {
+  let reading: Reading | undefined;
+  return stepByStep<Import>({
+    load: (importId) => {
+      reading = undefined;
+      return loadImport(importId);
+    },
+    isOver: ({ state }) => state !== 'running',
+    step: async (before) => {
+      reading ??= await beginReading(before);
+      const { job, events, rows } = await nextPage(before, reading);
+      await storeImport(before, { job, events }, { rows: rowsWrite(job, rows) });
+      return job;
+    },
+    giveAgain,
+  });
+};
+
+type Handler = ReturnType<typeof importing>;
+
+/** Imports a file page by page. */
+export const handler: Handler = (given, invocation) => importing()(given, invocation);

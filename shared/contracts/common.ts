@@ -26,3 +26,11 @@ export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
 
 /** An instant in a query: RFC 3339 in UTC. */
 export const queryInstant = z.iso.datetime();
+
+/** A form by which a client puts a file straight into the bucket. */
+export const uploadForm = z.strictObject({
+  url: z.string(),
+  fields: z
+    .record(z.string(), z.string())
+    .describe('Send these as multipart/form-data with the file, in a field `file`, last; within 15 minutes'),
+});

@@ -22,6 +22,8 @@ export const problems = {
   unknown_subscription: { status: 404, title: 'There is no such subscription' },
   unknown_hand_over: { status: 404, title: 'There is no such hand-over' },
   unknown_migration: { status: 404, title: 'There is no such migration' },
+  unknown_export: { status: 404, title: 'There is no such export' },
+  unknown_import: { status: 404, title: 'There is no such import' },
   unknown_user: { status: 404, title: 'There is no such user' },
   activity_completed: { status: 409, title: 'The activity is completed' },
   activity_gated: { status: 409, title: 'Obligatory activities of earlier stages are open' },
@@ -31,6 +33,7 @@ export const problems = {
   deal_closed: { status: 409, title: 'The deal is closed' },
   deal_deleted: { status: 409, title: 'The deal was deleted' },
   deal_not_closed: { status: 409, title: 'The deal is not closed' },
+  file_not_uploaded: { status: 409, title: 'The file was not uploaded yet' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   nothing_to_publish: { status: 409, title: 'There is no draft' },
   obligatory_activities_open: { status: 409, title: 'Obligatory activities are open' },
@@ -64,6 +67,8 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
+
+export const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
 /** The codes for an id that nothing is known by. */
 export type UnknownThing = Extract<ProblemCode, `unknown_${string}`>;

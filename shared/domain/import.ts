@@ -61,13 +61,14 @@ const happened = ({ importId }: Import, after: number, happening: Happening, con
     context,
   );
 
-/** Begins to work through the file that was uploaded; nothing to do where that was begun before. */
+export const isStarted = ({ state }: Pick<Import, 'state'>) => state !== 'awaiting_upload';
+
+/** Begins to work through the file that was uploaded. */
 export const startImport = (
   before: Import,
   file: { readonly etag: string; readonly size: number },
   context: Context,
 ): ImportDecision => {
-  if (before.state !== 'awaiting_upload') return { job: before, events: [] };
   const { userId, via } = context.by;
   const job: Import = {
     ...before,

@@ -61,18 +61,20 @@ const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write
   return writes;
 };
 
-const following = (before: Deal | undefined, after: Deal | undefined, { events }: Decision) => [
+/** Writes that put a deal that is new into the table, with its pointers: refused where it is there. */
+export const newDealWrites = (deal: Deal): Write[] => [
+  { put: dealItem(deal), when: { is: 'absent' } },
+  ...pointerWrites(undefined, deal),
+];
+
+const following = (before: Deal, after: Deal | undefined, { events }: Decision) => [
   ...eventWrites(events),
   ...pointerWrites(before, after),
 ];
 
 /** Stores a newly opened deal with its event. */
 export const storeOpened = (decision: Decision, answer: Write | undefined) =>
-  store({
-    guarded: [{ put: dealItem(decision.deal), when: { is: 'absent' } }],
-    following: following(undefined, decision.deal, decision),
-    answer,
-  });
+  store({ guarded: newDealWrites(decision.deal), following: eventWrites(decision.events), answer });
 
 /**
  * Stores what a command led to: the deal's next version, its events and the record of the answer in one transaction.

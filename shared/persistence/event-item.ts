@@ -15,8 +15,10 @@ const kept = z.object({ event: eventJson.pipe(z.object(event.shape)) });
 /** The event in an item of the table, or in an image of its stream; throws where it is not one. */
 export const toEvent = (item: unknown): Event => kept.parse(item).event;
 
+type When = Condition & { is: 'absent' | 'anything' };
+
 /** `silent` stands beside the event for the filters of those who follow the stream. */
-const placed = (event: Event, recordedAt: string, when: Condition & { is: 'absent' | 'anything' }): Write => ({
+const placed = (event: Event, recordedAt: string, when: When): Write => ({
   put: {
     ...eventKeys(event, recordedAt),
     entity: 'event',
@@ -38,9 +40,12 @@ const recordedAt = ({ occurredAt }: Event) => {
   return Date.parse(at) - Date.parse(occurredAt) > present ? at : occurredAt;
 };
 
-/** Writes events into their subject's history and into the feed, stamped now; none is ever written over. */
-export const eventWrites = (events: readonly Event[]): Write[] =>
-  events.map((event) => placed(event, recordedAt(event), { is: 'absent' }));
+/**
+ * Writes events into their subject's history and into the feed, stamped now; none is ever written over, but by itself
+ * where an import says so.
+ */
+export const eventWrites = (events: readonly Event[], when: When = { is: 'absent' }): Write[] =>
+  events.map((event) => placed(event, recordedAt(event), when));
 
 /** Gives an event, which never changes otherwise, another place in the feed. */
 export const replacement = (event: Event, recordedAt: string): Write => placed(event, recordedAt, { is: 'anything' });

@@ -144,3 +144,20 @@ export const migratedKey = (migrationId: string, dealId: string) => ({
   pk: migrationKey(migrationId).pk,
   sk: `${migratedPrefix}${dealId}`,
 });
+
+export const importKey = (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'IMPORT' });
+/** `gsi1`: all imports. */
+export const imports = 'IMPORTS';
+/** Beside an import stands what became of its lines, page by page, by the last line of each. */
+export const rowsPrefix = 'ROWS#';
+export const rowPosition = (line: number) => `${rowsPrefix}${padded(line, 9)}`;
+/** `gsi1`: the pages with a line that failed. */
+export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;
+/** And beside a dry run, which deals it came to. */
+export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(importId).pk, sk: `SEEN#${dealId}` });
+
+export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 'EXPORT' });
+/** `gsi1`: all exports. */
+export const exports = 'EXPORTS';
+/** Beside an export stands how many numbers of parts were given away. */
+export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).pk, sk: 'PARTS' });

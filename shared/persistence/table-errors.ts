@@ -50,3 +50,13 @@ export const translated = async <Answer>(call: Promise<Answer>): Promise<Answer>
     throw fromTable(error);
   }
 };
+
+/** These say that something is wrong with what was to be written. */
+const ofTheWrite = new Set(['ValidationException', 'TransactionCanceledException']);
+
+/**
+ * Whether a call would have failed whatever was to be written: the table takes no more, is away, or does not let us. Of
+ * each call that fails the SDK notes what it tried.
+ */
+export const isOutage = (error: unknown) =>
+  error instanceof TableThrottled || (error instanceof Error && '$metadata' in error && !ofTheWrite.has(error.name));

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { now } from '../../shared/clock.ts';
+import { transferContracts as contracts } from '../../shared/contracts/transfers.ts';
+import {
+  type Import,
+  type ImportDecision,
+  isStarted,
+  newImport,
+  startImport as started,
+} from '../../shared/domain/import.ts';
+import { notBefore } from '../../shared/domain/journal.ts';
+import { type Actor, id } from '../../shared/domain/values.ts';
+import { findImportFile, importForm } from '../../shared/files/transfers.ts';
+import { newId } from '../../shared/ids.ts';
+import { listRows } from '../../shared/persistence/import-rows.ts';
+import { findImport, listImports as importsOf, storeImport } from '../../shared/persistence/imports.ts';
+import { retryingConflicts } from '../../shared/persistence/store.ts';
+import { listed } from '../shell/cursors.ts';
+import { requireMatch } from '../shell/preconditions.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route, routeWithSecrets } from '../shell/route.ts';
+
+const loadImport = async (importId: string): Promise<Import> => {
+  const job = await findImport(importId);
+  if (job === undefined) throw new Refusal('unknown_import');
+  return job;
+};
+
+const etagOf = ({ version }: Import) => String(version);
+
+const present = (job: Import) => {
+  const { startedBy, etag, lines, version, ...shown } = job;
+  return { body: shown, etag: etagOf(job) };
+};
+
+export const createImport = routeWithSecrets(contracts.createImport, {
+  kept: z.object({ importId: id }),
+  handle: async ({ body, remember }) => {
+    const job = newImport({ importId: newId(), ...body }, now());
+    const { importId } = job;
+    const answer = { body: { importId }, etag: etagOf(job), location: `/imports/${importId}` };
+    await storeImport(undefined, { job, events: [] }, { answer: remember(answer) });
+    return answer;
+  },
+  complete: async ({ importId }) => ({ importId, upload: await importForm(importId) }),
+});
+
+/** The file with its digest: from its start on, an import reads these bytes and no others. */
+const uploadedFile = async (importId: string) => {
+  const file = await findImportFile(importId);
+  if (file === undefined) throw new Refusal('file_not_uploaded');
+  return file;
+};
+
+const startDecision = async (before: Import, by: Actor): Promise<ImportDecision> =>
+  isStarted(before)
+    ? { job: before, events: [] }
+    : started(before, await uploadedFile(before.importId), { by, at: notBefore(now(), before.createdAt) });
+
+/** Only notes what is to be done: the event of it sets off the work. */
+export const startImport = route(contracts.startImport, (request) =>
+  retryingConflicts(async () => {
+    const before = await loadImport(request.params.importId);
+    requireMatch(request, etagOf(before));
+    const decision = await startDecision(before, request.user);
+    const answer = present(decision.job);
+    await storeImport(before, decision, { answer: request.remember(answer) });
+    return answer;
+  }),
+);
+
+export const getImport = route(contracts.getImport, async ({ params }) => present(await loadImport(params.importId)));
+
+export const listImports = route(contracts.listImports, (request) => listed(request, importsOf, (job) => job));
+
+export const listImportRows = route(contracts.listImportRows, async (request) => {
+  const { importId } = await loadImport(request.params.importId);
+  return listed(
+    request,
+    (paging) => listRows(importId, request.query.result, paging),
+    (row) => row,
+  );
+});

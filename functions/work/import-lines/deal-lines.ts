@@ -1,0 +1,99 @@
+import { now } from '../../../shared/clock.ts';
+import { type DealLine, dealLine } from '../../../shared/domain/deal-line.ts';
+import { importDeal } from '../../../shared/domain/import-deal.ts';
+import { created, type Outcome } from '../../../shared/domain/import-row.ts';
+import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
+import { digestOf, importedId } from '../../../shared/ids.ts';
+import { findSeen, storeSeen } from '../../../shared/persistence/import-rows.ts';
+import { findOrigins } from '../../../shared/persistence/imported-deals.ts';
+import { newNote } from '../../deals/notes.ts';
+import { failure } from './alone.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { LineKind, Run, Told } from './line-kind.ts';
+import { processesOf } from './processes-of-lines.ts';
+import { type Decided, storeDeals } from './store-deals.ts';
+
+/** A line with the id that its deal has here, and by what it is known again. */
+type Named = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
+
+const named = ({ line, told }: Told<DealLine>, { job: { importId } }: Run): Named => {
+  const { externalId } = told;
+  const digest = digestOf(canonicalJson(told));
+  return { told, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
+};
+
+/** In parts in which no deal comes twice: the second time must see what became of the first. */
+const withoutRepetition = (lines: readonly Named[]): Named[][] => {
+  const parts: Named[][] = [[]];
+  let ids = new Set<string>();
+  for (const line of lines) {
+    if (ids.has(line.dealId)) {
+      parts.push([]);
+      ids = new Set();
+    }
+    parts.at(-1)?.push(line);
+    ids.add(line.dealId);
+  }
+  return parts;
+};
+
+/** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
+const findStanding = async ({ job }: Run, dealIds: readonly string[]) => {
+  const [stored, seen] = await Promise.all([findOrigins(dealIds), job.dryRun ? findSeen(job.importId, dealIds) : []]);
+  return new Map<string, Origin | null>([...seen, ...stored]);
+};
+
+/** What the lines lead to that tell of deals which are not there yet. `refuse` is told of those that make no sense. */
+function* decided(
+  lines: readonly Named[],
+  { job, by, userIds }: Run,
+  processes: Awaited<ReturnType<typeof processesOf>>,
+  refuse: (line: Named, error: unknown) => void,
+): Generator<Decided> {
+  const at = now();
+  const marks = { importId: job.importId, ...(job.silent && { silent: true as const }) };
+  const meaning = { importerId: by.userId, findProcess: processes.find, newNote };
+  const userIdOf = (email: string) => userIds.get(email);
+  for (const line of lines) {
+    const { told, dealId: id, origin } = line;
+    try {
+      const process = processes.openedIn(told);
+      yield { ...importDeal(told, { ...meaning, userIdOf, process, id, marks, origin, at }), origin };
+    } catch (error) {
+      refuse(line, error);
+    }
+  }
+}
+
+const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]> => {
+  const ids = lines.map(({ dealId }) => dealId);
+  const [standing, processes] = await Promise.all([findStanding(run, ids), processesOf(lines.map(({ told }) => told))]);
+  const outcomes = new Map<number, Outcome>();
+  const tell = ({ origin }: Pick<Named, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
+  const open = lines.filter((line) => {
+    const origin = standing.get(line.dealId);
+    if (origin !== undefined) tell(line, outcomeBeside(origin, line.origin, line.dealId));
+    return origin === undefined;
+  });
+  const refuse = (line: Named, error: unknown) => tell(line, failure(error, line.origin));
+  const deals = decided(open, run, processes, refuse);
+  if (run.job.dryRun) {
+    const would = [...deals].map(({ deal, origin }) => ({ dealId: deal.id, origin }));
+    await storeSeen(run.job, would);
+    for (const { dealId, origin } of would) tell({ origin }, created(dealId));
+  } else await storeDeals(deals, tell);
+  return lines.flatMap(({ origin }) => outcomes.get(origin.line) ?? []);
+};
+
+export const dealLines: LineKind<DealLine> = {
+  kind: 'deal',
+  schema: dealLine,
+  nameOf: ({ externalId }) => externalId,
+  takeIn: async (lines, run) => {
+    const outcomes: Outcome[] = [];
+    for (const part of withoutRepetition(lines.map((line) => named(line, run)))) {
+      outcomes.push(...(await takeInPart(part, run)));
+    }
+    return outcomes;
+  },
+};

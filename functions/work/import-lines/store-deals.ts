@@ -1,0 +1,42 @@
+import { created, type Outcome } from '../../../shared/domain/import-row.ts';
+import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
+import { bundled, findOrigins, type ImportedDeal, storeImported } from '../../../shared/persistence/imported-deals.ts';
+import { retryingConflicts } from '../../../shared/persistence/store.ts';
+import { isOutage } from '../../../shared/persistence/table-errors.ts';
+import { inLanes } from '../in-lanes.ts';
+import { alone } from './alone.ts';
+
+/** A deal that is to be stored, with the line that tells it. */
+export type Decided = ImportedDeal & { readonly origin: Origin };
+
+const lanes = 4;
+
+/** Stores a deal; one that is there by now was stored by another delivery of the message, or from another file. */
+const storeAlone = (decided: Decided): Promise<Outcome> =>
+  alone(decided.origin, () =>
+    retryingConflicts(async () => {
+      const { origin, deal } = decided;
+      if (await storeImported([decided])) return created(deal.id);
+      const standing = (await findOrigins([deal.id])).get(deal.id);
+      if (standing === undefined) throw new Error(`Deal ${deal.id} was refused, but is not there`);
+      return outcomeBeside(standing, origin, deal.id);
+    }),
+  );
+
+/** Whether they were stored in one transaction. What stands against that is left to be found with each by itself. */
+const isStoredAtOnce = async (bundle: readonly Decided[]) => {
+  if (bundle.length === 1) return false;
+  try {
+    return await storeImported(bundle);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    return false;
+  }
+};
+
+/** Stores deals, those first that are decided first; `tell` is told of each what became of it. */
+export const storeDeals = (deals: Iterable<Decided>, tell: (decided: Decided, outcome: Outcome) => void) =>
+  inLanes(bundled(deals), lanes, async (bundle) => {
+    const atOnce = await isStoredAtOnce(bundle);
+    for (const decided of bundle) tell(decided, atOnce ? created(decided.deal.id) : await storeAlone(decided));
+  });

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { type Import, type ImportDecision, importFields, importJob } from '../domain/import.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, importKey, imports } from './keys.ts';
+import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { store } from './store.ts';
+import { get, type Write } from './table.ts';
+
+const summary = z.object(importFields);
+export type ImportSummary = z.infer<typeof summary>;
+
+const { startedBy, etag, lines, version } = importJob.shape;
+const kept = z.object({ summary, startedBy, etag, lines, version });
+
+const toImport = (item: unknown): Import => {
+  const { summary, ...rest } = kept.parse(item);
+  return { ...summary, ...rest };
+};
+
+const days = 24 * 60 * 60;
+
+/** When an import and its rows are swept: 90 days after it was created. What was imported stays. */
+export const ttlOf = ({ createdAt }: Pick<Import, 'createdAt'>) =>
+  Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
+
+const itemOf = (job: Import) => {
+  const { startedBy, etag, lines, version, ...summary } = job;
+  const { importId: id, createdAt } = summary;
+  return {
+    ...importKey(id),
+    ...{ gsi1pk: imports, gsi1sk: createdPosition({ createdAt, id }) },
+    ...{ entity: 'import', ttl: ttlOf(job), startedBy, etag, lines, version, summary },
+  };
+};
+
+/** The import as it is now, or undefined. */
+export const findImport = async (importId: string): Promise<Import | undefined> => {
+  const item = await get(importKey(importId));
+  return item === undefined ? undefined : toImport(item);
+};
+
+/** All imports, newest first. */
+export const listImports = (paging: Paging): Promise<Page<ImportSummary>> =>
+  pageOf(
+    partition({ index: 'gsi1', pk: imports, descending: true }, (entry) => {
+      const { summary } = kept.pick({ summary: true }).parse(entry);
+      return summary;
+    }),
+    paging,
+  );
+
+/** What is stored with an import: the rows of a page, the record of an answer. */
+type Besides = { readonly rows?: readonly Write[]; readonly answer?: Write | undefined };
+
+/** Stores an import with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeImport = (
+  before: Import | undefined,
+  { job, events }: ImportDecision,
+  { rows = [], answer }: Besides = {},
+) =>
+  job === before
+    ? store({ guarded: [], answer })
+    : store({
+        guarded: [
+          {
+            put: itemOf(job),
+            when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+          },
+        ],
+        following: [...rows, ...eventWrites(events)],
+        answer,
+      });
