@@ -1,15 +1,33 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { filterOf } from '../../local/filter.ts';
+import { openDeal } from '../../shared/domain/open-deal.ts';
+import { eventWrites } from '../../shared/persistence/event-item.ts';
+import { aProcess, context, newDeal, owner } from '../support/factories.ts';
+import { batchOf } from '../support/stream.ts';
 import { exampleTemplate, functionOf, onlyIdOf } from './template.ts';
 
 const template = await exampleTemplate();
 
+const withFilters = z.object({ FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }) });
+const [opened] = openDeal(aProcess({ first: [{ id: 'call' }] }), newDeal, context(owner)).events;
+if (opened === undefined) throw new Error('Opening a deal has an event');
+
+/** The record of an event's item, with this in its data. */
+const recordOf = (data: object) =>
+  batchOf(
+    eventWrites([{ ...opened, data: { ...opened.data, ...data } }]).flatMap((write) =>
+      'put' in write ? write.put : [],
+    ),
+  ).Records[0];
+
 describe.each([
-  ['publish', { entity: { S: ['event'] }, silent: { BOOL: [{ exists: false }] } }],
-  ['follow-up', { entity: { S: ['event'] } }],
-] as const)('the consumer of the table’s stream: %s', (name, NewImage) => {
+  ['publish', { entity: { S: ['event'] }, silent: { BOOL: [{ exists: false }] } }, false],
+  ['follow-up', { entity: { S: ['event'] } }, true],
+] as const)('the consumer of the table’s stream: %s', (name, NewImage, hearsSilent) => {
   const fn = { Ref: functionOf(template, name).id };
-  const [mappingId] = Object.keys(
+  const [[mappingId, mapping] = []] = Object.entries(
     template.findResources('AWS::Lambda::EventSourceMapping', { Properties: { FunctionName: fn } }),
   );
 
@@ -32,6 +50,12 @@ describe.each([
       MaximumRecordAgeInSeconds: 21_600,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } } },
     });
+  });
+
+  it('is told of an event as it is stored; of a silent one, as imports and migrations write them, if it follows up', () => {
+    const { Filters } = withFilters.parse(mapping?.Properties).FilterCriteria;
+    const passes = filterOf(Filters.map(({ Pattern }) => Pattern));
+    expect([recordOf({}), recordOf({ silent: true })].map(passes)).toEqual([true, hearsSilent]);
   });
 
   it.each([
