@@ -26,6 +26,8 @@ const loadImport = async (importId: string): Promise<Import> => {
   return job;
 };
 
+const locationOf = (importId: string) => `/imports/${importId}`;
+
 const etagOf = ({ version }: Import) => String(version);
 
 const present = (job: Import) => {
@@ -38,7 +40,7 @@ export const createImport = routeWithSecrets(contracts.createImport, {
   handle: async ({ body, remember }) => {
     const job = newImport({ importId: newId(), ...body }, now());
     const { importId } = job;
-    const answer = { body: { importId }, etag: etagOf(job), location: `/imports/${importId}` };
+    const answer = { body: { importId }, etag: etagOf(job), location: locationOf(importId) };
     await storeImport(undefined, { job, events: [] }, { answer: remember(answer) });
     return answer;
   },
@@ -63,7 +65,7 @@ export const startImport = route(contracts.startImport, (request) =>
     const before = await loadImport(request.params.importId);
     requireMatch(request, etagOf(before));
     const decision = await startDecision(before, request.user);
-    const answer = present(decision.job);
+    const answer = { ...present(decision.job), location: locationOf(before.importId) };
     await storeImport(before, decision, { answer: request.remember(answer) });
     return answer;
   }),

@@ -5,10 +5,15 @@ import { allPages } from '../../shared/contracts/client.ts';
 import { pageOf } from '../../shared/contracts/common.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { newImport } from '../../shared/domain/import.ts';
+import { created } from '../../shared/domain/import-row.ts';
+import { minute } from '../support/factories.ts';
 import { startMigrations } from '../support/migrations.ts';
 import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startMigrations();
+const { storeImport } = await import('../../shared/persistence/imports.ts');
+const { rowsWrite } = await import('../../shared/persistence/import-rows.ts');
 const { admin } = cloud;
 const ann = cloud.as('ann', 'administrator');
 let dealId = '';
@@ -29,8 +34,19 @@ beforeAll(async () => {
     await admin.call(contracts.publishProcess, { params: { processId } });
     await publishProcess(admin, { first: [{ id: 'a' }] });
   }
+  await importRows();
   for (let count = 0; count < 3; count += 1) migrationId = await cloud.run(processId, { dryRun: true });
 });
+
+/** Three imports, of which the last one had a page of three lines. */
+const importRows = async () => {
+  for (const importId of ['one', 'two', 'three']) {
+    const job = newImport({ importId, format: 'ndjson', dryRun: true, silent: true }, minute(0));
+    const rows = [1, 2, 3].map((line) => ({ line, kind: 'deal', externalId: null, ...created() }));
+    const decision = { job: { ...job, lines: 3 }, events: [] };
+    await storeImport(undefined, decision, { rows: rowsWrite(decision.job, rows) });
+  }
+};
 
 afterAll(() => cloud.stop());
 
@@ -45,6 +61,8 @@ const lists: [string, Contract, () => Record<string, string>][] = [
   ['notes', contracts.listNotes, () => ({ dealId })],
   ['tasks', contracts.listTasks, () => ({})],
   ['users', contracts.listUsers, () => ({})],
+  ['imports', contracts.listImports, () => ({})],
+  ['rows of an import', contracts.listImportRows, () => ({ importId: 'three' })],
 ];
 
 const anyPage = pageOf(z.unknown());

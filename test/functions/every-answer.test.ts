@@ -10,10 +10,12 @@ import * as z from 'zod';
 import { apiClient, type WireResponse } from '../../shared/contracts/client.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { startBucket, upload } from '../support/bucket.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { ifMatch } from '../support/scenes.ts';
 
-const cloud = await startHandlers();
+const bucket = await startBucket();
+const cloud = await startHandlers(bucket.environment);
 const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
 const answers = new Map<string, WireResponse>();
 
@@ -151,6 +153,17 @@ const callSubscriptions = async () => {
   await admin.call(contracts.unsubscribe, { params });
 };
 
+const callImports = async () => {
+  const made = await admin.call(contracts.createImport, { body: { format: 'ndjson', dryRun: true } });
+  const { importId, upload: form } = made.ok();
+  await upload(form, '{}');
+  const params = { importId };
+  await admin.call(contracts.startImport, { params });
+  await admin.call(contracts.getImport, { params });
+  await admin.call(contracts.listImportRows, { params });
+  await admin.call(contracts.listImports);
+};
+
 beforeAll(async () => {
   await cloud.enter('ann');
   await callProcesses();
@@ -158,10 +171,14 @@ beforeAll(async () => {
   await callTasks();
   await callUsers();
   await callSubscriptions();
+  await callImports();
   await admin.call(contracts.listEvents);
 });
 
-afterAll(() => cloud.stop());
+afterAll(async () => {
+  await cloud.stop();
+  await bucket.stop();
+});
 
 const routes: [string, Contract][] = allContracts
   .filter(({ access }) => access !== 'public')

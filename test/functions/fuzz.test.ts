@@ -122,6 +122,7 @@ const goodBodies = (dealId: string): Readonly<Record<string, object>> => ({
     ...{ dealId, title: 'Call', description: 'Soon', type: 'call', priority: 'high' },
     ...{ assigneeId: 'ann', dueOn: '2026-12-24' },
   },
+  createImport: { format: 'ndjson', dryRun: true, silent: false },
   editTask: { title: 'Write', description: null, type: 'email', priority: 'low', assigneeId: 'ann', dueOn: null },
 });
 
