@@ -131,7 +131,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   },
   'run-export': {
     entry: 'functions/work/run-export.ts',
-    timeoutSeconds: 60,
+    timeoutSeconds: 120,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     files: 'export',
     queues: ['EXPORT_QUEUE_URL'],

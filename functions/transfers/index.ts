@@ -1,5 +1,6 @@
 import type { transferContracts } from '../../shared/contracts/transfers.ts';
 import { resource } from '../shell/resource.ts';
+import { getExport, listExports, startExport } from './exports.ts';
 import { createImport, getImport, listImportRows, listImports, startImport } from './imports.ts';
 
 export const handler = resource<typeof transferContracts>({
@@ -8,4 +9,7 @@ export const handler = resource<typeof transferContracts>({
   listImports,
   getImport,
   listImportRows,
+  startExport,
+  listExports,
+  getExport,
 });

@@ -1,5 +1,77 @@
-import { queueConsumer } from '../shell/queue-consumer.ts';
+import { now } from '../../shared/clock.ts';
+import {
+  begunAnew,
+  type Export,
+  type ExportDecision,
+  finished,
+  withPart,
+  withUpload,
+} from '../../shared/domain/export.ts';
+import { notBefore } from '../../shared/domain/journal.ts';
+import { findObject } from '../../shared/files/objects.ts';
+import { addPart, beginParts, finishParts, UploadGone } from '../../shared/files/parts.ts';
+import { exportKey, ndjson } from '../../shared/files/transfers.ts';
+import { claimPart, findExport, storeExport } from '../../shared/persistence/exports.ts';
+import { gather } from './export-lines/gather.ts';
+import { stepByStep } from './step-by-step.ts';
+import { workQueue } from './work-queue.ts';
 
-export const handler = queueConsumer(async () => {
-  throw new Error('Not built yet');
+const loadExport = async (exportId: string): Promise<Export> => {
+  const job = await findExport(exportId);
+  if (job === undefined) throw new Error(`There is no export ${exportId}`);
+  return job;
+};
+
+type Upload = NonNullable<Export['upload']>;
+
+const begin = async (job: Export): Promise<ExportDecision> => {
+  const { exportId, createdAt } = job;
+  const fileName = `export-${createdAt.slice(0, 10)}.ndjson`;
+  const { uploadId } = await beginParts(exportKey(exportId), { fileName, contentType: ndjson });
+  return withUpload(job, uploadId, notBefore(now(), createdAt));
+};
+
+const write = async (job: Export, { uploadId, until }: Upload): Promise<ExportDecision> => {
+  const { text, ...gathered } = await gather(job, until);
+  if (text === '' && job.parts.length > 0) return withPart(job, gathered, []);
+  const number = await claimPart(job);
+  const part = await addPart({ key: exportKey(job.exportId), uploadId }, number, Buffer.from(text));
+  return withPart(job, gathered, [part]);
+};
+
+const finish = async (job: Export, { uploadId }: Upload): Promise<ExportDecision> => {
+  const key = exportKey(job.exportId);
+  await finishParts({ key, uploadId }, job.parts);
+  const file = await findObject(key);
+  if (file === undefined) throw new UploadGone(`The file of export ${job.exportId} is gone`);
+  const by = { ...job.startedBy, role: 'administrator' } as const;
+  return finished(job, file.size, { by, at: notBefore(now(), job.createdAt) });
+};
+
+const nextStep = async (job: Export): Promise<ExportDecision> => {
+  if (job.upload === null) return begin(job);
+  return job.position.at === 'end' ? finish(job, job.upload) : write(job, job.upload);
+};
+
+/** The bucket forgets what was not finished after a day. */
+const nextStepOrAnew = async (job: Export): Promise<ExportDecision> => {
+  try {
+    return await nextStep(job);
+  } catch (error) {
+    if (error instanceof UploadGone) return begunAnew(job);
+    throw error;
+  }
+};
+
+/** Writes everything that the customer has into one file, part by part. */
+export const handler = stepByStep<Export>({
+  load: loadExport,
+  isOver: ({ state }) => state === 'done',
+  step: async (before) => {
+    const decision = await nextStepOrAnew(before);
+    await storeExport(before, decision);
+    return decision.job;
+  },
+  giveAgain: workQueue('EXPORT_QUEUE_URL'),
+  spare: 60_000,
 });

@@ -13,17 +13,16 @@ type Work<Job> = {
   readonly giveAgain: (id: string) => Promise<void>;
   /** What was left behind at its end, so that its message fails and is tried again; nothing where all is well. */
   readonly leftBehind?: (job: Job) => string | undefined;
+  /** Milliseconds: enough for a step on a bad day. */
+  readonly spare?: number;
 };
-
-/** Milliseconds: enough for a step on a bad day. */
-const spare = 10_000;
 
 /**
  * The Lambda handler of work in the background: it goes on step by step, and in another invocation where time runs out.
  * What it did stands in the table, so that its message may come twice and it may be killed anywhere.
  */
 export const stepByStep = <Job extends { readonly state: string }>(work: Work<Job>) => {
-  const { load, isOver, step, giveAgain, leftBehind } = work;
+  const { load, isOver, step, giveAgain, leftBehind, spare = 10_000 } = work;
   /** What another delivery of the same message did meanwhile counts as well. */
   const goOn = async (id: string, before: Job) => {
     try {

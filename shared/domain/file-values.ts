@@ -18,3 +18,12 @@ export type People = {
 
 /** Whom the ids of users in a definition mean. */
 export const usersByEmail = z.record(id, email);
+
+/** The addresses of these users, by their ids; those who have none are left out. */
+export const addressesOf = (userIds: readonly string[], emailOf: EmailOf): Record<string, string> =>
+  Object.fromEntries(
+    userIds.flatMap((userId) => {
+      const address = emailOf(userId);
+      return address === undefined ? [] : [[userId, address] as const];
+    }),
+  );

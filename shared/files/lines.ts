@@ -9,7 +9,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const byteOrderMark = Buffer.from('\uFEFF');
 /** Bytes. */
-const longest = 10 * 1_024 * 1_024;
+export const longestLine = 10 * 1_024 * 1_024;
 
 // Left to itself it would drop a mark at the beginning of every line.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -23,7 +23,7 @@ const decoded = (bytes: Uint8Array) => {
 };
 
 const lineIn = (bytes: Buffer, { begin, end }: { readonly begin: number; readonly end: number }): Line => {
-  if (bytes.length > longest) return { fault: 'too_long', end };
+  if (bytes.length > longestLine) return { fault: 'too_long', end };
   const marked = begin === 0 && bytes.indexOf(byteOrderMark) === 0;
   const text = decoded(
     bytes.subarray(marked ? byteOrderMark.length : 0, bytes.at(-1) === carriageReturn ? -1 : bytes.length),
@@ -32,7 +32,7 @@ const lineIn = (bytes: Buffer, { begin, end }: { readonly begin: number; readonl
 };
 
 /** Of a line that is too long no more is kept than shows it. */
-const lengthened = (line: Buffer, more: Buffer) => (line.length > longest ? line : Buffer.concat([line, more]));
+const lengthened = (line: Buffer, more: Buffer) => (line.length > longestLine ? line : Buffer.concat([line, more]));
 
 /**
  * The lines of a file from a byte on with which one begins, empty ones too. Each ends with LF or CRLF, the last one

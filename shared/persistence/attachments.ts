@@ -4,7 +4,7 @@ import { chosenPageOf, type Page, type Paging, partition, type Row } from './pag
 import { store } from './store.ts';
 import { get, getMany, type Write } from './table.ts';
 
-const toAttachment = (item: unknown): Attachment => attachment.parse(item);
+export const toAttachment = (item: unknown): Attachment => attachment.parse(item);
 
 /** The files of a deal with these ids, in their order; undefined where there is none. */
 export const findAttachments = async (dealId: string, attachmentIds: readonly string[]) => {

@@ -18,7 +18,7 @@ const placeInIndex = z.object({ gsi1sk: z.string() });
 const indexEntry = z.object({ pk: z.string(), sk: z.string(), ...placeInIndex.shape });
 
 /** The first day that can hold an event: before there was a process or a user, nothing could happen. */
-const firstDay = async (today: string) => {
+export const firstDay = async (today: string) => {
   const lists = [processes(false), processes(true), directory];
   const oldest = await Promise.all(lists.map((pk) => query({ index: 'gsi1', pk, limit: 1 })));
   const days = oldest.flat().map((item) => dayOf(placeInIndex.parse(item).gsi1sk));
@@ -26,7 +26,7 @@ const firstDay = async (today: string) => {
 };
 
 const millisecondsPerDay = 86_400_000;
-const dayAfter = (day: string) => dayOf(new Date(Date.parse(day) + millisecondsPerDay).toISOString());
+export const dayAfter = (day: string) => dayOf(new Date(Date.parse(day) + millisecondsPerDay).toISOString());
 
 /** A cursor that somebody made up may name no day at all: then it is none. */
 const isPosition = (after: string) => calendarDay.safeParse(dayOf(after)).success;

@@ -144,6 +144,7 @@ export const migratedKey = (migrationId: string, dealId: string) => ({
   pk: migrationKey(migrationId).pk,
   sk: `${migratedPrefix}${dealId}`,
 });
+export const dealIdInRow = (sk: string) => sk.slice(migratedPrefix.length);
 
 export const importKey = (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'IMPORT' });
 /** `gsi1`: all imports. */

@@ -7,7 +7,7 @@ import { definitionJson } from './definition-json.ts';
 import { versionKey, versionPrefix, wordingKey } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
-import { get, getMany, type Write } from './table.ts';
+import { get, getMany, query, type Write } from './table.ts';
 
 const keptVersion = z.object({
   processId: z.string(),
@@ -121,4 +121,15 @@ export const listVersions = (processId: string, paging: Paging): Promise<Page<Pr
     partition({ pk, prefix: versionPrefix, descending: true }, (item) => keptVersion.parse(item)),
     paging,
   );
+};
+
+export type PublishedVersion = { readonly published: ProcessVersion; readonly wording: Wording };
+
+/** The versions of a process after one, oldest first: each as it was published, with the corrections of its words. */
+export const versionsAfter = async (processId: string, version: number, limit: number): Promise<PublishedVersion[]> => {
+  const { pk, sk } = versionKey(processId, version);
+  const items = await query({ pk, prefix: versionPrefix, after: sk, limit });
+  const versions = items.map((item) => keptVersion.parse(item));
+  const words = await getMany(versions.map(({ version }) => wordingKey(processId, version)));
+  return versions.map((published, index) => ({ published, wording: parsedWording(words[index])?.wording ?? {} }));
 };

@@ -19,7 +19,7 @@ import { get, getMany, type Item, type Write, write } from './table.ts';
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
 const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
 
-const toTask = (item: unknown): Task => {
+export const toTask = (item: unknown): Task => {
   const { pk, sk, version, summary } = kept.parse(item);
   return { id: taskIdIn({ pk, sk }), dealId: dealIdIn(pk), version, ...summary };
 };

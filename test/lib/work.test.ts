@@ -11,7 +11,7 @@ describe('work in the background', () => {
     ['HandOvers', 'hand-over', 360],
     ['Migrations', 'migrate', 360],
     ['Imports', 'run-import', 360],
-    ['Exports', 'run-export', 360],
+    ['Exports', 'run-export', 720],
     ['Uploads', 'keep-upload', 180],
   ] as const)(
     'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',

@@ -1,0 +1,94 @@
+import { now } from '../../../shared/clock.ts';
+import type { Deal } from '../../../shared/domain/deal.ts';
+import { dealLineOf, essenceOf } from '../../../shared/domain/deal-history.ts';
+import type { DealLine } from '../../../shared/domain/deal-line.ts';
+import type { Differing } from '../../../shared/domain/export.ts';
+import { importDeal } from '../../../shared/domain/import-deal.ts';
+import { longestLine } from '../../../shared/files/lines.ts';
+import { importedId } from '../../../shared/ids.ts';
+import { logger } from '../../../shared/log.ts';
+import { listOpened } from '../../../shared/persistence/opened-deals.ts';
+import { retryingConflicts } from '../../../shared/persistence/store.ts';
+import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
+import { isOutage } from '../../../shared/persistence/table-errors.ts';
+import { findWholeDeal } from '../../../shared/persistence/whole-deals.ts';
+import { newNote } from '../../deals/notes.ts';
+import { canonicalJson } from '../import-lines/canonical-json.ts';
+import { processesOf } from '../import-lines/processes-of-lines.ts';
+import { inLanes } from '../in-lanes.ts';
+import type { FileLines, Telling } from './file-lines.ts';
+import { linesOfNewVersions } from './processes.ts';
+
+const lanes = 16;
+/** So that the largest deals fit into the memory. */
+const dealsAtOnce = 100;
+
+type Told = { readonly deal: Deal; readonly line: DealLine };
+
+/** A deal and its line; undefined where it is gone, null where it cannot be read. */
+const toldDeal = async (dealId: string, { emailOf }: Telling): Promise<Told | null | undefined> => {
+  try {
+    const whole = await retryingConflicts(() => findWholeDeal(dealId));
+    return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
+  } catch (error) {
+    if (isOutage(error) || error instanceof VersionConflict) throw error;
+    logger.error('A deal could not be exported', { dealId, error });
+    return null;
+  }
+};
+
+type Processes = Awaited<ReturnType<typeof processesOf>>;
+
+/** Whether importing the line would give this very deal, whoever imports it. */
+const isTrue = ({ deal, line }: Told, processes: Processes, { userIdOf }: Telling) => {
+  try {
+    const imported = importDeal(line, {
+      ...{ id: importedId(line.externalId), process: processes.openedIn(line), findProcess: processes.find },
+      ...{ userIdOf, importerId: 'whoever', newNote, at: now() },
+      ...{ origin: {}, marks: { importId: 'none' } },
+    });
+    return canonicalJson(essenceOf(imported.deal)) === canonicalJson(essenceOf(deal));
+  } catch (error) {
+    logger.error('A deal is not what its history tells', { dealId: deal.id, error });
+    return false;
+  }
+};
+
+const versionsIn = ({ deal, line }: Told) => [
+  ...line.history.filter((entry) => entry.type === 'deal.process_changed'),
+  deal,
+];
+
+/** The lines of some deals, and of what was published since the processes were told. */
+const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
+  const found = new Map<string, Told | null | undefined>();
+  await inLanes(dealIds, lanes, async (dealId) => void found.set(dealId, await toldDeal(dealId, telling)));
+  const told = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
+  const processes = await processesOf(told.map(({ line }) => line));
+  const differing: Differing[] = dealIds
+    .filter((dealId) => found.get(dealId) === null)
+    .map((dealId) => ({ dealId, because: 'unreadable' }));
+  const lines = await linesOfNewVersions(told.flatMap(versionsIn), telling);
+  for (const deal of told) {
+    const text = JSON.stringify(deal.line);
+    lines.push(text);
+    const { id: dealId } = deal.deal;
+    if (Buffer.byteLength(text) > longestLine) differing.push({ dealId, because: 'too_large' });
+    else if (!isTrue(deal, processes, telling)) differing.push({ dealId, because: 'differs' });
+  }
+  return { lines, counts: { deals: told.length }, differing };
+};
+
+/** The lines of the next deals, and where to go on behind them. */
+export async function* linesOfDeals(after: string | null, telling: Telling): AsyncGenerator<FileLines> {
+  const { rows, next } = await listOpened(after, telling.until);
+  for (let first = 0; first < rows.length; first += dealsAtOnce) {
+    const some = rows.slice(first, first + dealsAtOnce);
+    const lines = await linesOf(
+      some.map(({ item }) => item),
+      telling,
+    );
+    yield { ...lines, next: { at: 'deals', after: some.at(-1)?.position ?? after } };
+  }
+  yield { lines: [], next: next === null ? { at: 'end' } : { at: 'deals', after: next } };
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { type Export, type ExportDecision, exportFields, exportJob } from '../domain/export.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, exportKey, exportPartsKey, exports } from './keys.ts';
+import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { retryingConflicts, store } from './store.ts';
+import { get, type Write } from './table.ts';
+
+const summary = z.object(exportFields);
+export type ExportSummary = z.infer<typeof summary>;
+
+const { startedBy, position, told, upload, parts, version } = exportJob.shape;
+
+/** What can be long is kept as one string, outside of the index. */
+const progressJson = z.codec(z.string(), z.object({ position, told, upload, parts }), {
+  decode: (text) => JSON.parse(text),
+  encode: (progress) => JSON.stringify(progress),
+});
+
+const kept = z.object({ summary, startedBy, progress: progressJson, version });
+
+const days = 24 * 60 * 60;
+
+/** When an export is swept: 90 days after it was started. Its file goes sooner. */
+const ttlOf = ({ createdAt }: Pick<Export, 'createdAt'>) => Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
+
+const itemOf = (job: Export) => {
+  const { startedBy, position, told, upload, parts, version, ...summary } = job;
+  const { exportId: id, createdAt } = summary;
+  return {
+    ...exportKey(id),
+    ...{ gsi1pk: exports, gsi1sk: createdPosition({ createdAt, id }) },
+    ...{ entity: 'export', ttl: ttlOf(job) },
+    ...z.encode(kept, { summary, startedBy, progress: { position, told, upload, parts }, version }),
+  };
+};
+
+/** The export as it is now, or undefined. */
+export const findExport = async (exportId: string): Promise<Export | undefined> => {
+  const item = await get(exportKey(exportId));
+  if (item === undefined) return undefined;
+  const { summary, progress, ...rest } = kept.parse(item);
+  return { ...summary, ...progress, ...rest };
+};
+
+/** All exports, newest first. */
+export const listExports = (paging: Paging): Promise<Page<ExportSummary>> =>
+  pageOf(
+    partition(
+      { index: 'gsi1', pk: exports, descending: true },
+      (entry) => kept.pick({ summary: true }).parse(entry).summary,
+    ),
+    paging,
+  );
+
+/** Stores an export with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeExport = (before: Export | undefined, { job, events }: ExportDecision, answer?: Write | undefined) =>
+  store({
+    guarded: [
+      {
+        put: itemOf(job),
+        when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+      },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+const claimed = z.object({ version: z.int() });
+
+/**
+ * A number for a part that nobody else gets: two deliveries of one message must not replace each other's parts, since
+ * only one of them is kept in the export.
+ */
+export const claimPart = (job: Export): Promise<number> =>
+  retryingConflicts(async () => {
+    const key = exportPartsKey(job.exportId);
+    const item = await get(key);
+    const last = item === undefined ? 0 : claimed.parse(item).version;
+    const put = { ...key, entity: 'export-parts', ttl: ttlOf(job), version: last + 1 };
+    await store({ guarded: [{ put, when: last === 0 ? { is: 'absent' } : { is: 'version', version: last } }] });
+    return last + 1;
+  });
