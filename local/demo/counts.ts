@@ -1,54 +1,66 @@
 import type { Opportunity } from './opportunities.ts';
 
+/** What is counted of opportunities and of deals alike. */
 type Counted = {
+  readonly standing: 'prospecting' | 'engaging' | 'won' | 'lost';
+  readonly dollars: number;
+  /** From its opening to its closing; 0 while it is open. */
+  readonly days: number;
+};
+
+type Deal = {
   readonly status: string;
   readonly stageId: string | null;
   readonly value: { readonly amount: number } | null;
+  readonly createdAt: string;
+  readonly closing: { readonly at: string } | null;
 };
 
-type Counts = {
-  deals: number;
-  prospecting: number;
-  engaging: number;
-  won: number;
-  lost: number;
-  wonDollars: number;
-};
+const standings = { Prospecting: 'prospecting', Engaging: 'engaging', Won: 'won', Lost: 'lost' } as const;
 
-const none = (): Counts => ({ deals: 0, prospecting: 0, engaging: 0, won: 0, lost: 0, wonDollars: 0 });
+const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
-export const countsOfFile = (opportunities: readonly Opportunity[]): Counts =>
-  opportunities.reduce((counts, { stage, value }) => {
-    const field = ({ Prospecting: 'prospecting', Engaging: 'engaging', Won: 'won', Lost: 'lost' } as const)[stage];
-    counts.deals += 1;
-    counts[field] += 1;
-    if (field === 'won') counts.wonDollars += value ?? 0;
-    return counts;
-  }, none());
+export const inFile = ({ stage, value, engagedOn, closedOn }: Opportunity): Counted => ({
+  standing: standings[stage],
+  dollars: value ?? 0,
+  days: engagedOn && closedOn ? daysBetween(engagedOn, closedOn) : 0,
+});
 
-const fieldOf = ({ status, stageId }: Counted) => {
+const standingOf = ({ status, stageId }: Deal) => {
   if (status === 'won' || status === 'lost') return status;
   return stageId === null ? 'prospecting' : 'engaging';
 };
 
-export const countsOfDeals = (deals: readonly Counted[]): Counts =>
-  deals.reduce((counts, deal) => {
-    counts.deals += 1;
-    counts[fieldOf(deal)] += 1;
-    if (deal.status === 'won') counts.wonDollars += (deal.value?.amount ?? 0) / 100;
-    return counts;
-  }, none());
+export const inApi = (deal: Deal): Counted => ({
+  standing: standingOf(deal),
+  dollars: (deal.value?.amount ?? 0) / 100,
+  days: deal.closing ? daysBetween(deal.createdAt, deal.closing.at) : 0,
+});
 
-/** Both counts as a table, and whether they agree in everything. */
-export const compared = (file: Counts, api: Counts) => {
-  const names = ['deals', 'prospecting', 'engaging', 'won', 'lost', 'wonDollars'] as const;
-  const line = (name: string, one: string, other: string) =>
-    `${name.padEnd(12)} ${one.padStart(12)} ${other.padStart(12)}`;
-  const figure = (number: number) => number.toLocaleString('en');
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const shown = (figure: number) => figure.toLocaleString('en', { maximumFractionDigits: 2 });
+
+const figuresOf = (counted: readonly Counted[]): readonly (readonly [string, string])[] => {
+  const at = (standing: Counted['standing']) => counted.filter((one) => one.standing === standing);
+  const won = at('won');
+  return [
+    ['deals', shown(counted.length)],
+    ...Object.values(standings).map((standing) => [standing, shown(at(standing).length)] as const),
+    ['dollars won', shown(sum(won.map(({ dollars }) => dollars)))],
+    ['days to win', shown(sum(won.map(({ days }) => days)) / won.length)],
+  ];
+};
+
+const rowOf = (name: string, file: string, api: string) =>
+  `${name.padEnd(12)} ${file.padStart(12)} ${api.padStart(12)}`;
+
+/** The figures of both as a table, and whether they agree in everything. */
+export const compared = (file: readonly Counted[], api: readonly Counted[]) => {
+  const shownByApi = new Map(figuresOf(api));
+  const figures = figuresOf(file).map(([name, figure]) => ({ name, file: figure, api: shownByApi.get(name) ?? '' }));
   return {
-    agree: names.every((name) => file[name] === api[name]),
-    table: [line('', 'file', 'API'), ...names.map((name) => line(name, figure(file[name]), figure(api[name])))].join(
-      '\n',
-    ),
+    agree: figures.every((figure) => figure.file === figure.api),
+    table: [rowOf('', 'file', 'API'), ...figures.map(({ name, file, api }) => rowOf(name, file, api))].join('\n'),
   };
 };

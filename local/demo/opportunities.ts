@@ -1,15 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 
-/*
- * Opportunities of a seller of computer hardware, public sample data. The whole of it lies beside the project where it
- * was put there; a part of it, every 29th, comes with the project.
- */
-
-const whole = fileURLToPath(new URL('../../../shared/data/crm-sales-opportunities/', import.meta.url));
-const sample = fileURLToPath(new URL('./sample/', import.meta.url));
+/* Opportunities of a seller of computer hardware, public sample data: data/README.md says whose. */
 
 const filled = z.string().transform((text) => (text === '' ? null : text));
 
@@ -42,15 +36,13 @@ const team = z
   .transform(({ sales_agent: agent, manager }) => ({ agent, manager }));
 export type Team = z.infer<typeof team>;
 
-const rows = <T>(file: string, schema: z.ZodType<T>): T[] =>
-  z.array(schema).parse(parse(readFileSync(file), { columns: true, skip_empty_lines: true }));
-
-/** The opportunities and who sells for whom: all of them where they are, else the sample. */
-export const readOpportunities = () => {
-  const folder = existsSync(whole) ? whole : sample;
-  return {
-    isWhole: folder === whole,
-    opportunities: rows(`${folder}sales_pipeline.csv`, opportunity),
-    teams: rows(`${folder}sales_teams.csv`, team),
-  };
+const rows = <T>(name: string, schema: z.ZodType<T>): T[] => {
+  const file = fileURLToPath(new URL(`data/${name}`, import.meta.url));
+  return z.array(schema).parse(parse(readFileSync(file), { columns: true, skip_empty_lines: true }));
 };
+
+/** The opportunities, and who sells for whom. */
+export const readOpportunities = () => ({
+  opportunities: rows('sales_pipeline.csv', opportunity),
+  teams: rows('sales_teams.csv', team),
+});

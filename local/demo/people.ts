@@ -2,7 +2,7 @@ import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Team } from './opportunities.ts';
 
-const emailOf = (name: string) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.com`;
+export const emailOf = (name: string) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.com`;
 
 const rolesIn = (teams: readonly Team[]) =>
   new Map([
@@ -10,18 +10,14 @@ const rolesIn = (teams: readonly Team[]) =>
     ...teams.map(({ manager }) => [manager, 'manager'] as const),
   ]);
 
-/** The ids of the agents and their managers, by name; who is not in the directory yet is invited. */
-export const invitedPeople = async (administrator: ApiClient, teams: readonly Team[]) => {
+/** Invites those of the agents and their managers who are not in the directory yet. */
+export const invitePeople = async (administrator: ApiClient, teams: readonly Team[]) => {
   const users = await allPages(async (cursor) =>
     (await administrator.call(contracts.listUsers, { query: { limit: '100', ...cursor } })).ok(),
   );
-  const known = new Map(users.map(({ email, id }) => [email, id]));
-  const ids = new Map<string, string>();
+  const known = new Set(users.map(({ email }) => email));
   for (const [name, role] of rolesIn(teams)) {
-    const email = emailOf(name);
-    const body = { name, email, role };
-    const id = known.get(email) ?? (await administrator.call(contracts.inviteUser, { body })).ok().id;
-    ids.set(name, id);
+    const body = { name, email: emailOf(name), role };
+    if (!known.has(body.email)) (await administrator.call(contracts.inviteUser, { body })).ok();
   }
-  return ids;
 };

@@ -13,8 +13,8 @@ export const progressBar = (title: string, total: number, out: NodeJS.WriteStrea
     return `${title} ${bar} ${done}/${total} in ${seconds.toFixed(0)} s`;
   };
   return {
-    step: () => {
-      done += 1;
+    show: (soFar: number) => {
+      done = soFar;
       const now = performance.now();
       if (!out.isTTY || now - drawn < redrawEvery) return;
       drawn = now;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startServices } from '../../local/services.ts';
+import { upload as uploadBy } from '../../local/upload.ts';
 import { temporaryFolder } from './engine.ts';
 
 /** A bucket of its own, and the variables by which our functions find it. */
@@ -21,13 +22,6 @@ export const startBucket = async () => {
   };
 };
 
-type Form = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
-
-/** Uploads a file as a browser does: the form's fields, some of them replaced, and the file last. */
-export const upload = async ({ url, fields }: Form, bytes: string | Uint8Array<ArrayBuffer>, replaced = {}) => {
-  const form = new FormData();
-  for (const [name, value] of Object.entries({ ...fields, ...replaced })) form.append(name, value);
-  form.append('file', new Blob([bytes]), 'file');
-  const answer = await fetch(url, { method: 'POST', body: form });
-  if (!answer.ok) throw new Error(`The upload was answered with ${answer.status} ${await answer.text()}`);
-};
+/** Uploads a file by a form, some of whose fields are replaced. */
+export const upload = (form: Parameters<typeof uploadBy>[0], bytes: string | Uint8Array<ArrayBuffer>, replaced = {}) =>
+  uploadBy({ ...form, fields: { ...form.fields, ...replaced } }, bytes);
