@@ -41,13 +41,14 @@ export const migrationFields = {
 
 /**
  * A migration as it is kept. It goes through its deals page by page and, where they are all those of a process, round
- * after round until one finds nothing more to move: the list of them may be a moment old.
+ * after round until one finds nothing more to move: the list of them may be a moment old. After a dry run it comes to
+ * the deals of that first, so that each of them is answered for.
  */
 export const migration = z.object({
   ...migrationFields,
   processName: z.string(),
   round: z.object({
-    /** The first looks at deals that are there already, too. */
+    /** The first looks at deals that are there already or that the dry run named, too. */
     first: z.boolean(),
     /** The place in the list up to which everything was tried. */
     after: z.string().nullable(),
@@ -96,7 +97,8 @@ type Tried = { readonly results: readonly MigrationResult[]; readonly next: stri
 export const afterPage = (before: Migration, { results, next }: Tried) => {
   const { first, foundAny: found } = before.round;
   const foundAny = found || results.includes('moved');
-  const isLast = next === null && (before.dryRun || before.dealIds !== null || !foundAny);
+  const goesOn = foundAny || (first && before.dryRunId !== null);
+  const isLast = next === null && (before.dryRun || before.dealIds !== null || !goesOn);
   const count = (counted: MigrationResult) => results.filter((result) => result === counted).length;
   const { deals, moved, unchanged, failed } = before.counts;
   const migration: Migration = {

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { type Migration, type MigrationDecision, migration, migrationFields } from '../domain/migration.ts';
 import { eventWrites } from './event-item.ts';
-import { createdPosition, dealIdIn, migrationKey, migrationsOf, openDealsOfProcess } from './keys.ts';
+import {
+  createdPosition,
+  dealIdIn,
+  dealIdInRow,
+  migratedPrefix,
+  migrationKey,
+  migrationsOf,
+  openDealsOfProcess,
+} from './keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
 import { get, type Write } from './table.ts';
@@ -90,6 +98,8 @@ const concerns = ({ summary }: Entry, { fromVersion, toProcessId, toVersion, rou
   return (fromVersion === null || processVersion === fromVersion) && (round.first || !isThere);
 };
 
+const rowKey = z.object({ sk: z.string() });
+
 const named =
   (dealIds: readonly string[]): Source<string> =>
   async (after = '', limit) =>
@@ -98,10 +108,17 @@ const named =
       .slice(0, limit)
       .map((dealId) => ({ position: dealId, item: dealId }));
 
-/** The ids of the deals that a migration is about: those that it names, else the open ones of its process. */
+const tried = (dryRunId: string) =>
+  partition({ pk: migrationKey(dryRunId).pk, prefix: migratedPrefix }, (row) => dealIdInRow(rowKey.parse(row).sk));
+
+/**
+ * The ids of the deals that a round of a migration is about: those that it names, else in the first round those that
+ * its dry run named, else the open ones of its process.
+ */
 export const listDealsOf = (migration: Migration, paging: Paging): Promise<Page<string>> => {
-  const { processId, dealIds } = migration;
+  const { processId, dealIds, dryRunId, round } = migration;
   if (dealIds !== null) return pageOf(named(dealIds), paging);
+  if (dryRunId !== null && round.first) return pageOf(tried(dryRunId), paging);
   return chosenPageOf(
     partition({ index: 'gsi1', pk: openDealsOfProcess(processId) }, (item) => entry.parse(item)),
     paging,

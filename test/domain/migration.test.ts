@@ -28,6 +28,12 @@ describe('the walk of a migration', () => {
     expect(afterPage(again.migration, page(['failed'], null)).isLast).toBe(true);
   });
 
+  it('looks for more at least once after it came to the deals of a dry run', () => {
+    const { migration, isLast } = afterPage(start({ dryRunId: 'migration-0' }).migration, page([], null));
+    expect([isLast, migration.round.first]).toEqual([false, false]);
+    expect(afterPage(migration, page([], null)).isLast).toBe(true);
+  });
+
   it('goes once where it is a dry run, or where the deals are named', () => {
     for (const once of [start({ dryRun: true }), start({ dealIds: ['deal-1'] })])
       expect(afterPage(once.migration, page(['moved'], null)).isLast).toBe(true);

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, readDeal } from '../support/scenes.ts';
 
 const cloud = await startMigrations();
 const { admin, run, read, rowsOf, openDeals, complete, deliverAll, start } = cloud;
@@ -21,6 +21,8 @@ beforeEach(async () => {
 afterAll(() => cloud.stop());
 
 const hardlyAny = 0;
+
+const dealsIn = async (listed: string) => (await cloud.openOf(listed)).map(({ id }) => id).sort();
 
 describe('moving all open deals to a newer version', () => {
   it('says first what it would do, and then does exactly that', async () => {
@@ -61,8 +63,156 @@ describe('moving all open deals to a newer version', () => {
     await openDeals(processId, 120);
     await publishNext(admin, processId, second);
     const migrationId = await start(processId, { dryRun: false });
-    expect(await deliverAll(migrationId, hardlyAny)).toBeGreaterThan(3);
+    const [pages, roundsThatFindNothing] = [2, 1];
+    expect(await deliverAll(migrationId, hardlyAny)).toBe(pages + roundsThatFindNothing);
     expect(await read(processId, migrationId)).toMatchObject({ state: 'done', counts: { deals: 120, moved: 120 } });
     expect((await rowsOf(processId, migrationId)).length).toBe(120);
   });
+});
+
+describe('a real run after a dry run', () => {
+  it('decides anew, and flags, what was changed, closed, deleted or opened meanwhile', async () => {
+    const [same, changed, closed, deleted] = (await openDeals(processId, 4)).map(({ id }) => id);
+    await publishNext(admin, processId, second);
+    const dryRunId = await run(processId, { dryRun: true });
+    const foretold = await rowsOf(processId, dryRunId);
+    const migrationId = await start(processId, { dryRun: false, dryRunId });
+    await complete(changed ?? '', 'offer');
+    await admin.call(contracts.abandonDeal, { params: { dealId: closed ?? '' } });
+    await admin.call(contracts.deleteDeal, { params: { dealId: deleted ?? '' } });
+    const back = await openDeal(admin, { processId });
+    const params = { dealId: back.id };
+    (await admin.call(contracts.changeProcess, { params, body: { version: 1, dryRun: false } })).ok();
+    await cloud.deliver(migrationId);
+
+    const rows = new Map((await rowsOf(processId, migrationId)).map((row) => [row.dealId, row]));
+    expect(rows.get(same ?? '')).toEqual(foretold.find(({ dealId }) => dealId === same));
+    expect(rows.get(changed ?? '')).toMatchObject({ result: 'moved', decidedAnew: true, dropped: ['offer'] });
+    expect(rows.get(back.id)).toMatchObject({ result: 'moved', decidedAnew: true });
+    const failed = { result: 'failed', decidedAnew: true };
+    expect(rows.get(closed ?? '')).toMatchObject({ ...failed, error: { code: 'deal_closed' } });
+    expect(rows.get(deleted ?? '')).toMatchObject({ ...failed, error: { code: 'unknown_deal' }, before: null });
+    const counts = { deals: 5, moved: 3, unchanged: 0, failed: 2 };
+    expect(await read(processId, migrationId)).toMatchObject({ state: 'done', counts });
+  });
+
+  it('takes from it all that it does not say itself', async () => {
+    const [{ id: dealId = '' } = {}] = await openDeals(processId, 2);
+    await complete(dealId, 'offer');
+    await publishNext(admin, processId, second);
+    const asked = { fromVersion: 1, dealIds: [dealId], activityMapping: { offer: 'proposal' } };
+    const dryRunId = await run(processId, { dryRun: true, ...asked });
+    await publishNext(admin, processId, first);
+    const migrationId = await run(processId, { dryRun: false, dryRunId });
+    expect(await read(processId, migrationId)).toMatchObject({
+      ...asked,
+      toVersion: 2,
+      counts: { deals: 1, moved: 1 },
+    });
+    expect(await readDeal(admin, dealId)).toMatchObject({ processVersion: 2, stageId: 'close' });
+  });
+});
+
+describe('named deals', () => {
+  it('are moved, and no others; what stands against one is said of it', async () => {
+    const deals = (await openDeals(processId, 5)).map(({ id }) => id);
+    const [moved = '', closed = '', there = '', other = ''] = deals;
+    await publishNext(admin, processId, second);
+    const elsewhere = await publishProcess(admin, first);
+    const change = async (dealId: string, body: { processId?: string }) =>
+      (await admin.call(contracts.changeProcess, { params: { dealId }, body: { ...body, dryRun: false } })).ok();
+    await change(there, {});
+    await change(other, { processId: elsewhere });
+    await admin.call(contracts.abandonDeal, { params: { dealId: closed } });
+    const dealIds = [moved, closed, there, other, 'gone'];
+    const migrationId = await run(processId, { dryRun: false, dealIds });
+    const rows = await rowsOf(processId, migrationId);
+    expect(new Map(rows.map(({ dealId, result, error }) => [dealId, error?.code ?? result]))).toEqual(
+      new Map([
+        [moved, 'moved'],
+        [closed, 'deal_closed'],
+        [there, 'unchanged'],
+        [other, 'other_process'],
+        ['gone', 'unknown_deal'],
+      ]),
+    );
+    const counts = { deals: 5, moved: 1, unchanged: 1, failed: 3 };
+    expect(await read(processId, migrationId)).toMatchObject({ state: 'done', counts });
+    expect((await readDeal(admin, deals[4] ?? '')).processVersion).toBe(1);
+    const failed = await rowsOf(processId, migrationId, { result: 'failed' });
+    expect(failed.map(({ dealId }) => dealId)).toEqual([closed, other, 'gone'].sort());
+
+    const again = await run(processId, { dryRun: false, dealIds: [moved] });
+    expect(await rowsOf(processId, again)).toMatchObject([{ dealId: moved, result: 'unchanged' }]);
+  });
+
+  it('in another version than the one named stay', async () => {
+    const [{ id: old = '' } = {}] = await openDeals(processId, 1);
+    await publishNext(admin, processId, second);
+    const { id: newer } = await openDeal(admin, { processId });
+    await publishNext(admin, processId, first);
+    const migrationId = await run(processId, { dryRun: false, fromVersion: 2, dealIds: [old, newer] });
+    const rows = await rowsOf(processId, migrationId);
+    expect(new Map(rows.map(({ dealId, result, error }) => [dealId, error?.code ?? result]))).toEqual(
+      new Map([
+        [old, 'other_version'],
+        [newer, 'moved'],
+      ]),
+    );
+    const all = await run(processId, { dryRun: true, fromVersion: 1 });
+    expect((await rowsOf(processId, all)).map(({ dealId }) => dealId)).toEqual([old]);
+  });
+});
+
+describe('moving to another process', () => {
+  it('and back takes the deals into its lists and out again', async () => {
+    const deals = (await openDeals(processId, 3)).map(({ id }) => id).sort();
+    const [dealId = ''] = deals;
+    for (const activityId of ['call', 'offer', 'contract']) await complete(dealId, activityId);
+    const before = await readDeal(admin, dealId);
+    const renamed = { begin: [{ id: 'ring' }], rest: [{ id: 'offer' }, { id: 'visit' }, { id: 'contract' }] };
+    const toProcessId = await publishProcess(admin, renamed);
+    await run(processId, { dryRun: false, toProcessId, activityMapping: { call: 'ring' } });
+    expect([await dealsIn(processId), await dealsIn(toProcessId)]).toEqual([[], deals]);
+    const all = await admin.call(contracts.listDeals, { query: { processId: toProcessId } });
+    expect(all.ok().items).toHaveLength(3);
+    expect(await readDeal(admin, dealId)).toMatchObject({ processId: toProcessId, processVersion: 1, stageId: 'rest' });
+
+    await run(toProcessId, { dryRun: false, toProcessId: processId, activityMapping: { ring: 'call' } });
+    expect([await dealsIn(processId), await dealsIn(toProcessId)]).toEqual([deals, []]);
+    const { stageId, probability, progress } = before;
+    expect(await readDeal(admin, dealId)).toMatchObject({ processId, stageId, probability, progress });
+  });
+});
+
+it('publishes the events of the deals where it is asked to', async () => {
+  const [{ id: dealId = '' } = {}] = await openDeals(processId, 1);
+  await publishNext(admin, processId, second);
+  const migrationId = await run(processId, { dryRun: false, silent: false });
+  const [changed] = (await cloud.eventsOf(`DEAL#${dealId}`)).slice(-1);
+  expect(changed).toMatchObject({ type: 'deal.process_changed', data: { migrationId } });
+  expect(changed?.data).not.toHaveProperty('silent');
+});
+
+it('lets a stage that deals stand in go only through a new version, and says before what it costs', async () => {
+  const [{ id: dealId = '' } = {}, { id: other = '' } = {}] = await openDeals(processId, 2);
+  for (const activityId of ['call', 'offer', 'visit']) await complete(dealId, activityId);
+  const before = await readDeal(admin, dealId);
+  const version = await publishNext(admin, processId, { start: first.start, close: first.close });
+  expect(version).toBe(2);
+  expect(await readDeal(admin, dealId)).toEqual(before);
+  await complete(other, 'offer');
+
+  const dryRunId = await run(processId, { dryRun: true });
+  const rows = await rowsOf(processId, dryRunId);
+  expect(rows.find((row) => row.dealId === dealId)).toMatchObject({
+    before: { stageId: 'middle', probability: 75 },
+    after: { stageId: 'start', probability: 50 },
+    dropped: ['offer', 'visit'],
+  });
+  expect(rows.find((row) => row.dealId === other)).toMatchObject({ after: { stageId: null }, dropped: ['offer'] });
+  await run(processId, { dryRun: false, dryRunId });
+  const params = { dealId };
+  const timeline = (await admin.call(contracts.getTimeline, { params, query: { type: 'activity.completed' } })).ok();
+  expect(timeline.items.map(({ data }) => data.activityId)).toEqual(['visit', 'offer', 'call']);
 });

@@ -1,0 +1,181 @@
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { contracts } from '../../shared/contracts/index.ts';
+import { startMigrations } from '../support/migrations.ts';
+import { mockedTable } from '../support/mocked-table.ts';
+import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+
+const cloud = await startMigrations();
+const { admin, client, start, run, deliver, read, rowsOf, openDeals, complete } = cloud;
+const { get } = await import('../../shared/persistence/table.ts');
+const { table, reset } = mockedTable(client);
+const send = client.send.bind(client);
+const hardlyAny = 0;
+let processId = '';
+
+const both = { first: [{ id: 'call' }, { id: 'mail' }], second: [{ id: 'offer' }] };
+
+beforeEach(async () => {
+  reset();
+  processId = await publishProcess(admin, both);
+});
+
+afterAll(() => cloud.stop());
+
+const isMove = ({ type }: { type: string }) => type === 'deal.process_changed';
+
+/** How often each deal was moved, by its own history. */
+const movesOf = (deals: readonly { readonly id: string }[]) =>
+  Promise.all(deals.map(async ({ id }) => (await cloud.eventsOf(`DEAL#${id}`)).filter(isMove).length));
+
+const finished = async (migrationId: string) => {
+  const events = await cloud.eventsOf(`MIGRATION#${migrationId}`);
+  return events.filter(({ type }) => type === 'migration.finished').map(({ data }) => data.counts);
+};
+
+const all = (moved: number) => ({ deals: moved, moved, unchanged: 0, failed: 0 });
+
+describe('a migration', () => {
+  it('moves each deal once, and says so once, where each message is delivered twice and at once', async () => {
+    const deals = await openDeals(processId, 220);
+    await publishNext(admin, processId, { first: [{ id: 'call' }] });
+    const id = await start(processId, { dryRun: false });
+    const fine = { batchItemFailures: [] };
+    do expect(await Promise.all([deliver(id, hardlyAny), deliver(id, hardlyAny)])).toEqual([fine, fine]);
+    while (cloud.sent().length > 0);
+    expect(await deliver(id)).toEqual(fine);
+    expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(220) });
+    expect(await finished(id)).toEqual([all(220)]);
+    expect(new Set(await movesOf(deals))).toEqual(new Set([1]));
+  });
+
+  it.each([0, 1, 9, 99, 105])(
+    'goes on after it was killed when it had moved %i, and counts right',
+    async (survived) => {
+      const deals = await openDeals(processId, 120);
+      await publishNext(admin, processId, { first: [{ id: 'call' }] });
+      const id = await start(processId, { dryRun: false });
+      let left = survived;
+      table.on(TransactWriteCommand).callsFake((input) => {
+        left -= 1;
+        if (left < 0) throw new Error('killed');
+        return send(new TransactWriteCommand(input));
+      });
+      // The first page of a hundred may have been noted.
+      table.on(PutCommand).callsFake((input) => {
+        if (left < 0) throw new Error('killed');
+        return send(new PutCommand(input));
+      });
+      expect((await deliver(id)).batchItemFailures).toHaveLength(1);
+      expect((await movesOf(deals)).filter((moves) => moves === 1)).toHaveLength(survived);
+      reset();
+      await deliver(id);
+      expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(120) });
+      expect(await finished(id)).toEqual([all(120)]);
+      expect(new Set(await movesOf(deals))).toEqual(new Set([1]));
+    },
+  );
+
+  it('leaves a deal that somebody moved back meanwhile', async () => {
+    await openDeals(processId, 120);
+    await publishNext(admin, processId, { first: [{ id: 'call' }] });
+    const id = await start(processId, { dryRun: false });
+    await deliver(id, hardlyAny);
+    const [{ dealId = '' } = {}] = await rowsOf(processId, id);
+    (await admin.call(contracts.changeProcess, { params: { dealId }, body: { version: 1, dryRun: false } })).ok();
+    expect(await read(processId, id)).toMatchObject({ state: 'running' });
+    await cloud.deliverAll(id, hardlyAny);
+    expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(120) });
+    expect((await readDeal(admin, dealId)).processVersion).toBe(1);
+  });
+
+  it('loses nothing of what people complete and undo at the same time', async () => {
+    const deals = await openDeals(processId, 50);
+    await Promise.all(deals.map(({ id }) => complete(id, 'mail')));
+    await publishNext(admin, processId, { first: [{ id: 'call' }], second: [{ id: 'proposal' }] });
+    const id = await start(processId, { dryRun: false, activityMapping: { offer: 'proposal' } });
+    const completing = (activityId: string) =>
+      deals.map(async ({ id: dealId }) => {
+        const { status } = await admin.call(contracts.completeActivity, { params: { dealId, activityId } });
+        return { dealId, activityId, status };
+      });
+    const undoing = deals.map(async ({ id: dealId }) => {
+      const { status } = await admin.call(contracts.undoCompletion, { params: { dealId, activityId: 'mail' } });
+      return { dealId, status };
+    });
+    const [completions, undone] = await Promise.all([
+      Promise.all(['call', 'offer', 'proposal'].flatMap(completing)),
+      Promise.all(undoing),
+      deliver(id),
+    ]);
+    await cloud.deliverAll(id, hardlyAny);
+    expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(50) });
+    const rows = new Map((await rowsOf(processId, id)).map((row) => [row.dealId, row]));
+    for (const { dealId, activityId, status } of completions) {
+      // The other version has no offer, or not yet a proposal.
+      if (status !== 200) expect([404, activityId]).toEqual([status, activityId === 'call' ? '' : activityId]);
+      if (status !== 200) continue;
+      const { stages } = await readDeal(admin, dealId);
+      const done = stages.flatMap(({ activities }) => activities).filter(({ state }) => state === 'completed');
+      const became = activityId === 'offer' ? 'proposal' : activityId;
+      expect(done.map((activity) => activity.id)).toContain(became);
+    }
+    for (const { dealId, status } of undone) {
+      const wasDropped = rows.get(dealId)?.dropped.includes('mail');
+      expect([dealId, wasDropped]).toEqual([dealId, status !== 200]);
+    }
+    expect(new Set(await movesOf(deals))).toEqual(new Set([1]));
+  });
+});
+
+describe('a deal that always fails', () => {
+  /** Spoils what is kept of a deal; answers how to put it right. */
+  const spoil = async (dealId: string) => {
+    const item = await get({ pk: `DEAL#${dealId}`, sk: 'DEAL' });
+    if (typeof item !== 'object' || item === null) throw new Error(`There is no deal ${dealId}`);
+    const put = (Item: object) => send(new PutCommand({ TableName: cloud.table.tableName, Item: { ...Item } }));
+    await put({ ...item, summary: 'spoilt' });
+    return () => put(item);
+  };
+
+  it.each([true, false])(
+    'does not hold up the others, is named, and is moved once it was put right (dry run: %s)',
+    async (dryRun) => {
+      const deals = await openDeals(processId, 60);
+      await publishNext(admin, processId, { first: [{ id: 'call' }] });
+      const [poison = ''] = deals.map(({ id }) => id);
+      const repair = await spoil(poison);
+      const id = await start(processId, { dryRun });
+      expect(await deliver(id)).toEqual({ batchItemFailures: [{ itemIdentifier: id }] });
+      const counts = { deals: 60, moved: 59, unchanged: 0, failed: 1 };
+      expect(await read(processId, id)).toMatchObject({ state: 'failed', counts });
+      expect(await rowsOf(processId, id, { result: 'failed' })).toMatchObject([
+        { dealId: poison, before: null, after: null, error: { code: 'internal' } },
+      ]);
+      expect(await finished(id)).toEqual([]);
+
+      expect((await deliver(id)).batchItemFailures).toHaveLength(1);
+      await repair();
+      expect(await deliver(id)).toEqual({ batchItemFailures: [] });
+      expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(60) });
+      expect(await rowsOf(processId, id, { result: 'failed' })).toEqual([]);
+      expect(await finished(id)).toEqual([all(60)]);
+      expect((await readDeal(admin, poison)).processVersion).toBe(dryRun ? 1 : 2);
+    },
+  );
+
+  it('is decided anew after a dry run that could not read it', async () => {
+    const [{ id: poison = '' } = {}] = await openDeals(processId, 2);
+    await publishNext(admin, processId, { first: [{ id: 'call' }] });
+    const repair = await spoil(poison);
+    const dryRunId = await run(processId, { dryRun: true });
+    await repair();
+    const id = await run(processId, { dryRun: false, dryRunId });
+    const rows = await rowsOf(processId, id);
+    expect(rows.filter(({ decidedAnew }) => decidedAnew).map(({ dealId }) => dealId)).toEqual([poison]);
+  });
+});
+
+it('fails a message that names no migration, to be looked at', async () => {
+  expect(await deliver('none')).toEqual({ batchItemFailures: [{ itemIdentifier: 'none' }] });
+});
