@@ -1,7 +1,7 @@
 import { type Attachment, attachment } from '../domain/attachment.ts';
 import { attachmentKey, dealKey } from './keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from './pages.ts';
-import { store } from './store.ts';
+import { store, writeOnce } from './store.ts';
 import { get, getMany, type Write } from './table.ts';
 
 export const toAttachment = (item: unknown): Attachment => attachment.parse(item);
@@ -59,3 +59,7 @@ export const keptWrites = (dealId: string, kept: readonly Attachment[]): Write[]
 
 /** Stores a file that was kept without a note. Throws `VersionConflict` where it was kept meanwhile. */
 export const storeKept = (dealId: string, kept: Attachment) => store({ guarded: keptWrites(dealId, [kept]) });
+
+/** Sees to it that a file is there; one that is there already stays as it is. */
+export const ensureAttachment = (dealId: string, attachment: Attachment) =>
+  writeOnce({ put: itemOf(dealId, attachment), when: { is: 'absent' } });

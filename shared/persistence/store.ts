@@ -29,6 +29,15 @@ export const store = async (change: Change): Promise<void> => {
   }
 };
 
+/** Writes what is to be there once; what is there already stays as it is. */
+export const writeOnce = async (once: Write) => {
+  try {
+    await write([once]);
+  } catch (error) {
+    if (!(error instanceof WriteRefused) || error.refusals.includes('conflict')) throw error;
+  }
+};
+
 const retries = 4;
 /** Milliseconds. The pauses then grow to some two seconds together: room for about fifty writers of one deal. */
 const firstPause = 160;

@@ -12,9 +12,8 @@ import {
   tasksOfAssigneeByState,
 } from './keys.ts';
 import { type Paging, pageOf, partition, type Source } from './pages.ts';
-import { store } from './store.ts';
-import { WriteRefused } from './store-errors.ts';
-import { get, getMany, type Item, type Write, write } from './table.ts';
+import { store, writeOnce } from './store.ts';
+import { get, getMany, type Item, type Write } from './table.ts';
 
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
 const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
@@ -87,14 +86,6 @@ export const storeTask = (before: Task, { task, events }: TaskDecision, answer?:
     following: eventWrites(events),
     answer,
   });
-};
-
-const writeOnce = async (once: Write) => {
-  try {
-    await write([once]);
-  } catch (error) {
-    if (!(error instanceof WriteRefused) || error.refusals.includes('conflict')) throw error;
-  }
 };
 
 /**

@@ -1,13 +1,14 @@
+import type { Imported } from '../../../shared/domain/import-deal.ts';
 import { created, type Outcome } from '../../../shared/domain/import-row.ts';
 import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
-import { bundled, findOrigins, type ImportedDeal, storeImported } from '../../../shared/persistence/imported-deals.ts';
+import { bundled, findOrigins, storeImported } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
 import { isOutage } from '../../../shared/persistence/table-errors.ts';
 import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
 
 /** A deal that is to be stored, with the line that tells it. */
-export type Decided = ImportedDeal & { readonly origin: Origin };
+export type Decided = Imported & { readonly origin: Origin };
 
 const lanes = 4;
 
