@@ -125,7 +125,8 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'run-import': {
     entry: 'functions/work/run-import.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup', 'AdminDisableUser'],
     files: 'import',
     queues: ['IMPORT_QUEUE_URL'],
   },

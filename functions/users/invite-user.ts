@@ -1,22 +1,18 @@
 import { now } from '../../shared/clock.ts';
 import { userContracts as contracts } from '../../shared/contracts/users.ts';
-import { enterUser } from '../../shared/domain/user.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { findUser, storeUser } from '../../shared/persistence/users.ts';
+import { storeUser } from '../../shared/persistence/users.ts';
 import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
+import { enter } from './enter.ts';
 import { etagOf, presentUser } from './present.ts';
-import { invite, setRole } from './user-pool.ts';
 
 export const inviteUser = route(contracts.inviteUser, ({ body, user: by, remember }) =>
   retryingConflicts(async () => {
-    const { email, name, role } = body;
-    const id = await invite(email, name);
-    if ((await findUser(id)) !== undefined) throw new Refusal('user_exists');
-    await setRole(id, null, role);
-    const decision = enterUser(id, { email, name, role, active: true }, { by, at: now() });
+    const decision = await enter({ ...body, active: true }, { by, at: now() });
+    if (decision === undefined) throw new Refusal('user_exists');
     const { user } = decision;
-    const answer = { body: presentUser(user), etag: etagOf(user), location: `/users/${id}` };
+    const answer = { body: presentUser(user), etag: etagOf(user), location: `/users/${user.id}` };
     await storeUser(undefined, decision, remember(answer));
     return answer;
   }),

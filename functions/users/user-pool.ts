@@ -35,18 +35,18 @@ const findByEmail = async (email: string) => {
 };
 
 /**
- * Makes a sign-in, which sends the invitation, and answers its id. Where one exists its id is answered: an invitation
- * that was cut off is finished by repeating it.
+ * Makes a sign-in, which sends the invitation unless it is done silently, and answers its id. Where one exists its id is
+ * answered: an invitation that was cut off is finished by repeating it.
  */
-export const invite = async (email: string, name: string): Promise<string> => {
+export const invite = async (email: string, name: string, { silently = false } = {}): Promise<string> => {
   const UserAttributes = [
     { Name: 'email', Value: email },
     { Name: 'email_verified', Value: 'true' },
     { Name: 'name', Value: name },
   ];
-  const DesiredDeliveryMediums = ['EMAIL' as const];
+  const delivery = silently ? { MessageAction: 'SUPPRESS' as const } : { DesiredDeliveryMediums: ['EMAIL' as const] };
   try {
-    const command = new AdminCreateUserCommand({ UserPoolId, Username: email, UserAttributes, DesiredDeliveryMediums });
+    const command = new AdminCreateUserCommand({ UserPoolId, Username: email, UserAttributes, ...delivery });
     const { User } = await client.send(command);
     return subIn(User?.Attributes);
   } catch (error) {
@@ -66,7 +66,12 @@ export const setRole = async (Username: string, before: Role | null, after: Role
   }
 };
 
-/** Brings the sign-in into step with the directory. A disabled user signs in no more, nor refreshes a token. */
+/** Who is disabled signs in no more, nor refreshes a token. */
+export const disable = async (Username: string) => {
+  await client.send(new AdminDisableUserCommand({ UserPoolId, Username }));
+};
+
+/** Brings the sign-in into step with the directory. */
 export const follow = async (before: User, after: User) => {
   const Username = after.id;
   if (before.name !== after.name) {
@@ -74,6 +79,6 @@ export const follow = async (before: User, after: User) => {
     await client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes }));
   }
   if (before.role !== after.role) await setRole(Username, before.role, after.role);
-  if (before.active && !after.active) await client.send(new AdminDisableUserCommand({ UserPoolId, Username }));
+  if (before.active && !after.active) await disable(Username);
   if (!before.active && after.active) await client.send(new AdminEnableUserCommand({ UserPoolId, Username }));
 };

@@ -156,6 +156,11 @@ export const rowPosition = (line: number) => `${rowsPrefix}${padded(line, 9)}`;
 export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;
 /** And beside a dry run, which deals it came to. */
 export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(importId).pk, sk: `SEEN#${dealId}` });
+/** And which versions of processes. */
+export const seenVersionKey = (importId: string, processId: string, version: number) => ({
+  pk: importKey(importId).pk,
+  sk: `SEEN_VERSION#${processId}#${padded(version, 6)}`,
+});
 
 export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 'EXPORT' });
 /** `gsi1`: all exports. */

@@ -125,6 +125,12 @@ export const listVersions = (processId: string, paging: Paging): Promise<Page<Pr
 
 export type PublishedVersion = { readonly published: ProcessVersion; readonly wording: Wording };
 
+/** A version as it was published, or undefined. */
+export const findPublished = async (processId: string, version: number): Promise<PublishedVersion | undefined> => {
+  const [found] = await versionsAfter(processId, version - 1, 1);
+  return found?.published.version === version ? found : undefined;
+};
+
 /** The versions of a process after one, oldest first: each as it was published, with the corrections of its words. */
 export const versionsAfter = async (processId: string, version: number, limit: number): Promise<PublishedVersion[]> => {
   const { pk, sk } = versionKey(processId, version);

@@ -80,8 +80,12 @@ export const storeDraft = (before: ProcessHead, after: ProcessHead, draft: Draft
   store({ guarded: [headWrite(before, after)], following: [draftWrite(before.id, draft)] });
 
 /** Stores the next revision of a head with its events; with a `check` that the default is still what was read. */
-export const storeHead = ({ head, defaultProcess }: FoundProcess, decision: HeadDecision, answer: Write | undefined) =>
-  decision.events.length === 0
+export const storeHead = (
+  { head, defaultProcess }: FoundProcess,
+  decision: HeadDecision,
+  answer?: Write | undefined,
+) =>
+  decision.head === head
     ? store({ guarded: [], answer })
     : store({
         guarded: [headWrite(head, decision.head), { check: defaultProcessKey, when: unchanged(defaultProcess) }],
@@ -89,21 +93,23 @@ export const storeHead = ({ head, defaultProcess }: FoundProcess, decision: Head
         answer,
       });
 
-/** Stores a publication: the version, the head without a draft, and what says so. */
+/** Stores a publication: the version, the head, whose draft goes unless it still has one, and what says so. */
 export const storePublication = (
   before: ProcessHead,
   { head, events }: HeadDecision,
   version: ProcessVersion,
-  answer: Write | undefined,
-) =>
-  store({
+  answer?: Write | undefined,
+) => {
+  const gone: Write[] = head.hasDraft ? [] : [{ remove: draftKey(head.id), when: { is: 'anything' } }];
+  return store({
     guarded: [headWrite(before, head)],
-    following: [versionWrite(version), { remove: draftKey(head.id), when: { is: 'anything' } }, ...eventWrites(events)],
+    following: [versionWrite(version), ...gone, ...eventWrites(events)],
     answer,
   });
+};
 
 /** Makes a process the default, provided that neither it nor the default has changed since they were read. */
-export const storeDefault = ({ head, defaultProcess }: FoundProcess, answer: Write | undefined) => {
+export const storeDefault = ({ head, defaultProcess }: FoundProcess, answer?: Write | undefined) => {
   const next = { processId: head.id, version: (defaultProcess?.version ?? 0) + 1 };
   return store({
     guarded: [

@@ -51,7 +51,10 @@ describe('the functions', () => {
     ['migrate', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'MIGRATION_QUEUE_URL', 'TABLE_NAME'] }],
     [
       'run-import',
-      { table: working, variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'IMPORT_QUEUE_URL', 'TABLE_NAME'] },
+      {
+        table: onProcesses,
+        variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'IMPORT_QUEUE_URL', 'TABLE_NAME', 'USER_POOL_ID'],
+      },
     ],
     [
       'run-export',

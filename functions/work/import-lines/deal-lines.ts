@@ -10,7 +10,7 @@ import { newNote } from '../../deals/notes.ts';
 import { failure } from './alone.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LineKind, Run, Told } from './line-kind.ts';
-import { processesOf } from './processes-of-lines.ts';
+import { processesOf, versionsFor } from './processes-of-lines.ts';
 import { type Decided, storeDeals } from './store-deals.ts';
 
 /** A line with the id that its deal has here, and by what it is known again. */
@@ -67,7 +67,13 @@ function* decided(
 
 const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]> => {
   const ids = lines.map(({ dealId }) => dealId);
-  const [standing, processes] = await Promise.all([findStanding(run, ids), processesOf(lines.map(({ told }) => told))]);
+  const [standing, processes] = await Promise.all([
+    findStanding(run, ids),
+    processesOf(
+      lines.map(({ told }) => told),
+      versionsFor(run.job),
+    ),
+  ]);
   const outcomes = new Map<number, Outcome>();
   const tell = ({ origin }: Pick<Named, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
   const open = lines.filter((line) => {
