@@ -11,7 +11,7 @@ import type { FileUse } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { messageRetention } from './work-queue.ts';
 
-type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload';
+type ObjectAction = 'GetObject' | 'PutObject';
 
 const ofDeals = [uploadsPrefix, keptPrefix];
 
@@ -24,7 +24,7 @@ const reach: Readonly<Record<FileUse, Partial<Readonly<Record<ObjectAction, read
   keep: { GetObject: [uploadsPrefix], PutObject: [keptPrefix] },
   transfer: { GetObject: [importsPrefix, exportsPrefix], PutObject: [importsPrefix] },
   import: { GetObject: [importsPrefix] },
-  export: { GetObject: [exportsPrefix], PutObject: [exportsPrefix], AbortMultipartUpload: [exportsPrefix] },
+  export: { GetObject: [exportsPrefix], PutObject: [exportsPrefix] },
 };
 
 /** What is uploaded lasts as long as a message about it may; what was exported can be exported again. */

@@ -36,7 +36,7 @@ export const access = () => {
   };
 };
 
-export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST';
 
 /** A request for an object as the signer takes it. Our keys need no escaping. */
 export const requestFor = (method: Method, url: string, headers: Readonly<Record<string, string>> = {}) => {

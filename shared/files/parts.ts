@@ -8,7 +8,7 @@ export type PartedUpload = { readonly key: string; readonly uploadId: string };
 /** Parts have numbers from 1 on; each but the last has at least 5 MB. */
 export type Part = { readonly number: number; readonly etag: string };
 
-/** The upload is gone: given up, finished, or forgotten by the bucket, as it does after a day. */
+/** The upload is gone: finished, or forgotten by the bucket, as it does after a day. */
 export class UploadGone extends Error {
   override readonly name = 'UploadGone';
 }
@@ -60,10 +60,4 @@ export const finishParts = async ({ key, uploadId }: PartedUpload, parts: readon
   if (answer.status !== 404) throw unexpected(answer);
   // S3 forgets an upload with its end: the answer to an earlier attempt may have been lost.
   if ((await findObject(key)) === undefined) throw new UploadGone(`The upload of ${key} is gone`);
-};
-
-/** Gives an upload up, so that its parts need not be waited for to be forgotten. Throws `FilesUnavailable`. */
-export const abandonParts = async ({ key, uploadId }: PartedUpload) => {
-  const answer = await ask({ method: 'DELETE', key, query: { uploadId }, patience: patience.quick });
-  if (answer.status !== 204 && answer.status !== 404) throw unexpected(answer);
 };

@@ -11,7 +11,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'local',
 });
 const { linesOf } = await import('../../shared/files/lines.ts');
-const { abandonParts, addPart, beginParts, finishParts, UploadGone } = await import('../../shared/files/parts.ts');
+const { addPart, beginParts, finishParts, UploadGone } = await import('../../shared/files/parts.ts');
 const { FilesUnavailable } = await import('../../shared/files/files-unavailable.ts');
 
 const read = async (fromByte: number) => {
@@ -82,7 +82,6 @@ describe('writing in parts', () => {
     ['beginning', () => beginParts('exports/file', named)],
     ['adding', () => addPart(upload, 1, new Uint8Array(1))],
     ['finishing', () => finishParts(upload, [])],
-    ['giving up', () => abandonParts(upload)],
   ])('tells the bucket’s refusal of %s, which no repetition would change', async (_, act) => {
     play(refused);
     await expect(act()).rejects.toThrow('The bucket answered 403 AccessDenied');

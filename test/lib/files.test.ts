@@ -32,7 +32,7 @@ describe('the files of a customer', () => {
       looking,
     ]);
     expect(of('run-import')).toEqual([{ Action: ['s3:GetObject'], Resource: arnOf('imports/') }, looking]);
-    const writing = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'];
+    const writing = ['s3:GetObject', 's3:PutObject'];
     expect(of('run-export')).toEqual([{ Action: writing, Resource: arnOf('exports/') }, looking]);
     const users = ['deals', 'keep-upload', 'transfers', 'run-import', 'run-export'] as const;
     expect(policies()).toHaveLength(users.flatMap(of).length);
