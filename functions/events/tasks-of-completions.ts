@@ -29,12 +29,15 @@ const activityOf = async (completed: Event) => {
   return { dealId, activity: findActivity(definition, data.activityId) };
 };
 
+/** What was imported happened long ago, and sets off nothing more. */
+const isHistory = ({ actor }: Event) => actor.via === 'import';
+
 /**
- * A completion sets off the task of its activity's template: exactly one, however often the event is delivered. What
- * was imported happened long ago, and is followed up no more; nor is a deal that is gone.
+ * A completion sets off the task of its activity's template: exactly one, however often the event is delivered. A deal
+ * that is gone is followed up no more.
  */
 export const makeTask = async (completed: Event) => {
-  if (completed.actor.via === 'import') return;
+  if (isHistory(completed)) return;
   const { dealId, activity } = await activityOf(completed);
   if (activity === undefined || activity.task === null) return;
   const template = activity.task;
@@ -51,6 +54,7 @@ const undone = z.object({ dealId: z.string(), data: z.looseObject({ completion: 
  * the task is made first: it ends the same in either order.
  */
 export const withdrawTaskOf = async (reopened: Event) => {
+  if (isHistory(reopened)) return;
   const { dealId, data } = undone.parse(reopened);
   const completed = await findEvent(dealId, data.completion);
   if (completed === undefined) throw new Error(`There is no event ${eventId(dealId, data.completion)}`);

@@ -1,10 +1,11 @@
 import type { Attachment } from './attachment.ts';
 import { faultsOfAttachments, importAttachment } from './attachment-line.ts';
 import type { Deal, Decision } from './deal.ts';
-import type { DealLine } from './deal-line.ts';
+import type { DealLine, HistoryEntry } from './deal-line.ts';
 import { DomainError } from './errors.ts';
 import type { Event } from './event.ts';
 import { type Fault, mostFaults } from './fault.ts';
+import type { People } from './file-values.ts';
 import type { Context } from './journal.ts';
 import { openDeal } from './open-deal.ts';
 import type { TaskDecision } from './task.ts';
@@ -77,8 +78,22 @@ const contextOf = ({ userIdOf, importerId }: Meaning, { at, byEmail }: Told): Co
 };
 
 /** Who is unknown here is kept by name. */
-const unknown = ({ userIdOf }: Meaning, name: string, email: string | null | undefined) =>
+const unknown = ({ userIdOf }: People, name: string, email: string | null | undefined) =>
   email == null || userIdOf(email) !== undefined ? {} : { [name]: email };
+
+const unknownIn = (entry: HistoryEntry, people: People) => ({
+  ...unknown(people, 'byEmail', entry.byEmail),
+  ...(entry.type === 'deal.updated' && unknown(people, 'ownerEmail', entry.changes.ownerEmail)),
+});
+
+const unknownAtFirst = ({ ownerEmail, openedByEmail, participantEmails }: DealLine, people: People) => {
+  const strangers = participantEmails.filter((email) => people.userIdOf(email) === undefined);
+  return {
+    ...unknown(people, 'ownerEmail', ownerEmail),
+    ...unknown(people, 'byEmail', openedByEmail),
+    ...(strangers.length > 0 && { participantEmails: strangers }),
+  };
+};
 
 const opened = (line: DealLine, command: ImportDeal): Decision => {
   const { userIdOf, importerId, process, id } = command;
@@ -112,13 +127,12 @@ export const importDeal = (line: DealLine, command: ImportDeal): Imported => {
   const first = opened(line, command);
   let { deal } = first;
   let { process } = command;
-  const owner = unknown(command, 'ownerEmail', line.ownerEmail);
-  const events = marked(first, { ...origin, ...owner, ...unknown(command, 'byEmail', line.openedByEmail) });
+  const events = marked(first, { ...origin, ...unknownAtFirst(line, command) });
   for (const [index, entry] of line.history.entries()) {
     const context = contextOf(command, entry);
     for (const step of stepsOf(entry, command)) {
       const decision = refusedAt(`/history/${index}`, () => step(deal, process, context));
-      events.push(...marked(decision, unknown(command, 'byEmail', entry.byEmail)));
+      events.push(...marked(decision, unknownIn(entry, command)));
       deal = decision.deal;
       process = decision.process ?? process;
     }

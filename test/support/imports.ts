@@ -1,9 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import type * as z from 'zod';
 import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
-import type { dealLine } from '../../shared/domain/deal-line.ts';
 import { startBucket, upload } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
 import { batchOf } from './stream.ts';
@@ -11,14 +9,6 @@ import { batchOf } from './stream.ts';
 /** Milliseconds: an invocation with so little left does one page and has itself go on. */
 export const hardlyAny = 0;
 const plenty = 60_000;
-
-type LineLiteral = z.input<typeof dealLine>;
-
-/** A line of a file, of which only what matters is said. */
-export const aLine = (externalId: string, said: Partial<LineLiteral> = {}): LineLiteral => ({
-  ...{ externalId, name: 'Solar roof', openedAt: '2026-01-02T09:00:00.000Z' },
-  ...said,
-});
 
 export const ndjson = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 

@@ -1,0 +1,30 @@
+import type * as z from 'zod';
+import { dealLine } from '../../shared/domain/deal-line.ts';
+import { importDeal } from '../../shared/domain/import-deal.ts';
+import type { Process } from '../../shared/domain/process.ts';
+import { aNote, minute } from './factories.ts';
+
+export type LineLiteral = z.input<typeof dealLine>;
+export type EntryLiteral = NonNullable<LineLiteral['history']>[number];
+
+/** A line of a file, of which only what matters is said. */
+export const aLine = (externalId: string, said: Partial<LineLiteral> = {}): LineLiteral => ({
+  ...{ externalId, name: 'Solar roof', openedAt: minute(0) },
+  ...said,
+});
+
+/** Who is known where a line is taken in. */
+const known = new Map(['ada', 'max', 'olga', 'paul', 'sven'].map((userId) => [`${userId}@example.com`, userId]));
+
+type Circumstances = { readonly findProcess?: (processId: string, version: number) => Process | undefined };
+
+/** Takes a line in, long after all that it tells, on behalf of Ida. */
+export const takenIn = (process: Process, said: Partial<LineLiteral>, { findProcess }: Circumstances = {}) =>
+  importDeal(dealLine.parse(aLine('OPP-1', said)), {
+    ...{ id: 'OPP-1', process, findProcess: findProcess ?? (() => undefined) },
+    ...{ userIdOf: (email) => known.get(email), importerId: 'ida' },
+    newNote: ({ text, attachmentIds = [] }) => aNote(text, attachmentIds),
+    marks: { importId: 'import-1', silent: true },
+    origin: { externalId: 'OPP-1', line: 7, digest: 'digest' },
+    at: minute(10_000),
+  });
