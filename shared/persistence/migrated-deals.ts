@@ -7,7 +7,7 @@ import { storeDecision } from './deals.ts';
 import { dealKey, migratedKey, migratedPrefix, migrationKey } from './keys.ts';
 import { ttlOf } from './migrations.ts';
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
-import { store } from './store.ts';
+import { store, writeOnce } from './store.ts';
 import { AlreadyAnswered, VersionConflict } from './store-errors.ts';
 import { getMany, type Write } from './table.ts';
 
@@ -82,13 +82,8 @@ export const storeMigrated = async (
 };
 
 /** Stores that something went wrong with a deal, where nothing is said of it yet. */
-export const storeBroken = async (migration: Migration, dealId: string) => {
-  try {
-    await storeSaid(migration, { standing: undefined }, brokenDeal(dealId));
-  } catch (error) {
-    if (!(error instanceof VersionConflict)) throw error;
-  }
-};
+export const storeBroken = (migration: Migration, dealId: string) =>
+  writeOnce(writeOf(migration, brokenDeal(dealId), undefined));
 
 const allSaid = (migrationId: string) =>
   partition({ pk: migrationKey(migrationId).pk, prefix: migratedPrefix }, (item) => kept.parse(item).said);

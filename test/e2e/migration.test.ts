@@ -17,9 +17,9 @@ it('moves running deals in the background as its dry run said, and mails its end
   const administrator = cloud.as('administrator');
   const address = 'everything@example.com';
   const mailbox = mailboxOf(cloud.endpoints().mailboxUrl, address);
-  const eventTypes = ['deal.process_changed', 'migration.finished'] as const;
-  const subscription = { channel: 'email', address, scope: 'all', eventTypes: [...eventTypes] } as const;
-  (await administrator.call(contracts.subscribe, { body: subscription })).ok();
+  const all = { channel: 'email', address, scope: 'all' } as const;
+  const body = { ...all, eventTypes: ['deal.process_changed' as const, 'migration.finished' as const] };
+  (await administrator.call(contracts.subscribe, { body })).ok();
   expect((await fetch(lastLinkIn(await mailbox.mailSaying('confirm')))).status).toBe(200);
 
   const processId = await publishProcess(administrator, { first: [{ id: 'call' }], second: [{ id: 'offer' }] });
