@@ -37,6 +37,8 @@ export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' |
 export type FunctionDefinition = {
   readonly entry: `functions/${string}.ts`;
   readonly timeoutSeconds: number;
+  /** It works until little of its time is left, and has itself go on in another invocation. */
+  readonly takesItsTime?: true;
   readonly table?: readonly TableAction[];
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
@@ -113,18 +115,21 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'hand-over': {
     entry: 'functions/work/hand-over.ts',
     timeoutSeconds: 60,
+    takesItsTime: true,
     table: ['GetItem', 'Query', 'PutItem'],
     queues: ['HAND_OVER_QUEUE_URL'],
   },
   migrate: {
     entry: 'functions/work/migrate.ts',
     timeoutSeconds: 60,
+    takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     queues: ['MIGRATION_QUEUE_URL'],
   },
   'run-import': {
     entry: 'functions/work/run-import.ts',
     timeoutSeconds: 60,
+    takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
     userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup', 'AdminDisableUser'],
     files: 'import',
@@ -133,6 +138,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'run-export': {
     entry: 'functions/work/run-export.ts',
     timeoutSeconds: 120,
+    takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     files: 'export',
     queues: ['EXPORT_QUEUE_URL'],

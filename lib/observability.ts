@@ -75,9 +75,11 @@ const watchFunction = (alarms: Alarms, fn: ServiceFunction) => {
     metric: fn.metricThrottles(total),
     threshold: 1,
   });
+  const { timeoutSeconds, takesItsTime } = fn.definition;
+  if (takesItsTime) return;
   alarms.raise(`${id}-duration`, {
     section: 'Function is slow',
     metric: fn.metricDuration({ statistic: 'p99', period }),
-    threshold: 0.8 * Duration.seconds(fn.definition.timeoutSeconds).toMilliseconds(),
+    threshold: 0.8 * Duration.seconds(timeoutSeconds).toMilliseconds(),
   });
 };

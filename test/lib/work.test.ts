@@ -36,6 +36,26 @@ describe('work in the background', () => {
     },
   );
 
+  it.each([
+    ['hand-over', true],
+    ['migrate', true],
+    ['run-import', true],
+    ['run-export', true],
+    ['keep-upload', false],
+    ['deals', false],
+  ] as const)(
+    'may take all its time and go on round after round where it is made so, and nowhere else: %s',
+    (name, may) => {
+      const { id } = functionOf(template, name);
+      const ofDuration = {
+        Properties: { MetricName: 'Duration', Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }] },
+      };
+      expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm', ofDuration))).toHaveLength(may ? 0 : 1);
+      const { RecursiveLoop } = template.findResources('AWS::Lambda::Function')[id]?.Properties ?? {};
+      expect(RecursiveLoop).toBe(may ? 'Allow' : undefined);
+    },
+  );
+
   it('lies encrypted for 14 days', () => {
     template.allResourcesProperties('AWS::SQS::Queue', {
       SqsManagedSseEnabled: true,
