@@ -39,6 +39,14 @@ of the stream stand still; then both consumers at once, on the same cores. Wante
 events can be written.`,
     measure: async () => (await import('./backlog.ts')).measureBacklog(),
   },
+  transfers: {
+    title: 'Imports, migrations and exports',
+    text: `On the local cloud over HTTP, from the request until all is done; the consumers of the stream follow on the same cores.
+Wanted: 500 deals a second imported, 10,000 moved within a minute. In a dry run a migration writes what it would do; a
+real one moves each deal in a transaction of its own with its event and its row, its process changes and a completion is
+dropped.`,
+    measure: async () => (await import('./transfers.ts')).measureTransfers(),
+  },
   growth: {
     title: 'Growth',
     text: `A completion's calls, made by the SDK alone, in a small table and in a large one, in turns. Wanted: as fast,
