@@ -35,6 +35,7 @@ beforeAll(async () => {
     await publishProcess(admin, { first: [{ id: 'a' }] });
   }
   await importRows();
+  for (let count = 0; count < 3; count += 1) await admin.call(contracts.startExport);
   for (let count = 0; count < 3; count += 1) migrationId = await cloud.run(processId, { dryRun: true });
 });
 
@@ -62,6 +63,7 @@ const lists: [string, Contract, () => Record<string, string>][] = [
   ['tasks', contracts.listTasks, () => ({})],
   ['users', contracts.listUsers, () => ({})],
   ['imports', contracts.listImports, () => ({})],
+  ['exports', contracts.listExports, () => ({})],
   ['rows of an import', contracts.listImportRows, () => ({ importId: 'three' })],
 ];
 

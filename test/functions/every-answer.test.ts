@@ -164,6 +164,12 @@ const callImports = async () => {
   await admin.call(contracts.listImports);
 };
 
+const callExports = async () => {
+  const { exportId } = (await admin.call(contracts.startExport)).ok();
+  await admin.call(contracts.getExport, { params: { exportId } });
+  await admin.call(contracts.listExports);
+};
+
 beforeAll(async () => {
   await cloud.enter('ann');
   await callProcesses();
@@ -172,6 +178,7 @@ beforeAll(async () => {
   await callUsers();
   await callSubscriptions();
   await callImports();
+  await callExports();
   await admin.call(contracts.listEvents);
 });
 

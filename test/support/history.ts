@@ -20,6 +20,7 @@ export type Command =
   | { readonly type: 'lose'; readonly reason: string }
   | { readonly type: 'estimate'; readonly manual: number | null }
   | { readonly type: 'rename'; readonly name: string }
+  | { readonly type: 'edit'; readonly patch: Parameters<typeof editDeal>[1] }
   | { readonly type: 'addParticipant' | 'removeParticipant'; readonly userId: string };
 
 /** One attempt: who tries what, so many seconds after the attempt before. */
@@ -57,6 +58,8 @@ export const decide = (deal: Deal, process: Process, command: Command, context: 
       return estimate(deal, command.manual, context);
     case 'rename':
       return editDeal(deal, { name: command.name }, context);
+    case 'edit':
+      return editDeal(deal, command.patch, context);
     case 'addParticipant':
       return addParticipant(deal, command.userId, context);
     case 'removeParticipant':
@@ -76,17 +79,22 @@ const attempt = (before: Deal, process: Process, command: Command, context: Cont
   }
 };
 
-/** Opens a deal and tries one step after the other on it. Every deal handed to a rule is frozen. */
-export const play = (process: Process, steps: readonly Step[]) => {
-  const opened = openDeal(frozen(process), newDeal, context(owner));
+/** Tries one step after the other on a deal, from so many seconds on. Every deal handed to a rule is frozen. */
+export const playOn = (from: Deal, process: Process, steps: readonly Step[], begin = 0) => {
   const moments: Moment[] = [];
-  let deal = frozen(opened.deal);
-  let seconds = 0;
+  let deal = frozen(from);
+  let seconds = begin;
   for (const { command, by, pause } of steps) {
     seconds += pause;
     const moment = attempt(deal, process, command, context(by, seconds / 60));
     moments.push(moment);
     deal = moment.after;
   }
-  return { opened, moments, deal };
+  return { moments, deal, seconds };
+};
+
+/** Opens a deal and tries one step after the other on it. */
+export const play = (process: Process, steps: readonly Step[]) => {
+  const opened = openDeal(frozen(process), newDeal, context(owner));
+  return { opened, ...playOn(opened.deal, process, steps) };
 };

@@ -13,7 +13,7 @@ const tellingOf = async ({ told }: Export, until: string): Promise<Telling> => {
   const [emails, userIds] = [new Map<string, string>(), new Map<string, string>()];
   for await (const { id, email } of everyItem(listUsers)) {
     emails.set(id, email);
-    userIds.set(email, id);
+    userIds.set(email.toLowerCase(), id);
   }
   return {
     ...{ until, told: new Map(Object.entries(told)) },
