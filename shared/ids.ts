@@ -12,9 +12,9 @@ export const newIdAt = (at: string) => `${sortableTime(at)}${newId()}`;
 export const digestOf = (...parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
-/** What fits an id, and leaves room for those of the deal's tasks, which begin with it. */
-const fitting = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+/** What leaves room for the ids of the deal's tasks, and of their events, which begin with it: an id has 64 characters. */
+const fitting = /^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$/;
 
 /** The id of the deal that a file calls so: always the same. */
 export const importedId = (externalId: string) =>
-  fitting.test(externalId) ? externalId : digestOf(externalId).slice(0, 40);
+  fitting.test(externalId) ? externalId : digestOf(externalId).slice(0, 24);
