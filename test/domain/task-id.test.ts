@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { eventId } from '../../shared/domain/event.ts';
 import { dealOfTask, taskId } from '../../shared/domain/task.ts';
+import { id } from '../../shared/domain/values.ts';
+import { importedId, newId } from '../../shared/ids.ts';
 
 const instants = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2400-01-01'), noInvalidDate: true })
@@ -23,4 +26,11 @@ it('sorts as the tasks of a deal were made', () => {
       expect(taskId('d', one, 'z') < taskId('d', other, 'E1')).toBe(true);
     }),
   );
+});
+
+it('of a deal that was imported, and those of its events, are ids', () => {
+  for (const externalId of ['x'.repeat(24), 'x'.repeat(25), 'Büro 7']) {
+    const task = taskId(importedId(externalId), '2026-01-05T09:00:00.000Z', newId());
+    expect(id.safeParse(eventId(task, 999_999_999)).error).toBeUndefined();
+  }
 });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startBucket } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
+import { batchOf } from './stream.ts';
 
 const plenty = 300_000;
 
@@ -14,6 +15,8 @@ export const startExports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
   const worker = await import('../../functions/work/run-export.ts');
+  const { client, query, write } = await import('../../shared/persistence/table.ts');
+  const { toEvent } = await import('../../shared/persistence/event-item.ts');
   const queue = mockClient(SQSClient);
   queue.on(SendMessageCommand).resolves({});
   const admin = cloud.as('ada', 'administrator');
@@ -31,15 +34,46 @@ export const startExports = async () => {
     if (url === null) throw new Error('The export has no file');
     return (await fetch(url)).text();
   };
+  /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
+  const sent = () => {
+    const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');
+    queue.resetHistory();
+    return bodies;
+  };
+  const linesOf = async (exportId: string) =>
+    (await download(exportId))
+      .trimEnd()
+      .split('\n')
+      .map((line) => anyLine.parse(JSON.parse(line)));
+  /** The deals of a file, in its order. */
+  const dealIdsIn = async (exportId: string) =>
+    (await linesOf(exportId)).filter(({ kind }) => kind === 'deal').map(({ externalId }) => externalId);
+  const exported = async () => {
+    const exportId = await start();
+    await deliver(exportId);
+    return exportId;
+  };
+  const itemOf = async (dealId: string, sk: string) => {
+    const [item] = await query({ pk: `DEAL#${dealId}`, prefix: sk, limit: 1 });
+    if (item === undefined) throw new Error(`There is no ${sk}`);
+    return item;
+  };
+
   return {
-    ...{ ...cloud, admin, bucket, queue, start, deliver, read, download },
+    ...{ ...cloud, admin, bucket, client, start, deliver, sent, read, download, dealIdsIn },
     /** Exports everything, and answers the lines of the file. */
-    exported: async () => {
-      const exportId = await start();
-      await deliver(exportId);
-      const lines = (await download(exportId)).trimEnd().split('\n');
-      return lines.map((line) => anyLine.parse(JSON.parse(line)));
+    exported: async () => linesOf(await exported()),
+    exportedDeals: async () => dealIdsIn(await exported()),
+    eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 100 })).map(toEvent),
+    followUpStart: async (exportId: string) =>
+      cloud.followUp(batchOf(await query({ pk: `EXPORT#${exportId}`, prefix: 'EVENT#', limit: 1 }))),
+    /** Changes an item of a deal as nobody of ours does. */
+    damage: async (dealId: string, sk: string, change: (item: Record<string, unknown>) => object) => {
+      const item = await itemOf(dealId, sk);
+      const put = { ...item, ...change(item), pk: `DEAL#${dealId}`, sk };
+      await write([{ put, when: { is: 'anything' } }]);
     },
+    remove: (dealId: string) => write([{ remove: { pk: `DEAL#${dealId}`, sk: 'DEAL' }, when: { is: 'anything' } }]),
     stop: async () => {
       await bucket.stop();
       await cloud.stop();
