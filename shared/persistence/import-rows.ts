@@ -65,10 +65,10 @@ export const listRows = (importId: string, result: RowResult | undefined, paging
 const seen = z.object({ dealId: z.string(), origin });
 
 /** Which of these deals a dry run would have imported from earlier lines. */
-export const findSeen = async (importId: string, dealIds: readonly string[]): Promise<Map<string, Origin>> => {
+export const findSeen = async (importId: string, dealIds: readonly string[]): Promise<Map<string, () => Origin>> => {
   const items = await getMany(dealIds.map((dealId) => seenKey(importId, dealId)));
   const found = items.filter((item) => item !== undefined).map((item) => seen.parse(item));
-  return new Map(found.map(({ dealId, origin }) => [dealId, origin]));
+  return new Map(found.map(({ dealId, origin }) => [dealId, () => origin]));
 };
 
 /** Notes which deals a dry run would have imported: at most a hundred. */

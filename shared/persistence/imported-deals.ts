@@ -9,14 +9,22 @@ import { dealKey, eventPosition } from './keys.ts';
 import { type Load, packed } from './packed.ts';
 import { bytesOf } from './pages.ts';
 import { VersionConflict, WriteRefused } from './store-errors.ts';
-import { getMany, write } from './table.ts';
+import { getMany, type Write, write } from './table.ts';
 import { ensureTask } from './tasks.ts';
+import { beginHistory, clearHistory, historyEnd, writePart } from './unfinished-histories.ts';
 
-/** From which lines the deals with these ids came, null for those that were opened here; without those that never were. */
-export const findOrigins = async (dealIds: readonly string[]): Promise<Map<string, Origin | null>> => {
+/**
+ * From which lines the deals with these ids came, null for those that were opened here, as one function for each that
+ * tells it: that throws where it cannot be read, and keeps none of the others. Without those that never were.
+ */
+export const findOrigins = async (dealIds: readonly string[]): Promise<Map<string, () => Origin | null>> => {
   const items = await getMany(dealIds.map((dealId) => ({ pk: dealKey(dealId).pk, sk: eventPosition(1) })));
-  const first = items.filter((item) => item !== undefined).map(toEvent);
-  return new Map(first.map((event) => [event.subject.id, originIn(event)]));
+  return new Map(
+    dealIds.flatMap((dealId, index) => {
+      const item = items[index];
+      return item === undefined ? [] : [[dealId, () => originIn(toEvent(item))] as const];
+    }),
+  );
 };
 
 /** In the table a deal takes less than as JSON; beside it stand its pointer, and one for each participant. */
@@ -38,23 +46,37 @@ const storeBelongings = async ({ deal, tasks, attachments }: Imported) => {
   for (const attachment of attachments) await ensureAttachment(deal.id, attachment);
 };
 
-/**
- * Stores deals of one bundle with their histories, all or none; false where one of them is there already. Of a history
- * that is too long for a transaction the later part goes first: the deal and its first event come last, so that it
- * appears whole, and what was cut off in between is written again. Throws `VersionConflict` where somebody else is
- * storing them right now.
- */
-export const storeImported = async (bundle: readonly Imported[]): Promise<boolean> => {
-  const writes = [];
+const anything = { is: 'anything' } as const;
+
+/** Of a history that is too long for one transaction all but the first part; answers what ends it, in that of the deal. */
+const storeLater = async ({ deal, events }: Imported, later: readonly Event[][]): Promise<Write[]> => {
+  if (later.length === 0) return [];
+  await clearHistory(deal.id);
+  const history = await beginHistory(deal.id, events.length);
+  for (const part of later) await writePart(history, eventWrites(part, anything));
+  return [historyEnd(history)];
+};
+
+const storeTogether = async (bundle: readonly Imported[]) => {
+  const writes: Write[] = [];
   for (const imported of bundle) {
     const { deal, events } = imported;
     await storeBelongings(imported);
     const [first = [], ...later] = packed(events, loadOfEvent, loadOfDeal(deal));
-    for (const group of later) await write(eventWrites(group, { is: 'anything' }));
-    writes.push(...newDealWrites(deal), ...eventWrites(first));
+    const end = await storeLater(imported, later);
+    writes.push(...newDealWrites(deal), ...eventWrites(first), ...end);
   }
+  await write(writes);
+};
+
+/**
+ * Stores deals of one bundle with their histories, all or none; false where one of them is there already, or somebody
+ * else is storing its long history. The later part of such a one goes first: the deal and its first event come last, so
+ * that it appears whole. Throws `VersionConflict` where somebody else is storing them right now.
+ */
+export const storeImported = async (bundle: readonly Imported[]): Promise<boolean> => {
   try {
-    await write(writes);
+    await storeTogether(bundle);
     return true;
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;

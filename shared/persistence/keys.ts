@@ -162,6 +162,10 @@ export const seenVersionKey = (importId: string, processId: string, version: num
   sk: `SEEN_VERSION#${processId}#${padded(version, 6)}`,
 });
 
+/** A history that is longer than a transaction, until its deal is stored with the end of it. */
+export const unfinished = 'UNFINISHED';
+export const unfinishedKey = (dealId: string) => ({ pk: unfinished, sk: dealId });
+
 export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 'EXPORT' });
 /** `gsi1`: all exports. */
 export const exports = 'EXPORTS';

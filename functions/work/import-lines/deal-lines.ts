@@ -2,45 +2,22 @@ import { now } from '../../../shared/clock.ts';
 import { type DealLine, dealLine } from '../../../shared/domain/deal-line.ts';
 import { importDeal } from '../../../shared/domain/import-deal.ts';
 import { created, type Outcome } from '../../../shared/domain/import-row.ts';
-import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
-import { digestOf, importedId } from '../../../shared/ids.ts';
+import { outcomeBeside } from '../../../shared/domain/origin.ts';
 import { findSeen, storeSeen } from '../../../shared/persistence/import-rows.ts';
 import { findOrigins } from '../../../shared/persistence/imported-deals.ts';
+import { retryingConflicts } from '../../../shared/persistence/store.ts';
+import { clearHistory, findUnfinished } from '../../../shared/persistence/unfinished-histories.ts';
 import { newNote } from '../../deals/notes.ts';
-import { failure } from './alone.ts';
-import { canonicalJson } from './canonical-json.ts';
-import type { LineKind, Run, Told } from './line-kind.ts';
+import { alone, failure } from './alone.ts';
+import type { LineKind, Run } from './line-kind.ts';
+import { type Named, named, withoutRepetition } from './named-lines.ts';
 import { processesOf, versionsFor } from './processes-of-lines.ts';
 import { type Decided, storeDeals } from './store-deals.ts';
-
-/** A line with the id that its deal has here, and by what it is known again. */
-type Named = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
-
-const named = ({ line, told }: Told<DealLine>, { job: { importId } }: Run): Named => {
-  const { externalId } = told;
-  const digest = digestOf(canonicalJson(told));
-  return { told, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
-};
-
-/** In parts in which no deal comes twice: the second time must see what became of the first. */
-const withoutRepetition = (lines: readonly Named[]): Named[][] => {
-  const parts: Named[][] = [[]];
-  let ids = new Set<string>();
-  for (const line of lines) {
-    if (ids.has(line.dealId)) {
-      parts.push([]);
-      ids = new Set();
-    }
-    parts.at(-1)?.push(line);
-    ids.add(line.dealId);
-  }
-  return parts;
-};
 
 /** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
 const findStanding = async ({ job }: Run, dealIds: readonly string[]) => {
   const [stored, seen] = await Promise.all([findOrigins(dealIds), job.dryRun ? findSeen(job.importId, dealIds) : []]);
-  return new Map<string, Origin | null>([...seen, ...stored]);
+  return new Map([...seen, ...stored]);
 };
 
 /** What the lines lead to that tell of deals which are not there yet. `refuse` is told of those that make no sense. */
@@ -65,6 +42,12 @@ function* decided(
   }
 }
 
+/** What was begun of these deals and cut off for good is cleared away before they are stored. */
+const clearUnfinished = async (lines: readonly Named[]) => {
+  const unfinished = await findUnfinished();
+  for (const { dealId } of lines) if (unfinished.has(dealId)) await retryingConflicts(() => clearHistory(dealId));
+};
+
 const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]> => {
   const ids = lines.map(({ dealId }) => dealId);
   const [standing, processes] = await Promise.all([
@@ -76,18 +59,21 @@ const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]>
   ]);
   const outcomes = new Map<number, Outcome>();
   const tell = ({ origin }: Pick<Named, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
-  const open = lines.filter((line) => {
-    const origin = standing.get(line.dealId);
-    if (origin !== undefined) tell(line, outcomeBeside(origin, line.origin, line.dealId));
-    return origin === undefined;
-  });
+  for (const { dealId, origin } of lines) {
+    const came = standing.get(dealId);
+    if (came !== undefined) tell({ origin }, await alone(origin, async () => outcomeBeside(came(), origin, dealId)));
+  }
+  const open = lines.filter(({ dealId }) => !standing.has(dealId));
   const refuse = (line: Named, error: unknown) => tell(line, failure(error, line.origin));
   const deals = decided(open, run, processes, refuse);
   if (run.job.dryRun) {
     const would = [...deals].map(({ deal, origin }) => ({ dealId: deal.id, origin }));
     await storeSeen(run.job, would);
     for (const { dealId, origin } of would) tell({ origin }, created(dealId));
-  } else await storeDeals(deals, tell);
+  } else {
+    await clearUnfinished(open);
+    await storeDeals(deals, tell);
+  }
   return lines.flatMap(({ origin }) => outcomes.get(origin.line) ?? []);
 };
 

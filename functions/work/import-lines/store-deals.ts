@@ -3,6 +3,7 @@ import { created, type Outcome } from '../../../shared/domain/import-row.ts';
 import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
+import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
 import { isOutage } from '../../../shared/persistence/table-errors.ts';
 import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
@@ -19,8 +20,9 @@ const storeAlone = (decided: Decided): Promise<Outcome> =>
       const { origin, deal } = decided;
       if (await storeImported([decided])) return created(deal.id);
       const standing = (await findOrigins([deal.id])).get(deal.id);
-      if (standing === undefined) throw new Error(`Deal ${deal.id} was refused, but is not there`);
-      return outcomeBeside(standing, origin, deal.id);
+      // It has a long history, at which another delivery of the message is right now.
+      if (standing === undefined) throw new VersionConflict();
+      return outcomeBeside(standing(), origin, deal.id);
     }),
   );
 
