@@ -15,7 +15,7 @@ type Asked = Wanted & {
   readonly patience: number;
 };
 
-export type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Buffer<ArrayBuffer> };
+type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Buffer<ArrayBuffer> };
 
 /** Milliseconds at the most before the second attempt, twice as much before each further one. */
 const pause = 100;

@@ -3,18 +3,18 @@ import { attachmentDisposition } from './content-disposition.ts';
 import { findObject } from './objects.ts';
 
 /** An object that is uploaded in parts; any process may go on with it that knows these two. */
-export type PartedUpload = { readonly key: string; readonly uploadId: string };
+type PartedUpload = { readonly key: string; readonly uploadId: string };
 
 /** Parts have numbers from 1 on; each but the last has at least 5 MB. */
-export type Part = { readonly number: number; readonly etag: string };
+type Part = { readonly number: number; readonly etag: string };
 
 /** The upload is gone: finished, or forgotten by the bucket, as it does after a day. */
 export class UploadGone extends Error {
   override readonly name = 'UploadGone';
 }
 
-/** Milliseconds. */
-const patience = { quick: 3_000, part: 15_000, finishing: 15_000 };
+/** Milliseconds. Making one object of hundreds of parts takes S3 its time. */
+const patience = { quick: 3_000, part: 15_000, finishing: 30_000 };
 
 /** Begins an upload of what is to be downloaded under a name. Throws `FilesUnavailable`. */
 export const beginParts = async (

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dealLines } from '../../local/demo/deal-lines.ts';
+import { readOpportunities } from '../../local/demo/opportunities.ts';
+import { publishedProcess } from '../../local/demo/process.ts';
+import { upload } from '../../local/upload.ts';
 import { wait } from '../../shared/clock.ts';
-import type { ApiClient } from '../../shared/contracts/client.ts';
+import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { engineProcess } from '../support/engine-process.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
@@ -71,6 +75,30 @@ it('goes on by itself with work in the background that was cut off', async () =>
   await cloud.restart();
   await until(async () => (await read()).state !== 'running');
   expect(await read()).toMatchObject({ state: 'done', counts: { deals: deals.length }, failures: { count: 0 } });
+});
+
+it('imports each line once, though it was cut off in the middle of the file', async () => {
+  const opportunities = readOpportunities().opportunities.slice(0, 2_000);
+  const processId = await publishedProcess(cloud.as('administrator'));
+  const body = { format: 'ndjson', dryRun: false } as const;
+  const announced = (await cloud.as('administrator').call(contracts.createImport, { body })).ok();
+  await upload(announced.upload, dealLines(opportunities, processId));
+  const params = { importId: announced.importId };
+  (await cloud.as('administrator').call(contracts.startImport, { params })).ok();
+  const read = async () => (await cloud.as('administrator').call(contracts.getImport, { params })).ok();
+  await until(async () => (await read()).counts.rows > 0);
+  expect((await read()).state).toBe('running');
+  await cloud.kill();
+  await cloud.restart();
+  await until(async () => (await read()).state !== 'running');
+  const counts = { rows: 2_000, created: 2_000, unchanged: 0, failed: 0 };
+  expect(await read()).toMatchObject({ state: 'done', counts });
+  const listed = await allPages(async (cursor) => {
+    const query = { processId, limit: '100', ...cursor };
+    return (await cloud.as('administrator').call(contracts.listDeals, { query })).ok();
+  });
+  expect(new Set(listed.map(({ custom }) => custom.opportunityId)).size).toBe(2_000);
+  expect(listed).toHaveLength(2_000);
 });
 
 it('loses nothing that it acknowledged when the engine alone is killed, and goes on by itself', async () => {
