@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { activityMapping } from '../domain/carry-over.ts';
 import { moveFields } from '../domain/change-process.ts';
+import { planFields } from '../domain/migration.ts';
 import { id } from '../domain/values.ts';
 import { contract } from './contract.ts';
 import { deal, ofChange } from './deal-answers.ts';
 
 const movedDeal = z.strictObject({ ...deal.shape, move: z.strictObject(moveFields) }).meta({ id: 'MovedDeal' });
+
+const { toProcessId, toVersion, activityMapping } = planFields;
 
 export const dealProcessContracts = {
   changeProcess: contract({
@@ -17,8 +19,8 @@ export const dealProcessContracts = {
     access: 'managers',
     params: z.strictObject({ dealId: id }),
     body: z.strictObject({
-      processId: id.optional().describe("The deal's own where it is not given"),
-      version: z.int().min(1).max(999_999).optional().describe('The published one where it is not given'),
+      processId: toProcessId.optional().describe("The deal's own where it is not given"),
+      version: toVersion.optional().describe('The published one where it is not given'),
       activityMapping: activityMapping.optional(),
       dryRun: z.boolean(),
     }),

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { createProcess, openDeal, publishNext, publishProcess, readDeal, told } from '../support/scenes.ts';
+import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers();
 const { query } = await import('../../shared/persistence/table.ts');
@@ -88,6 +89,23 @@ describe('moving one deal', () => {
     const first = await ask({}, { headers });
     const again = await ask({}, { headers });
     expect([again.ok(), again.headers.get('idempotent-replayed')]).toEqual([first.ok(), 'true']);
+  });
+
+  it('leaves the task of what was completed, which goes when that is undone under its new name', async () => {
+    const task = { title: 'Write to them', dueIn: { days: 2 } };
+    const of = await publishProcess(admin, { only: [{ id: 'mail', task }] });
+    const { id } = await openDeal(admin, { processId: of, ownerId: 'ada' });
+    const followUp = async () =>
+      cloud.followUp(batchOf(await query({ pk: `DEAL#${id}`, prefix: 'EVENT#', limit: 100 })));
+    const tasks = async () => (await admin.call(contracts.listTasks, { query: { dealId: id } })).ok().items;
+    await admin.call(contracts.completeActivity, { params: { dealId: id, activityId: 'mail' } });
+    const body = { processId, activityMapping: { mail: 'call' }, dryRun: false };
+    (await admin.call(contracts.changeProcess, { params: { dealId: id }, body })).ok();
+    expect(await followUp()).toEqual({ batchItemFailures: [] });
+    expect(await tasks()).toMatchObject([{ title: 'Write to them', state: 'open' }]);
+    await admin.call(contracts.undoCompletion, { params: { dealId: id, activityId: 'call' } });
+    expect(await followUp()).toEqual({ batchItemFailures: [] });
+    expect(await tasks()).toMatchObject([{ title: 'Write to them', state: 'cancelled' }]);
   });
 
   it('lets what was completed for another activity be undone', async () => {

@@ -94,6 +94,19 @@ describe('a migration', () => {
     expect((await readDeal(admin, dealId)).processVersion).toBe(1);
   });
 
+  it('comes to an end, and moves each deal at most once, against one the other way', async () => {
+    const deals = await openDeals(processId, 60);
+    await publishNext(admin, processId, { first: [{ id: 'call' }] });
+    const there = await start(processId, { dryRun: false });
+    const back = await start(processId, { dryRun: false, toVersion: 1 });
+    await Promise.all([cloud.deliverAll(there, hardlyAny), cloud.deliverAll(back, hardlyAny)]);
+    const [one, other] = [await read(processId, there), await read(processId, back)];
+    expect([one.state, other.state]).toEqual(['done', 'done']);
+    const moves = await movesOf(deals);
+    expect(moves.reduce((sum, count) => sum + count)).toBe(one.counts.moved + other.counts.moved);
+    expect([one.counts.deals, other.counts.deals]).toEqual([60, 60]);
+  });
+
   it('decides anew on what somebody completed after it had read the deal', async () => {
     const [{ id: dealId = '' } = {}] = await openDeals(processId, 1);
     await publishNext(admin, processId, { first: [{ id: 'call' }] });
