@@ -52,12 +52,13 @@ export const newImport = (said: NewImport, at: string): Import => ({
   ...{ startedBy: null, etag: null, lines: 0, version: 1 },
 });
 
-const happened = ({ importId }: Import, after: number, happening: Happening, context: Context) =>
+/** What a dry run says is for who looks at it: a mail that something was imported would be wrong. */
+const happened = ({ importId, dryRun }: Import, after: number, { type, data }: Happening, context: Context) =>
   eventsOf(
     { kind: 'import', id: importId },
     after,
     { dealId: null, processId: null, processVersion: null },
-    [happening],
+    [{ type, data: { dryRun, ...data, ...(dryRun && { silent: true }) } }],
     context,
   );
 
@@ -76,15 +77,14 @@ export const startImport = (
     progress: { bytes: 0, of: file.size },
     version: before.version + 1,
   };
-  const data = { dryRun: before.dryRun };
-  return { job, events: happened(job, 0, { type: 'import.started', data }, context) };
+  return { job, events: happened(job, 0, { type: 'import.started' }, context) };
 };
 
 const finished = (job: Import, ending: Partial<Import>, context: Context): ImportDecision => {
   const over = { ...job, ...ending, finishedAt: context.at };
-  const { dryRun, state, failedBecause, counts } = over;
-  const data = { dryRun, state, failedBecause, counts };
-  return { job: over, events: happened(over, 1, { type: 'import.finished', data }, context) };
+  const { state, failedBecause, counts } = over;
+  const happening = { type: 'import.finished', data: { state, failedBecause, counts } } as const;
+  return { job: over, events: happened(over, 1, happening, context) };
 };
 
 const countOf = (rows: readonly Outcome[], result: RowResult) => rows.filter((row) => row.result === result).length;

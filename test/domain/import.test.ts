@@ -35,6 +35,13 @@ describe('an import', () => {
     expect(events[0]?.data).not.toHaveProperty('silent');
   });
 
+  it('is for nobody but who looks at it where it is a dry run', () => {
+    const job = { ...start().job, dryRun: true };
+    const begun = startImport({ ...announced, dryRun: true }, { etag: 'digest', size: 500 }, by(1));
+    for (const { events } of [begun, afterPage(job, { ...page, isLast: true }, by(2)), breakOff(job, by(2))])
+      expect(events).toMatchObject([{ data: { dryRun: true, silent: true } }]);
+  });
+
   it('ends where its file was replaced, and keeps what it counted', () => {
     const before = afterPage(start().job, page, by(2)).job;
     const { job, events } = breakOff(before, by(3));
