@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { startServices } from '../../local/services.ts';
 import { upload as uploadBy } from '../../local/upload.ts';
 import { temporaryFolder } from './engine.ts';
@@ -14,6 +14,10 @@ export const startBucket = async () => {
     environment: { FILES_BUCKET: Bucket, AWS_ENDPOINT_URL_S3: services.endpoint },
     put: async (Key: string, Body: string | Uint8Array) => {
       await services.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength: Buffer.byteLength(Body) }));
+    },
+    /** Forgets what there is of an object that is uploaded in parts, as S3 does after a day. */
+    forget: async (Key: string, UploadId: string) => {
+      await services.s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
     },
     stop: async () => {
       await services.stop();

@@ -6,6 +6,8 @@ import { startBucket } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
 import { batchOf } from './stream.ts';
 
+/** Milliseconds: an invocation with so little left does one step and has itself go on. */
+export const hardlyAny = 0;
 const plenty = 300_000;
 
 const anyLine = z.looseObject({ kind: z.string() });
@@ -40,6 +42,15 @@ export const startExports = async () => {
     queue.resetHistory();
     return bodies;
   };
+  /** Delivers a message, and those that follow from it, to the end; answers how many there were. */
+  const deliverAll = async (exportId: string, milliseconds = plenty) => {
+    let deliveries = 0;
+    do {
+      await deliver(exportId, milliseconds);
+      deliveries += 1;
+    } while (sent().length > 0);
+    return deliveries;
+  };
   const linesOf = async (exportId: string) =>
     (await download(exportId))
       .trimEnd()
@@ -60,7 +71,7 @@ export const startExports = async () => {
   };
 
   return {
-    ...{ ...cloud, admin, bucket, client, start, deliver, sent, read, download, dealIdsIn },
+    ...{ ...cloud, admin, bucket, client, start, deliver, deliverAll, sent, read, download, linesOf, dealIdsIn },
     /** Exports everything, and answers the lines of the file. */
     exported: async () => linesOf(await exported()),
     exportedDeals: async () => dealIdsIn(await exported()),

@@ -19,9 +19,8 @@ import { inLanes } from '../in-lanes.ts';
 import type { FileLines, Telling } from './file-lines.ts';
 import { linesOfNewVersions } from './processes.ts';
 
-const lanes = 16;
-/** So that the largest deals fit into the memory. */
-const dealsAtOnce = 100;
+/** So many are read at once, and few enough that the largest ones fit into the memory together. */
+const dealsAtOnce = 16;
 
 type Told = { readonly deal: Deal; readonly line: DealLine };
 
@@ -62,7 +61,7 @@ const versionsIn = ({ deal, line }: Told) => [
 /** The lines of some deals, and of what was published since the processes were told. */
 const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
   const found = new Map<string, Told | null | undefined>();
-  await inLanes(dealIds, lanes, async (dealId) => void found.set(dealId, await toldDeal(dealId, telling)));
+  await inLanes(dealIds, dealsAtOnce, async (dealId) => void found.set(dealId, await toldDeal(dealId, telling)));
   const told = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
   const processes = await processesOf(told.map(({ line }) => line));
   const differing: Differing[] = dealIds
