@@ -39,6 +39,12 @@ of the stream stand still; then both consumers at once, on the same cores. Wante
 events can be written.`,
     measure: async () => (await import('./backlog.ts')).measureBacklog(),
   },
+  'per-deal': {
+    title: 'Units per deal',
+    text: `What imports, migrations and exports consume on the table for each deal, as the engine counts it, besides what those
+do who follow the stream. Deals of an import that fit share a transaction.`,
+    measure: async () => (await import('./per-deal.ts')).measurePerDeal(),
+  },
   transfers: {
     title: 'Imports, migrations and exports',
     text: `On the local cloud over HTTP, from the request until all is done; the consumers of the stream follow on the same cores.
