@@ -2,7 +2,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
-import { startBucket } from './bucket.ts';
+import { newId } from '../../shared/ids.ts';
+import { startBucket, upload } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
 import { batchOf } from './stream.ts';
 
@@ -17,6 +18,8 @@ export const startExports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
   const worker = await import('../../functions/work/run-export.ts');
+  const importer = await import('../../functions/work/run-import.ts');
+  const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
   const { client, query, write } = await import('../../shared/persistence/table.ts');
   const { toEvent } = await import('../../shared/persistence/event-item.ts');
   const queue = mockClient(SQSClient);
@@ -78,6 +81,27 @@ export const startExports = async () => {
     eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 100 })).map(toEvent),
     followUpStart: async (exportId: string) =>
       cloud.followUp(batchOf(await query({ pk: `EXPORT#${exportId}`, prefix: 'EVENT#', limit: 1 }))),
+    /** Announces a file of a deal that is kept already; answers its id. */
+    keepFile: async (dealId: string) => {
+      const id = newId();
+      const file = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 3 } as const;
+      const keptAs = `deals/${dealId}/${id}/0123`;
+      const createdAt = new Date().toISOString();
+      await storeAnnounced(dealId, { id, ...file, uploadedBy: 'ada', createdAt, keptAs, version: 2 }, undefined);
+      await bucket.put(keptAs, 'pdf');
+      return id;
+    },
+    /** Imports a file to the end; answers what became of its lines. */
+    imported: async (file: string) => {
+      const body = { format: 'ndjson', dryRun: false } as const;
+      const { importId, upload: form } = (await admin.call(contracts.createImport, { body })).ok();
+      const params = { importId };
+      await upload(form, file);
+      (await admin.call(contracts.startImport, { params })).ok();
+      const message = { messageId: importId, body: JSON.stringify({ id: importId }) };
+      await importer.handler({ Records: [message] }, { getRemainingTimeInMillis: () => plenty });
+      return (await admin.call(contracts.listImportRows, { params, query: { limit: '100' } })).ok().items;
+    },
     /** Changes an item of a deal as nobody of ours does. */
     damage: async (dealId: string, sk: string, change: (item: Record<string, unknown>) => object) => {
       const item = await itemOf(dealId, sk);

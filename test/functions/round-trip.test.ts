@@ -1,0 +1,138 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { contracts } from '../../shared/contracts/index.ts';
+import { everythingOf } from '../support/everything.ts';
+import { startExports } from '../support/exports.ts';
+import { startImports } from '../support/imports.ts';
+import { createProcess, deactivate, ifMatch, openDeal, publishNext, publishVariedProcess } from '../support/scenes.ts';
+
+type Exports = Awaited<ReturnType<typeof startExports>>;
+type Imports = Awaited<ReturnType<typeof startImports>>;
+
+/** A pool that makes sign-ins, whose ids are not those of the addresses elsewhere. */
+const pool = mockClient(CognitoIdentityProviderClient);
+pool.on(AdminCreateUserCommand).callsFake(({ Username }: { Username: string }) => ({
+  User: { Attributes: [{ Name: 'sub', Value: `here-${Username.split('@')[0]}` }] },
+}));
+pool.on(AdminAddUserToGroupCommand).resolves({});
+pool.on(AdminDisableUserCommand).resolves({});
+
+const openDeals = async ({ admin, as, keepFile }: Exports, processId: string) => {
+  const owner = as('olga');
+  const { id: dealId } = await openDeal(owner, { processId, participantIds: ['pia'], custom: { size: 3 } });
+  const params = { dealId };
+  const activity = (activityId: string) => ({ params: { ...params, activityId } });
+  (await owner.call(contracts.completeActivity, activity('must'))).ok();
+  const note = { text: 'They want it.' };
+  (await as('pia').call(contracts.completeActivity, { ...activity('noted'), body: { note } })).ok();
+  (await admin.call(contracts.waiveActivity, { ...activity('filed'), body: { reason: 'Known' } })).ok();
+  const headers = { 'if-match': '*' };
+  const body = { ownerId: 'pia', company: 'Example Ltd', custom: { size: null, colour: 'red' } };
+  (await owner.call(contracts.editDeal, { params, headers, body })).ok();
+  const attachmentId = await keepFile(dealId);
+  (await admin.call(contracts.addNote, { params, body: { text: 'See there.', attachmentIds: [attachmentId] } })).ok();
+  (await admin.call(contracts.loseDeal, { params, body: { reason: 'Price' } })).ok();
+  (await admin.call(contracts.reopenDeal, { params })).ok();
+  (await admin.call(contracts.setManualProbability, { params, body: { value: 30 } })).ok();
+  const task = async (title: string) =>
+    (await admin.call(contracts.createTask, { body: { dealId, title, assigneeId: 'olga' } })).ok().id;
+  await task('Call');
+  (await admin.call(contracts.completeTask, { params: { taskId: await task('Write') } })).ok();
+  (await admin.call(contracts.cancelTask, { params: { taskId: await task('Wait') } })).ok();
+  const { id: won } = await openDeal(owner, { processId });
+  (await owner.call(contracts.completeActivity, { params: { dealId: won, activityId: 'must' } })).ok();
+  (await owner.call(contracts.winDeal, { params: { dealId: won }, body: { reason: 'Quality' } })).ok();
+  return dealId;
+};
+
+const fill = async (from: Exports) => {
+  const { admin, enter } = from;
+  await enter('ada', 'administrator');
+  for (const userId of ['olga', 'pia', 'leo']) await enter(userId);
+  const processId = await publishVariedProcess(admin);
+  const params = { processId };
+  (await admin.call(contracts.makeDefault, { params })).ok();
+  const dealId = await openDeals(from, processId);
+  const version = await admin.call(contracts.getVersion, { params: { ...params, version: '1' } });
+  (
+    await admin.call(contracts.correctWording, {
+      params: { ...params, version: '1' },
+      headers: ifMatch(version),
+      body: { tips: 'Listen.' },
+    })
+  ).ok();
+  await publishNext(admin, processId, { only: [{ id: 'must' }, { id: 'sign', notify: { users: ['pia'] } }] });
+  const move = { params: { dealId }, body: { activityMapping: { noted: 'sign' }, dryRun: false } };
+  (await admin.call(contracts.changeProcess, move)).ok();
+  await createProcess(admin, { only: [{ id: 'a', completableBy: { kind: 'designated', users: ['leo'] } }] });
+  const copy = (await admin.call(contracts.copyProcess, { params })).ok();
+  (await admin.call(contracts.publishProcess, { params: { processId: copy.id } })).ok();
+  (await admin.call(contracts.archiveProcess, { params: { processId: copy.id } })).ok();
+  await deactivate(admin, 'leo');
+};
+
+describe('what was exported', () => {
+  let file = '';
+  let before: unknown;
+  let to: Imports;
+
+  beforeAll(async () => {
+    const from = await startExports();
+    await fill(from);
+    const exportId = await from.start();
+    await from.deliver(exportId);
+    expect(await from.read(exportId)).toMatchObject({ state: 'done', differing: { count: 0 } });
+    file = await from.download(exportId);
+    before = await everythingOf(from.admin);
+    await from.stop();
+    // The code of another stack: it takes the name of its table when it is loaded.
+    vi.resetModules();
+    to = await startImports();
+    await to.enter('ada', 'administrator');
+  });
+
+  afterAll(() => to.stop());
+
+  it('is all the same in an empty stack, and a dry run says so before', async () => {
+    const dry = await to.run(file, { dryRun: true });
+    expect(dry.rows.filter(({ result }) => result === 'failed')).toEqual([]);
+    const { job, rows } = await to.run(file);
+    const without = ({ dealId: _, ...row }: (typeof rows)[number]) => row;
+    expect(rows.map(without)).toEqual(dry.rows.map(without));
+    expect(job.counts).toMatchObject({ unchanged: 1, failed: 0 });
+    expect(await everythingOf(to.admin)).toEqual(before);
+  });
+
+  it('invites those who are active, and nobody else', () => {
+    const made = pool.commandCalls(AdminCreateUserCommand).map(({ args: [{ input }] }) => input);
+    const invited = made.filter(({ MessageAction }) => MessageAction === undefined).map(({ Username }) => Username);
+    expect(invited.toSorted()).toEqual(['olga@example.com', 'pia@example.com']);
+    const disabled = pool.commandCalls(AdminDisableUserCommand).map(({ args: [{ input }] }) => input.Username);
+    expect(disabled.at(-1)).toBe('here-leo');
+  });
+
+  it('changes nothing the second time', async () => {
+    const { job } = await to.run(file);
+    expect(job.counts).toMatchObject({ created: 0, failed: 0 });
+    expect(await everythingOf(to.admin)).toEqual(before);
+  });
+});
+
+it('changes nothing where it comes from', async () => {
+  vi.resetModules();
+  const cloud = await startExports();
+  await fill(cloud);
+  const exportId = await cloud.start();
+  await cloud.deliver(exportId);
+  const before = await everythingOf(cloud.admin);
+  const rows = await cloud.imported(await cloud.download(exportId));
+  expect(rows.map(({ result }) => result)).toEqual(rows.map(() => 'unchanged'));
+  expect(await everythingOf(cloud.admin)).toEqual(before);
+  await cloud.stop();
+});
