@@ -2,7 +2,7 @@ import { now } from '../../../shared/clock.ts';
 import type { Definition } from '../../../shared/domain/definition.ts';
 import { ProcessNotPublishable } from '../../../shared/domain/errors.ts';
 import { created, failed, type Outcome, unchanged } from '../../../shared/domain/import-row.ts';
-import type { Context } from '../../../shared/domain/journal.ts';
+import { type Context, notBefore } from '../../../shared/domain/journal.ts';
 import { newProcess, type ProcessHead, publish } from '../../../shared/domain/process-head.ts';
 import { type ProcessVersionLine, processVersionLine } from '../../../shared/domain/process-line.ts';
 import { faultsOf, type KnownUsers } from '../../../shared/domain/publish.ts';
@@ -35,21 +35,19 @@ const corrected = async ({ published, wording }: PublishedVersion, told: Process
 /** A version of a process as it would be here. */
 type Here = { readonly told: ProcessVersionLine; readonly definition: Definition; readonly known: KnownUsers };
 
-/** The process of a first version, with that as its draft: what is cut off behind this is finished by repeating it. */
-const made = async ({ told, definition }: Here): Promise<ProcessHead> => {
-  const head = newProcess(told.processId, definition.name, told.publishedAt);
-  await storeNewProcess(head, { tag: newId(), basedOnVersion: null, definition });
-  return head;
-};
-
-/** Publishes beside a draft, which stays where it says something else. */
+/**
+ * Publishes beside a draft, which stays where it says something else. The process of a first version is stored with that
+ * as its draft: what is cut off behind this is finished by repeating it.
+ */
 const published = async (here: Here, found: ProcessHead | undefined, run: Run): Promise<Outcome> => {
   const { told, definition, known } = here;
   const { processId, version, publishedAt, publishedByEmail = '', warnings } = told;
-  const head = found ?? (await made(here));
+  const head = found ?? newProcess(processId, definition.name, publishedAt);
   const publishedBy = run.userIds.get(publishedByEmail) ?? run.by.userId;
-  const context: Context = { by: { ...run.by, userId: publishedBy }, at: publishedAt };
+  const at = notBefore(publishedAt, head.updatedAt);
+  const context: Context = { by: { ...run.by, userId: publishedBy }, at };
   const decision = publish(head, definition, known, context);
+  if (found === undefined) await storeNewProcess(head, { tag: newId(), basedOnVersion: null, definition });
   const draft = head.hasDraft ? (await findDraft(processId))?.definition : undefined;
   const hasDraft = draft !== undefined && !isSame(definition, draft);
   const origin = { processId, version, publishedAt, publishedBy };
