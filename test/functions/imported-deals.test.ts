@@ -5,6 +5,7 @@ import { aLine, type EntryLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
 import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { batchOf } from '../support/stream.ts';
 
 const cloud = await startImports();
 const { admin, run } = cloud;
@@ -26,13 +27,15 @@ const call: EntryLiteral = { type: 'activity.completed', at: minute(10), activit
 
 describe('what is imported', () => {
   it('has the id that the file gives it where that is one, else always the same', async () => {
-    const { rows } = await run(ndjson([aLine('OPP-1'), aLine('Angebot 7/2026'), aLine('x'.repeat(41))]));
-    const ids = rows.map(({ dealId }) => dealId ?? '');
-    expect(ids[0]).toBe('OPP-1');
-    for (const id of ids.slice(1)) expect(id).toMatch(/^[0-9a-f]{40}$/);
-    expect(new Set(ids).size).toBe(3);
+    const { rows } = await run(
+      ndjson([aLine('OPP-1'), aLine('y'.repeat(24)), aLine('Angebot 7/2026'), aLine('x'.repeat(25))]),
+    );
+    const [plain, fitting, ...ids] = rows.map(({ dealId }) => dealId ?? '');
+    expect([plain, fitting]).toEqual(['OPP-1', 'y'.repeat(24)]);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{24}$/);
+    expect(new Set(ids).size).toBe(2);
     expect((await run(ndjson([aLine('Angebot 7/2026')]))).rows).toMatchObject([
-      { result: 'unchanged', dealId: ids[1] },
+      { result: 'unchanged', dealId: ids[0] },
     ]);
   });
 
@@ -121,5 +124,27 @@ describe('what is imported', () => {
     const [, finished] = await cloud.eventsOf(`IMPORT#${silent.job.importId}`);
     expect(finished).toMatchObject({ type: 'import.finished', data: { state: 'done', counts: silent.job.counts } });
     expect(finished?.data).not.toHaveProperty('silent');
+  });
+
+  it('sets off no tasks, also where the undoing of a completion is heard of first', async () => {
+    const task = { title: 'Call', dueIn: { days: 1, workingDays: false } };
+    const tasked = await publishProcess(admin, {
+      only: [
+        { id: 'call', task },
+        { id: 'visit', task },
+      ],
+    });
+    const history: EntryLiteral[] = [
+      call,
+      { ...call, activityId: 'visit' },
+      { type: 'activity.reopened', at: minute(20), activityId: 'call' },
+    ];
+    await run(ndjson([aLine('tasked', { processId: tasked, history })]));
+    const events = await cloud.eventsOf('DEAL#tasked');
+    const [reopened] = events.filter(({ type }) => type === 'activity.reopened');
+    expect(await cloud.followUp(batchOf(events.toReversed()))).toEqual({ batchItemFailures: [] });
+    const early = { ...reopened, dealId: 'not-there-yet' };
+    expect(await cloud.followUp(batchOf([early]))).toEqual({ batchItemFailures: [] });
+    expect((await admin.call(contracts.listTasks, { query: { dealId: 'tasked' } })).ok().items).toEqual([]);
   });
 });

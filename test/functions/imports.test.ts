@@ -131,6 +131,14 @@ describe('the rows of an import', () => {
     }
   });
 
+  it('come each once where the pages of the file have a line each, as those are long', async () => {
+    const long = (index: number) => ({ externalId: `long-${index}`, colour: 'x'.repeat(1_100_000) });
+    const { job, rows } = await cloud.run(ndjson(Array.from({ length: 8 }, (_, index) => long(index))));
+    expect(rows.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const failed = await cloud.rowsOf(job.importId, { limit: '3', result: 'failed' });
+    expect(failed).toEqual(rows);
+  });
+
   it('have no cursor but their own', async () => {
     const { job } = await cloud.run(file);
     const { nextCursor } = (await rows(job.importId, { limit: '1' })).ok();

@@ -4,7 +4,6 @@ import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
 import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
-import { isOutage } from '../../../shared/persistence/table-errors.ts';
 import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
 
@@ -26,13 +25,12 @@ const storeAlone = (decided: Decided): Promise<Outcome> =>
     }),
   );
 
-/** Whether they were stored in one transaction. What stands against that is left to be found with each by itself. */
+/** Whether they were stored in one transaction. What stands against that is found with each by itself. */
 const isStoredAtOnce = async (bundle: readonly Decided[]) => {
   if (bundle.length === 1) return false;
   try {
     return await storeImported(bundle);
-  } catch (error) {
-    if (isOutage(error)) throw error;
+  } catch {
     return false;
   }
 };
