@@ -33,14 +33,14 @@ const customPrefix = 'custom.';
 const isCustom = (field: string) => field.startsWith(customPrefix);
 const customKey = (field: string) => field.slice(customPrefix.length);
 
-const updated: Teller = ({ changes }, emailOf) => {
+const updated: Teller = ({ changes, data }, emailOf) => {
   const after = Object.entries(changes).map(([field, { to }]) => [field, to] as const);
   const { ownerId, ...said } = Object.fromEntries(after.filter(([field]) => !isCustom(field)));
   const custom = after.filter(([field]) => isCustom(field)).map(([field, to]) => [customKey(field), to]);
   return {
     changes: {
       ...said,
-      ...(ownerId !== undefined && { ownerEmail: emailOf(z.string().parse(ownerId)) }),
+      ...(ownerId !== undefined && { ownerEmail: data.ownerEmail ?? emailOf(z.string().parse(ownerId)) }),
       ...(custom.length > 0 && { custom: Object.fromEntries(custom) }),
     },
   };
