@@ -14,7 +14,7 @@ const { title, description, type, priority, dueOn } = taskFields;
 export const taskLine = z.strictObject({
   suffix: z
     .string()
-    .regex(/^[a-z0-9]{1,20}$/)
+    .regex(/^[A-Za-z0-9]{1,20}$/)
     .describe('The end of its id, which begins with those of its deal and of the time at which it was made'),
   ...{ title, description, type, priority, dueOn },
   assigneeEmail: email.nullable(),

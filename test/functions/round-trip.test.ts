@@ -67,7 +67,11 @@ const fill = async (from: Exports) => {
       body: { tips: 'Listen.' },
     })
   ).ok();
-  await publishNext(admin, processId, { only: [{ id: 'must' }, { id: 'sign', notify: { users: ['pia'] } }] });
+  const task = { title: 'Send the contract', dueIn: { days: 2 } };
+  await publishNext(admin, processId, { only: [{ id: 'must' }, { id: 'sign', notify: { users: ['pia'] }, task }] });
+  const { id: followed } = await openDeal(from.as('olga'), { processId });
+  (await from.as('olga').call(contracts.completeActivity, { params: { dealId: followed, activityId: 'sign' } })).ok();
+  await from.followUpDeal(followed);
   const move = { params: { dealId }, body: { activityMapping: { noted: 'sign' }, dryRun: false } };
   (await admin.call(contracts.changeProcess, move)).ok();
   await createProcess(admin, { only: [{ id: 'a', completableBy: { kind: 'designated', users: ['leo'] } }] });

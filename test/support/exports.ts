@@ -81,6 +81,9 @@ export const startExports = async () => {
     eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 100 })).map(toEvent),
     followUpStart: async (exportId: string) =>
       cloud.followUp(batchOf(await query({ pk: `EXPORT#${exportId}`, prefix: 'EVENT#', limit: 1 }))),
+    /** Sets off what the events of a deal set off. */
+    followUpDeal: async (dealId: string) =>
+      cloud.followUp(batchOf(await query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 100 }))),
     /** Announces a file of a deal that is kept already; answers its id. */
     keepFile: async (dealId: string) => {
       const id = newId();
