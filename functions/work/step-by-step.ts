@@ -21,15 +21,18 @@ type Work<Job> = {
  * The Lambda handler of work in the background: it goes on step by step, and in another invocation where time runs out.
  * What it did stands in the table, so that its message may come twice and it may be killed anywhere.
  */
-export const stepByStep = <Job extends { readonly state: string }>(work: Work<Job>) => {
+export const stepByStep = <Job extends { readonly state: string; readonly version: number }>(work: Work<Job>) => {
   const { load, isOver, step, giveAgain, leftBehind, spare = 10_000 } = work;
   /** What another delivery of the same message did meanwhile counts as well. */
   const goOn = async (id: string, before: Job) => {
     try {
       return await step(before);
     } catch (error) {
-      if (error instanceof VersionConflict) return load(id);
-      throw error;
+      if (!(error instanceof VersionConflict)) throw error;
+      const found = await load(id);
+      // Nobody was faster: to try again and again would go on for ever, and without an alarm.
+      if (found.version === before.version) throw error;
+      return found;
     }
   };
   return queueConsumer(async (message, invocation) => {
