@@ -124,4 +124,11 @@ describe('a deal that is not what its events tell', () => {
     expect(found.dealIds).not.toContain(dealId);
     await cloud.remove(dealId);
   });
+
+  it('is named where its history lacks an event for good, and the export comes to its end', async () => {
+    await cloud.remove(dealId, 'EVENT#000000002');
+    const found = await differing();
+    expect(found).toMatchObject({ state: 'done', differing: { count: 1, first: [{ dealId, because: 'unreadable' }] } });
+    await cloud.remove(dealId);
+  }, 20_000);
 });

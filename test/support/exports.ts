@@ -111,7 +111,8 @@ export const startExports = async () => {
       const put = { ...item, ...change(item), pk: `DEAL#${dealId}`, sk };
       await write([{ put, when: { is: 'anything' } }]);
     },
-    remove: (dealId: string) => write([{ remove: { pk: `DEAL#${dealId}`, sk: 'DEAL' }, when: { is: 'anything' } }]),
+    remove: (dealId: string, sk = 'DEAL') =>
+      write([{ remove: { pk: `DEAL#${dealId}`, sk }, when: { is: 'anything' } }]),
     stop: async () => {
       await bucket.stop();
       await cloud.stop();

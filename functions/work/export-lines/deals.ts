@@ -9,7 +9,6 @@ import { importedId } from '../../../shared/ids.ts';
 import { logger } from '../../../shared/log.ts';
 import { listOpened } from '../../../shared/persistence/opened-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
-import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
 import { isOutage } from '../../../shared/persistence/table-errors.ts';
 import { findWholeDeal } from '../../../shared/persistence/whole-deals.ts';
 import { newNote } from '../../deals/notes.ts';
@@ -30,7 +29,7 @@ const toldDeal = async (dealId: string, { emailOf }: Telling): Promise<Told | nu
     const whole = await retryingConflicts(() => findWholeDeal(dealId));
     return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
   } catch (error) {
-    if (isOutage(error) || error instanceof VersionConflict) throw error;
+    if (isOutage(error)) throw error;
     logger.error('A deal could not be exported', { dealId, error });
     return null;
   }
