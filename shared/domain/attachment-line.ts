@@ -22,11 +22,14 @@ export const attachmentLinesOf = (attachments: readonly Attachment[], emailOf: E
       : [{ id, fileName, contentType, size, createdAt, uploadedByEmail: emailOf(uploadedBy), keptAs }],
   );
 
+/** A digest of bytes. In addresses, `..`, `?` and the like would lead elsewhere. */
+const digest = /^[A-Za-z0-9_-]+$/;
+
 /** Files whose bytes would lie where those of another file do. */
 export const faultsOfAttachments = (lines: readonly AttachmentLine[], dealId: string): Fault[] =>
   lines.flatMap(({ id, keptAs }, index) => {
     const prefix = keptUnderKey(dealId, id);
-    if (keptAs.startsWith(prefix)) return [];
+    if (keptAs.startsWith(prefix) && digest.test(keptAs.slice(prefix.length))) return [];
     const pointer = `/attachments/${index}/keptAs`;
     return [{ pointer, code: 'foreign_key', message: `Files of this deal with this id lie under ${prefix}` }];
   });

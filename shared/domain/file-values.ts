@@ -4,8 +4,11 @@ import { id } from './values.ts';
 /** An address in a file, of somebody who may have left long ago. */
 export const email = z.email().max(254).toLowerCase();
 
-/** RFC 3339 in UTC, of any precision; kept with milliseconds. */
-export const fileInstant = z.iso.datetime().transform((at) => new Date(at).toISOString());
+/** RFC 3339 in UTC, of any precision; kept with milliseconds. Not before 1970: ids that sort by their time begin there. */
+export const fileInstant = z.iso
+  .datetime()
+  .refine((at) => Date.parse(at) >= 0, { error: 'is before 1970' })
+  .transform((at) => new Date(at).toISOString());
 
 /** In a file people are named by their addresses; undefined for who has none: a client of the pool is nobody. */
 export type EmailOf = (userId: string) => string | undefined;

@@ -203,6 +203,16 @@ describe('what belongs to a deal', () => {
       { attachments: [{ ...file, keptAs: 'deals/other/file-1/0' }] },
       'foreign_key at /attachments/0/keptAs',
     ],
+    [
+      'a file of another deal, by a way around',
+      { attachments: [{ ...file, keptAs: 'deals/besides/file-1/../../other/file-1/0' }] },
+      'foreign_key at /attachments/0/keptAs',
+    ],
+    [
+      'a task of a time for which there is no id',
+      { tasks: [{ ...task, createdAt: '1969-12-31T23:59:59.999Z' }] },
+      'custom at /tasks/0/createdAt',
+    ],
   ])('is refused with %s', async (_, said, fault) => {
     expect(await outcomes([aDeal('besides', said)])).toEqual([fault]);
   });
