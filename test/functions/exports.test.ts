@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startExports } from '../support/exports.ts';
 import { openDeal, publishVariedProcess, told } from '../support/scenes.ts';
@@ -78,6 +78,15 @@ describe('the file of an export', () => {
       { type: 'export.started', actor: { userId: 'ada' } },
       { type: 'export.finished', data: { counts: job.counts, differing: 0, size: job.size } },
     ]);
+  });
+
+  it('has no address any more once it is kept no longer', async () => {
+    const exportId = await start();
+    await deliver(exportId);
+    const { keptUntil } = await read(exportId);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(keptUntil ?? '') + 1 });
+    expect(await read(exportId)).toMatchObject({ state: 'done', url: null, expiresAt: null });
+    vi.useRealTimers();
   });
 
   it('has no deal that was deleted', async () => {

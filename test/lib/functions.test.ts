@@ -84,6 +84,32 @@ describe('the functions', () => {
     for (const { Resource } of ofTopics) expect(Resource).toEqual({ Ref: eventsTopic });
   });
 
+  it.each<[FunctionName, string[]]>([
+    [
+      'users',
+      [
+        'AddUserToGroup',
+        'CreateUser',
+        'DisableUser',
+        'EnableUser',
+        'GetUser',
+        'RemoveUserFromGroup',
+        'UpdateUserAttributes',
+      ],
+    ],
+    ['run-import', ['AddUserToGroup', 'CreateUser', 'DisableUser', 'GetUser']],
+    ['run-export', []],
+  ])('let %s administer users of our pool no further than it needs', (name, actions) => {
+    const statements = statementsOf(template, 'AWS::IAM::Policy', {
+      Roles: [{ Ref: functionOf(template, name).role }],
+    });
+    const ofPool = statements.filter(({ Action }) => Action.some((action) => action.startsWith('cognito-idp:')));
+    const granted = ofPool.flatMap(({ Action }) => Action);
+    expect(granted.toSorted()).toEqual(actions.map((action) => `cognito-idp:Admin${action}`));
+    const { id: pool } = onlyResourceLike(template, 'AWS::Cognito::UserPool', 'Identity');
+    for (const { Resource } of ofPool) expect(Resource).toEqual({ 'Fn::GetAtt': [pool, 'Arn'] });
+  });
+
   it('have no managed policy and no action with a wildcard', () => {
     const ours = expected.map(([name]) => functionOf(template, name).role);
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) => ours.includes(id));
