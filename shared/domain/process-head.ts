@@ -15,6 +15,8 @@ export const processHead = z.object({
   publishedVersion: z.int().min(1).nullable(),
   hasDraft: z.boolean(),
   createdAt: instant,
+  /** Since when it is here: of one that is imported, `createdAt` lies before everything that happened here. */
+  enteredAt: instant,
   updatedAt: instant,
   /** Grows by one with every change of the head or its draft. */
   revision: z.int().min(1),
@@ -26,8 +28,8 @@ export type ProcessHead = z.infer<typeof processHead>;
 export type HeadDecision = { readonly head: ProcessHead; readonly events: readonly Event[] };
 
 /** A process with nothing but a draft; deals can start it once that is published. */
-export const newProcess = (id: string, name: string, at: string): ProcessHead => ({
-  ...{ id, name, createdAt: at, updatedAt: at },
+export const newProcess = (id: string, name: string, at: string, enteredAt = at): ProcessHead => ({
+  ...{ id, name, createdAt: at, enteredAt, updatedAt: at },
   ...{ archived: false, publishedVersion: null, hasDraft: true, revision: 1, sequence: 0 },
 });
 

@@ -18,7 +18,7 @@ const toHead = (item: unknown): ProcessHead => {
 
 const headItem = (head: ProcessHead): Item => {
   const { id, revision, ...summary } = head;
-  const place = { gsi1pk: processes(head.archived), gsi1sk: createdPosition(head) };
+  const place = { gsi1pk: processes(head.archived), gsi1sk: createdPosition({ createdAt: head.enteredAt, id }) };
   return { ...processKey(id), ...place, entity: 'process', version: revision, summary };
 };
 
@@ -42,7 +42,7 @@ export const findProcess = async (processId: string): Promise<FoundProcess | und
   return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
 };
 
-/** The heads of processes, archived or not, in the order of creation. */
+/** The heads of processes, archived or not, in the order in which they were made or imported here. */
 export const listProcesses = (archived: boolean, paging: Paging): Promise<Page<ProcessHead>> =>
   pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
 

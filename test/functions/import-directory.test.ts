@@ -13,6 +13,7 @@ import { createProcess, ifMatch, publishProcess } from '../support/scenes.ts';
 
 const cloud = await startImports();
 const { admin } = cloud;
+const { firstDay } = await import('../../shared/persistence/feed.ts');
 const at = '2026-01-05T09:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 
@@ -140,6 +141,20 @@ describe('a line that is a version of a process', () => {
 });
 
 describe('a line that is a process', () => {
+  it('of long ago does not have the feed, and exports, look for events in years when there was nothing here', async () => {
+    const createdAt = '1990-01-01T00:00:00.000Z';
+    const [processId, draftOnly] = [newProcessId(), newProcessId()];
+    const draft = { definition: plain, basedOnVersion: null };
+    const lines = [
+      ...[aVersion(processId, { publishedAt: createdAt }), aProcess(processId, { createdAt })],
+      aProcess(draftOnly, { createdAt, draft }),
+    ];
+    expect(await outcomes(lines)).toEqual(['created', 'unchanged', 'created']);
+    expect(await getProcess(processId)).toMatchObject({ createdAt });
+    const today = new Date().toISOString().slice(0, 10);
+    expect(await firstDay(today)).toBe(today);
+  });
+
   it('makes it the default, and archives another one', async () => {
     const [one, another] = [newProcessId(), newProcessId()];
     const lines = [

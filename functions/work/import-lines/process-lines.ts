@@ -77,7 +77,7 @@ const isThere = async (id: string, { job }: Run) =>
 
 /** A process that has but a draft yet. */
 const makeNew = async ({ line: { id, name, createdAt } }: Told, draft: Draft, { job }: Run): Promise<Outcome> => {
-  if (!job.dryRun) await storeNewProcess(newProcess(id, name, createdAt), draft);
+  if (!job.dryRun) await storeNewProcess(newProcess(id, name, createdAt, now()), draft);
   return created();
 };
 

@@ -42,7 +42,7 @@ type Here = { readonly told: ProcessVersionLine; readonly definition: Definition
 const published = async (here: Here, found: ProcessHead | undefined, run: Run): Promise<Outcome> => {
   const { told, definition, known } = here;
   const { processId, version, publishedAt, publishedByEmail = '', warnings } = told;
-  const head = found ?? newProcess(processId, definition.name, publishedAt);
+  const head = found ?? newProcess(processId, definition.name, publishedAt, now());
   const publishedBy = run.userIds.get(publishedByEmail) ?? run.by.userId;
   const at = notBefore(publishedAt, head.updatedAt);
   const context: Context = { by: { ...run.by, userId: publishedBy }, at };
