@@ -128,7 +128,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   },
   'run-import': {
     entry: 'functions/work/run-import.ts',
-    timeoutSeconds: 60,
+    timeoutSeconds: 120,
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
     userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup', 'AdminDisableUser'],

@@ -75,6 +75,8 @@ const importing = () => {
       return job;
     },
     giveAgain,
+    // As long as the tasks of a page take that has as many as a page can have.
+    spare: 60_000,
   });
 };
 

@@ -59,9 +59,9 @@ describe('an import that is cut off', () => {
     for (let index = 0; index < 220; index += 1) expect(await eventsOf(`DEAL#${tag}-${index}`)).toHaveLength(3);
   });
 
-  it('goes on in another invocation where its time runs out', async () => {
-    const importId = await start(ndjson(lines('slow', 250)));
-    expect(await deliverAll(importId, hardlyAny)).toBe(3);
+  it.each([hardlyAny, 60_000])('goes on in another invocation where %i ms are left', async (milliseconds) => {
+    const importId = await start(ndjson(lines(`slow-${milliseconds}`, 250)));
+    expect(await deliverAll(importId, milliseconds)).toBe(3);
     expect(await read(importId)).toMatchObject({ state: 'done', counts: { created: 250 } });
   });
 

@@ -10,7 +10,7 @@ describe('work in the background', () => {
   it.each([
     ['HandOvers', 'hand-over', 360],
     ['Migrations', 'migrate', 360],
-    ['Imports', 'run-import', 360],
+    ['Imports', 'run-import', 720],
     ['Exports', 'run-export', 720],
     ['Uploads', 'keep-upload', 180],
   ] as const)(

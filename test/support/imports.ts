@@ -8,7 +8,7 @@ import { batchOf } from './stream.ts';
 
 /** Milliseconds: an invocation with so little left does one page and has itself go on. */
 export const hardlyAny = 0;
-const plenty = 60_000;
+const plenty = 300_000;
 
 export const ndjson = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
