@@ -4,10 +4,6 @@ import { id, instant } from '../domain/values.ts';
 import { pageOf, paging, uploadForm } from './common.ts';
 import { contract } from './contract.ts';
 
-/** Under this prefix the bucket has what was uploaded, until it is kept and for some days longer. */
-export const uploadsPrefix = 'uploads/';
-export { keptPrefix } from '../domain/attachment.ts';
-
 const resource = 'deals';
 const params = z.strictObject({ dealId: id });
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { uploadsPrefix } from '../contracts/attachments.ts';
+import { uploadsPrefix } from '../contracts/prefixes.ts';
 import { type Attachment, keptUnder, keptUnderKey } from '../domain/attachment.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { copyObject, findObject } from './objects.ts';

@@ -1,4 +1,4 @@
-import { exportsPrefix, importsPrefix } from '../contracts/transfers.ts';
+import { exportsPrefix, importsPrefix } from '../contracts/prefixes.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { findObject } from './objects.ts';
 import { uploadForm } from './upload-form.ts';
