@@ -15,6 +15,12 @@ export const digestOf = (...parts: readonly string[]) =>
 /** What leaves room for the ids of the deal's tasks, and of their events, which begin with it: an id has 64 characters. */
 const fitting = /^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$/;
 
-/** The id of the deal that a file calls so: always the same. */
+/** Ours have no capitals, hyphens or underlines; what looks like one of ours and is none could be that of a process. */
+const ours = /^[a-z0-9]{20}$/;
+const theirs = /[A-Z_-]/;
+
+/** The id of the deal that a file calls so: always the same. No other thing has it, and so no other event has its events'. */
 export const importedId = (externalId: string) =>
-  fitting.test(externalId) ? externalId : digestOf(externalId).slice(0, 24);
+  ours.test(externalId) || (fitting.test(externalId) && theirs.test(externalId))
+    ? externalId
+    : digestOf(externalId).slice(0, 24);

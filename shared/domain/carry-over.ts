@@ -68,7 +68,7 @@ const obligatoryIds = (checklist: Checklist) => openObligatory(checklist).map(({
 
 /**
  * A deal's completions and waivers in another version or process: matched by the mapping, else by id; of several for one
- * activity the first stays, a completion before a waiver. `mapping` is the part of it that was used.
+ * activity the first stays, a completion before a waiver. `counting` says which completion counts for which activity.
  */
 export const carryOver = (deal: Deal, from: Process, to: Process, activityMapping: ActivityMapping) => {
   const successorOf = successors(to, activityMapping);
@@ -84,10 +84,8 @@ export const carryOver = (deal: Deal, from: Process, to: Process, activityMappin
   const isMapped = (successor: string | undefined, id: string) => successor !== undefined && successor !== id;
   return {
     done,
-    mapping: new Map(
-      completions.flatMap(({ thing: { activityId }, successor }) =>
-        successor === undefined || successor === activityId ? [] : [[activityId, successor] as const],
-      ),
+    counting: completions.flatMap(({ thing: { activityId }, successor }) =>
+      successor === undefined ? [] : [[activityId, successor] as const],
     ),
     carried: {
       kept: chosenIds(completions, (successor, id) => successor === id),

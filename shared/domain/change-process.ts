@@ -48,12 +48,24 @@ export const staying = (deal: Deal): Move => {
 export const runsThrough = ({ processId, processVersion }: Pick<Deal, 'processId' | 'processVersion'>, to: Process) =>
   processId === to.processId && processVersion === to.version;
 
-/** Nobody completes by a mapping what they may not complete. */
-const requireMayMap = ({ definition }: Process, activityIds: Iterable<string>, { by }: Context) => {
-  const mapped = new Set(activityIds);
-  const activities = activitiesInOrder(definition).map(({ activity }) => activity);
-  if (activities.some((activity) => mapped.has(activity.id) && !mayComplete(activity, by)))
-    throw new NotAllowedToComplete();
+type Counting = ReadonlyArray<readonly [activityId: string, successor: string]>;
+
+const completableBy = ({ definition }: Process, { by }: Context) =>
+  new Set(
+    activitiesInOrder(definition)
+      .filter(({ activity }) => mayComplete(activity, by))
+      .map(({ activity }) => activity.id),
+  );
+
+/**
+ * Nobody completes by moving a deal what they may not complete: neither by a mapping nor by the way over a version that
+ * would let them.
+ */
+const requireMayCarry = (from: Process, to: Process, counting: Counting, context: Context) => {
+  const [there, here] = [completableBy(from, context), completableBy(to, context)];
+  const gains = ([activityId, successor]: Counting[number]) =>
+    !here.has(successor) && (activityId !== successor || there.has(activityId));
+  if (counting.some(gains)) throw new NotAllowedToComplete();
 };
 
 /** A stage that both have under one id is the same stay. */
@@ -71,7 +83,7 @@ const asked = ({ completions, waivers }: Deal, activityMapping: ActivityMapping)
  * Moves an open deal to another version of its process, or to another process (product.md, "Moving running deals").
  * Stage, furthest stage and probability follow from what is carried over; that it moves is no activity of the deal.
  * Nothing to do where it is in that version already. Throws `Forbidden` for who does not lead, `DealClosed`,
- * `NotAllowedToComplete` where the mapping would complete what the user may not.
+ * `NotAllowedToComplete` where that would complete what the user may not.
  */
 export const changeProcess = (
   deal: Deal,
@@ -82,8 +94,9 @@ export const changeProcess = (
   requireLead(context.by);
   if (runsThrough(deal, to)) return { ...nothingToDo(deal), move: staying(deal) };
   requireOpen(deal);
-  const { done, mapping, carried } = carryOver(deal, from, to, activityMapping);
-  requireMayMap(to, mapping.values(), context);
+  const { done, counting, carried } = carryOver(deal, from, to, activityMapping);
+  requireMayCarry(from, to, counting, context);
+  const mapped = Object.fromEntries(counting.filter(([activityId, successor]) => activityId !== successor));
 
   const derived = derivedFrom(to, done, deal.probability.manual);
   const { stageId } = derived;
@@ -93,7 +106,7 @@ export const changeProcess = (
   };
   const changed: Happening = {
     type: 'deal.process_changed',
-    data: { ...carried, mapped: Object.fromEntries(mapping), ...asked(deal, activityMapping), ...marks },
+    data: { ...carried, mapped, ...asked(deal, activityMapping), ...marks },
     changes: {
       processId: { from: deal.processId, to: to.processId },
       processVersion: { from: deal.processVersion, to: to.version },

@@ -4,6 +4,7 @@ import { changeProcess } from '../../shared/domain/change-process.ts';
 import { abandon } from '../../shared/domain/close.ts';
 import type { Deal } from '../../shared/domain/deal.ts';
 import type { Process } from '../../shared/domain/process.ts';
+import type { Actor } from '../../shared/domain/values.ts';
 import { waive } from '../../shared/domain/waive.ts';
 import {
   aDeal,
@@ -104,6 +105,20 @@ describe('moving a deal to another version', () => {
     const mapping = { offer: 'proposal' };
     expect(refusal(() => move(deal, to, mapping, byManager)).code).toBe('not_allowed_to_complete');
     expect(move(aDeal(from), to, mapping, byManager).move.mapped).toEqual([]);
+  });
+
+  it('is no way around an activity that others are to complete: over a version that anyone may complete it in', () => {
+    const anyones = aProcess({ first: [{ id: 'secret' }] });
+    const guarded = aProcess({ first: [{ id: 'secret', completableBy: { kind: 'administrators' } }] });
+    const strict = { ...guarded, version: 2 };
+    const done = completed(aDeal(anyones), anyones, ['secret']);
+    const moveTo = (process: Process, by: Actor) =>
+      changeProcess(done, anyones, { to: process, activityMapping: {} }, context(by, 10));
+    expect(refusal(() => moveTo(strict, manager)).code).toBe('not_allowed_to_complete');
+    expect(moveTo(strict, administrator).move.kept).toEqual(['secret']);
+    const ofAdministrator = moveTo(strict, administrator).deal;
+    const on = { to: { ...guarded, version: 3 }, activityMapping: {} };
+    expect(changeProcess(ofAdministrator, strict, on, context(manager, 11)).move.kept).toEqual(['secret']);
   });
 });
 

@@ -28,6 +28,14 @@ it('sorts as the tasks of a deal were made', () => {
   );
 });
 
+it('keeps the name that a file has for a deal as its id, unless it could be that of something else', () => {
+  for (const own of ['OPP-1', 'b_7', '0mwtejvkb3yn8oogin2u']) expect(importedId(own)).toBe(own);
+  for (const strange of ['default', '7', 'acme', '0mwtejvkb3yn8oogin2', 'Büro 7']) {
+    expect(importedId(strange)).toMatch(/^[0-9a-f]{24}$/);
+    expect(importedId(strange)).toBe(importedId(strange));
+  }
+});
+
 it('of a deal that was imported, and those of its events, are ids', () => {
   for (const externalId of ['x'.repeat(24), 'x'.repeat(25), 'Büro 7']) {
     const task = taskId(importedId(externalId), '2026-01-05T09:00:00.000Z', newId());

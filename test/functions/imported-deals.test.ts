@@ -28,10 +28,10 @@ const call: EntryLiteral = { type: 'activity.completed', at: minute(10), activit
 describe('what is imported', () => {
   it('has the id that the file gives it where that is one, else always the same', async () => {
     const { rows } = await run(
-      ndjson([aLine('OPP-1'), aLine('y'.repeat(24)), aLine('Angebot 7/2026'), aLine('x'.repeat(25))]),
+      ndjson([aLine('OPP-1'), aLine('Y'.repeat(24)), aLine('Angebot 7/2026'), aLine('x'.repeat(25))]),
     );
     const [plain, fitting, ...ids] = rows.map(({ dealId }) => dealId ?? '');
-    expect([plain, fitting]).toEqual(['OPP-1', 'y'.repeat(24)]);
+    expect([plain, fitting]).toEqual(['OPP-1', 'Y'.repeat(24)]);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{24}$/);
     expect(new Set(ids).size).toBe(2);
     expect((await run(ndjson([aLine('Angebot 7/2026')]))).rows).toMatchObject([
@@ -41,30 +41,35 @@ describe('what is imported', () => {
 
   it('belongs to whom the file says, else to who imports', async () => {
     await run(
-      ndjson([aLine('olgas', { ownerEmail: 'OLGA@example.com' }), aLine('nobodys', { ownerEmail: 'no@example.com' })]),
+      ndjson([
+        aLine('D-olgas', { ownerEmail: 'OLGA@example.com' }),
+        aLine('D-nobodys', { ownerEmail: 'no@example.com' }),
+      ]),
     );
-    expect(await readDeal(admin, 'olgas')).toMatchObject({ ownerId: 'olga', createdBy: 'ada' });
-    expect(await readDeal(admin, 'nobodys')).toMatchObject({ ownerId: 'ada' });
-    const [opened] = await cloud.eventsOf('DEAL#nobodys');
+    expect(await readDeal(admin, 'D-olgas')).toMatchObject({ ownerId: 'olga', createdBy: 'ada' });
+    expect(await readDeal(admin, 'D-nobodys')).toMatchObject({ ownerId: 'ada' });
+    const [opened] = await cloud.eventsOf('DEAL#D-nobodys');
     expect(opened?.data).toMatchObject({ ownerEmail: 'no@example.com' });
   });
 
   it('runs through the version that the line names, or the published one, also of a process that is archived', async () => {
     const old = await publishProcess(admin, { only: [{ id: 'call' }] });
     await admin.call(contracts.archiveProcess, { params: { processId: old } });
-    await run(ndjson([aLine('archived', { processId: old }), aLine('first', { processId: old, processVersion: 1 })]));
-    for (const id of ['archived', 'first'])
+    await run(
+      ndjson([aLine('D-archived', { processId: old }), aLine('D-first', { processId: old, processVersion: 1 })]),
+    );
+    for (const id of ['D-archived', 'D-first'])
       expect(await readDeal(admin, id)).toMatchObject({ processId: old, processVersion: 1 });
   });
 
   it('stands in lists, timeline and feed like all that happened, under its own times', async () => {
     const history: EntryLiteral[] = [call, { type: 'deal.lost', at: minute(40), reason: 'Price', note: 'Too dear' }];
-    await run(ndjson([aLine('seen', { ownerEmail: 'olga@example.com', history })]));
-    const params = { dealId: 'seen' };
+    await run(ndjson([aLine('D-seen', { ownerEmail: 'olga@example.com', history })]));
+    const params = { dealId: 'D-seen' };
     const listed = await allPages(async (cursor) =>
       (await admin.call(contracts.listDeals, { query: { ownerId: 'olga', status: 'lost', ...cursor } })).ok(),
     );
-    expect(listed.map(({ id }) => id)).toContain('seen');
+    expect(listed.map(({ id }) => id)).toContain('D-seen');
     const { items } = (await admin.call(contracts.getTimeline, { params })).ok();
     expect(items.map(({ type, occurredAt }) => [type, occurredAt])).toEqual([
       ['deal.lost', minute(40)],
@@ -72,7 +77,7 @@ describe('what is imported', () => {
       ['activity.completed', minute(10)],
       ['deal.opened', minute(0)],
     ]);
-    expect(await readDeal(admin, 'seen')).toMatchObject({
+    expect(await readDeal(admin, 'D-seen')).toMatchObject({
       closing: { at: minute(40), reason: 'Price', note: 'Too dear', stageId: 'first', probability: 30 },
     });
   });
@@ -89,7 +94,7 @@ describe('what is imported', () => {
       { type: 'note.added', at: minute(80), note: 'They call back.' },
       { type: 'deal.abandoned', at: minute(90) },
     ];
-    await run(ndjson([aLine('told', { history })]));
+    await run(ndjson([aLine('D-told', { history })]));
     const live = await openDeal(admin, { name: 'Solar roof' });
     const params = { dealId: live.id };
     const activity = (activityId: string) => ({ params: { ...params, activityId } });
@@ -112,15 +117,15 @@ describe('what is imported', () => {
     const essence = ({ name, status, stageId, furthestStageId, probability, progress, custom }: typeof live) => ({
       ...{ name, status, stageId, furthestStageId, probability, progress, custom },
     });
-    expect(essence(await readDeal(admin, 'told'))).toEqual(essence(await readDeal(admin, live.id)));
+    expect(essence(await readDeal(admin, 'D-told'))).toEqual(essence(await readDeal(admin, live.id)));
   });
 
   it('is silent unless it is asked otherwise, and says at its end what came of it', async () => {
-    const silent = await run(ndjson([aLine('silent', { history: [call] })]));
-    const aloud = await run(ndjson([aLine('aloud', { history: [call] })]), { silent: false });
+    const silent = await run(ndjson([aLine('D-silent', { history: [call] })]));
+    const aloud = await run(ndjson([aLine('D-aloud', { history: [call] })]), { silent: false });
     const marks = async (pk: string) => (await cloud.eventsOf(pk)).map(({ data }) => [data.silent, data.importId]);
-    expect(await marks('DEAL#silent')).toEqual(Array(3).fill([true, silent.job.importId]));
-    expect(await marks('DEAL#aloud')).toEqual(Array(3).fill([undefined, aloud.job.importId]));
+    expect(await marks('DEAL#D-silent')).toEqual(Array(3).fill([true, silent.job.importId]));
+    expect(await marks('DEAL#D-aloud')).toEqual(Array(3).fill([undefined, aloud.job.importId]));
     const [, finished] = await cloud.eventsOf(`IMPORT#${silent.job.importId}`);
     expect(finished).toMatchObject({ type: 'import.finished', data: { state: 'done', counts: silent.job.counts } });
     expect(finished?.data).not.toHaveProperty('silent');
@@ -139,12 +144,12 @@ describe('what is imported', () => {
       { ...call, activityId: 'visit' },
       { type: 'activity.reopened', at: minute(20), activityId: 'call' },
     ];
-    await run(ndjson([aLine('tasked', { processId: tasked, history })]));
-    const events = await cloud.eventsOf('DEAL#tasked');
+    await run(ndjson([aLine('D-tasked', { processId: tasked, history })]));
+    const events = await cloud.eventsOf('DEAL#D-tasked');
     const [reopened] = events.filter(({ type }) => type === 'activity.reopened');
     expect(await cloud.followUp(batchOf(events.toReversed()))).toEqual({ batchItemFailures: [] });
     const early = { ...reopened, dealId: 'not-there-yet' };
     expect(await cloud.followUp(batchOf([early]))).toEqual({ batchItemFailures: [] });
-    expect((await admin.call(contracts.listTasks, { query: { dealId: 'tasked' } })).ok().items).toEqual([]);
+    expect((await admin.call(contracts.listTasks, { query: { dealId: 'D-tasked' } })).ok().items).toEqual([]);
   });
 });
