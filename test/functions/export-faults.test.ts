@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { PutCommand, type PutCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { hardlyAny, startExports } from '../support/exports.ts';
+import { startExports } from '../support/exports.ts';
 import { mockedTable } from '../support/mocked-table.ts';
 import { openDeal, publishNext, publishProcess, publishVariedProcess } from '../support/scenes.ts';
 import { until } from '../support/until.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startExports();
 const { admin, client, start, deliver, read, dealIdsIn } = cloud;

@@ -6,8 +6,9 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { hardlyAny, startHandOvers } from '../support/hand-overs.ts';
+import { startHandOvers } from '../support/hand-overs.ts';
 import { deactivate } from '../support/scenes.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();
 const { admin, start, deliver, read, openOf } = cloud;

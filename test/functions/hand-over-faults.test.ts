@@ -1,9 +1,10 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { hardlyAny, startHandOvers } from '../support/hand-overs.ts';
+import { startHandOvers } from '../support/hand-overs.ts';
 import { mockedTable } from '../support/mocked-table.ts';
 import { readDeal } from '../support/scenes.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();
 const { admin, client, start, deliver, deliverAll, read, openOf } = cloud;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { aLine } from '../support/deal-lines.ts';
-import { hardlyAny, startImports } from '../support/imports.ts';
+import { startImports } from '../support/imports.ts';
 import { publishProcess } from '../support/scenes.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();
 const { admin } = cloud;

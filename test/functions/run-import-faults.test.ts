@@ -4,9 +4,10 @@ import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { aLine, type EntryLiteral, type LineLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
-import { hardlyAny, ndjson, startImports } from '../support/imports.ts';
+import { ndjson, startImports } from '../support/imports.ts';
 import { mockedTable } from '../support/mocked-table.ts';
 import { publishProcess, readDeal } from '../support/scenes.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();
 const { admin, client, start, deliver, deliverAll, read, rowsOf, run, eventsOf } = cloud;
@@ -96,15 +97,17 @@ describe('a long history', () => {
     (await admin.call(contracts.getDeal, { params: { dealId } })).status === 200;
 
   it('of 400 notes as long as notes can be is imported whole', async () => {
-    const { job } = await run(ndjson([long('long', 400)]));
+    const { job } = await run(ndjson([long('long-whole', 400)]));
     expect(job.counts).toMatchObject({ created: 1 });
     const notes = await allPages(async (cursor) =>
-      (await admin.call(contracts.listNotes, { params: { dealId: 'long' }, query: { limit: '100', ...cursor } })).ok(),
+      (
+        await admin.call(contracts.listNotes, { params: { dealId: 'long-whole' }, query: { limit: '100', ...cursor } })
+      ).ok(),
     );
     expect(notes.map(({ text }) => Number.parseInt(text, 10))).toEqual(
       Array.from({ length: 400 }, (_, index) => 399 - index),
     );
-    expect(await readDeal(admin, 'long')).toMatchObject({ version: 401, updatedAt: minute(399) });
+    expect(await readDeal(admin, 'long-whole')).toMatchObject({ version: 401, updatedAt: minute(399) });
   });
 
   it.each([1, 2, 3])('is not there before it is whole: cut off after %i transactions', async (survived) => {
@@ -184,6 +187,21 @@ describe('what goes wrong', () => {
     reset();
     await deliver(importId);
     expect(await read(importId)).toMatchObject({ state: 'done', counts: { created: 120, failed: 0 } });
+  });
+
+  it('with the table while deals are stored fails the message, too, and no line', async () => {
+    const importId = await start(ndjson(lines('throttled', 3)));
+    // At once, then the first of them alone; after that the table takes what comes.
+    let refused = 0;
+    table.on(TransactWriteCommand).callsFake((input) => {
+      refused += 1;
+      if (refused <= 2) throw Object.assign(new Error('throttled'), { $metadata: {} });
+      return send(new TransactWriteCommand(input));
+    });
+    expect((await deliver(importId)).batchItemFailures).toHaveLength(1);
+    reset();
+    expect(await deliver(importId)).toEqual(fine);
+    expect(await read(importId)).toMatchObject({ state: 'done', counts: { rows: 3, created: 3 } });
   });
 
   it('with the file ends the import: it was replaced after the start', async () => {

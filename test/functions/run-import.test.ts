@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { aLine, type EntryLiteral, type LineLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
-import { hardlyAny, ndjson, startImports } from '../support/imports.ts';
+import { ndjson, startImports } from '../support/imports.ts';
 import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();
 const { admin, run } = cloud;

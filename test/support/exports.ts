@@ -1,15 +1,10 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { startBucket, upload } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
 import { batchOf } from './stream.ts';
-
-/** Milliseconds: an invocation with so little left does one step and has itself go on. */
-export const hardlyAny = 0;
-const plenty = 300_000;
+import { startWorker } from './worker.ts';
 
 const anyLine = z.looseObject({ kind: z.string() });
 
@@ -17,42 +12,19 @@ const anyLine = z.looseObject({ kind: z.string() });
 export const startExports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
-  const worker = await import('../../functions/work/run-export.ts');
+  const worker = await startWorker(cloud, 'EXPORT', await import('../../functions/work/run-export.ts'));
   const importer = await import('../../functions/work/run-import.ts');
   const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
-  const { client, query, write } = await import('../../shared/persistence/table.ts');
-  const { toEvent } = await import('../../shared/persistence/event-item.ts');
-  const queue = mockClient(SQSClient);
-  queue.on(SendMessageCommand).resolves({});
+  const { write } = await import('../../shared/persistence/table.ts');
   const admin = cloud.as('ada', 'administrator');
 
   const start = async () => (await admin.call(contracts.startExport)).ok().exportId;
-  const deliver = (exportId: string, milliseconds = plenty) =>
-    worker.handler(
-      { Records: [{ messageId: exportId, body: JSON.stringify({ id: exportId }) }] },
-      { getRemainingTimeInMillis: () => milliseconds },
-    );
   const read = async (exportId: string) => (await admin.call(contracts.getExport, { params: { exportId } })).ok();
   /** The file of an export that is done. */
   const download = async (exportId: string) => {
     const { url } = await read(exportId);
     if (url === null) throw new Error('The export has no file');
     return (await fetch(url)).text();
-  };
-  /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
-  const sent = () => {
-    const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');
-    queue.resetHistory();
-    return bodies;
-  };
-  /** Delivers a message, and those that follow from it, to the end; answers how many there were. */
-  const deliverAll = async (exportId: string, milliseconds = plenty) => {
-    let deliveries = 0;
-    do {
-      await deliver(exportId, milliseconds);
-      deliveries += 1;
-    } while (sent().length > 0);
-    return deliveries;
   };
   const linesOf = async (exportId: string) =>
     (await download(exportId))
@@ -64,26 +36,23 @@ export const startExports = async () => {
     (await linesOf(exportId)).filter(({ kind }) => kind === 'deal').map(({ externalId }) => externalId);
   const exported = async () => {
     const exportId = await start();
-    await deliver(exportId);
+    await worker.deliver(exportId);
     return exportId;
   };
   const itemOf = async (dealId: string, sk: string) => {
-    const [item] = await query({ pk: `DEAL#${dealId}`, prefix: sk, limit: 1 });
+    const [item] = await worker.query({ pk: `DEAL#${dealId}`, prefix: sk, limit: 1 });
     if (item === undefined) throw new Error(`There is no ${sk}`);
     return item;
   };
 
   return {
-    ...{ ...cloud, admin, bucket, client, start, deliver, deliverAll, sent, read, download, linesOf, dealIdsIn },
+    ...{ ...cloud, ...worker, admin, bucket, start, read, download, linesOf, dealIdsIn },
     /** Exports everything, and answers the lines of the file. */
     exported: async () => linesOf(await exported()),
     exportedDeals: async () => dealIdsIn(await exported()),
-    eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 100 })).map(toEvent),
-    followUpStart: async (exportId: string) =>
-      cloud.followUp(batchOf(await query({ pk: `EXPORT#${exportId}`, prefix: 'EVENT#', limit: 1 }))),
     /** Sets off what the events of a deal set off. */
     followUpDeal: async (dealId: string) =>
-      cloud.followUp(batchOf(await query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 100 }))),
+      cloud.followUp(batchOf(await worker.query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 100 }))),
     /** Announces a file of a deal that is kept already; answers its id. */
     keepFile: async (dealId: string) => {
       const id = newId();
@@ -102,7 +71,7 @@ export const startExports = async () => {
       await upload(form, file);
       (await admin.call(contracts.startImport, { params })).ok();
       const message = { messageId: importId, body: JSON.stringify({ id: importId }) };
-      await importer.handler({ Records: [message] }, { getRemainingTimeInMillis: () => plenty });
+      await importer.handler({ Records: [message] }, { getRemainingTimeInMillis: () => 300_000 });
       return (await admin.call(contracts.listImportRows, { params, query: { limit: '100' } })).ok().items;
     },
     /** Changes an item of a deal as nobody of ours does. */

@@ -1,23 +1,13 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
-import { batchOf } from './stream.ts';
-
-/** Milliseconds: an invocation with so little left does one page and has itself go on. */
-export const hardlyAny = 0;
-const plenty = 60_000;
+import { startWorker } from './worker.ts';
 
 /** The handlers, and the worker that hands over with its queue, whose messages the test delivers. */
 export const startHandOvers = async () => {
   const cloud = await startHandlers();
-  const worker = await import('../../functions/work/hand-over.ts');
-  const { client, query } = await import('../../shared/persistence/table.ts');
-  const { toEvent } = await import('../../shared/persistence/event-item.ts');
-  const queue = mockClient(SQSClient);
-  queue.on(SendMessageCommand).resolves({});
+  const worker = await startWorker(cloud, 'HAND_OVER', await import('../../functions/work/hand-over.ts'));
   const admin = cloud.as('ada', 'administrator');
   const processId = await publishProcess(admin, { only: [{ id: 'call' }] });
 
@@ -33,32 +23,8 @@ export const startHandOvers = async () => {
     const request = { params: { userId: fromUserId }, body: { toUserId } };
     return (await admin.call(contracts.startHandOver, request)).ok().id;
   };
-  const deliver = (handOverId: string, milliseconds = plenty) =>
-    worker.handler(
-      { Records: [{ messageId: handOverId, body: JSON.stringify({ id: handOverId }) }] },
-      { getRemainingTimeInMillis: () => milliseconds },
-    );
-  /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
-  const sent = () => {
-    const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');
-    queue.resetHistory();
-    return bodies;
-  };
-  const eventsOf = async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 100 })).map(toEvent);
-
   return {
-    ...{ ...cloud, admin, client, enterPair, start, deliver, sent, eventsOf },
-    /** Delivers a message, and those that follow from it, to the end; answers how many there were. */
-    deliverAll: async (handOverId: string, milliseconds: number) => {
-      let deliveries = 0;
-      do {
-        await deliver(handOverId, milliseconds);
-        deliveries += 1;
-      } while (sent().length > 0);
-      return deliveries;
-    },
-    followUpStart: async (handOverId: string) =>
-      cloud.followUp(batchOf(await query({ pk: `HAND_OVER#${handOverId}`, prefix: 'EVENT#', limit: 1 }))),
+    ...{ ...cloud, ...worker, admin, enterPair, start },
     read: async (userId: string, handOverId: string) =>
       (await admin.call(contracts.getHandOver, { params: { userId, handOverId } })).ok(),
     openDeals: (ownerId: string, count: number) =>

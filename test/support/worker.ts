@@ -1,0 +1,54 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { startHandlers } from './handlers.ts';
+import { batchOf } from './stream.ts';
+
+/** Milliseconds: an invocation with so little left does one step and has itself go on. */
+export const hardlyAny = 0;
+const plenty = 300_000;
+
+type Worker = {
+  readonly handler: (
+    given: unknown,
+    invocation: { readonly getRemainingTimeInMillis: () => number },
+  ) => Promise<SQSBatchResponse>;
+};
+
+type Cloud = Pick<Awaited<ReturnType<typeof startHandlers>>, 'followUp'>;
+
+/** A worker with its queue, whose messages the test delivers; the items of its work begin with `prefix`. */
+export const startWorker = async ({ followUp }: Cloud, prefix: string, { handler }: Worker) => {
+  const { client, query } = await import('../../shared/persistence/table.ts');
+  const { toEvent } = await import('../../shared/persistence/event-item.ts');
+  const queue = mockClient(SQSClient);
+  queue.on(SendMessageCommand).resolves({});
+
+  const deliver = (id: string, milliseconds = plenty) =>
+    handler(
+      { Records: [{ messageId: id, body: JSON.stringify({ id }) }] },
+      { getRemainingTimeInMillis: () => milliseconds },
+    );
+  /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
+  const sent = () => {
+    const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');
+    queue.resetHistory();
+    return bodies;
+  };
+  return {
+    ...{ client, query, deliver, sent },
+    /** Delivers a message, and those that follow from it, to the end; answers how many there were. */
+    deliverAll: async (id: string, milliseconds = plenty) => {
+      let deliveries = 0;
+      do {
+        await deliver(id, milliseconds);
+        deliveries += 1;
+      } while (sent().length > 0);
+      return deliveries;
+    },
+    eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 30_000 })).map(toEvent),
+    /** Sets off what the begin of the work sets off. */
+    followUpStart: async (id: string) =>
+      followUp(batchOf(await query({ pk: `${prefix}#${id}`, prefix: 'EVENT#', limit: 1 }))),
+  };
+};
