@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startExports } from '../support/exports.ts';
-import { openDeal, publishVariedProcess, told } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, publishVariedProcess, told } from '../support/scenes.ts';
 
 const cloud = await startExports();
 const { admin, start, deliver, read } = cloud;
@@ -140,4 +140,11 @@ describe('a deal that is not what its events tell', () => {
     expect(found).toMatchObject({ state: 'done', differing: { count: 1, first: [{ dealId, because: 'unreadable' }] } });
     await cloud.remove(dealId);
   }, 20_000);
+});
+
+it('has every version of a process that has many, each once and in order, and then the process', async () => {
+  const many = await publishProcess(admin, { only: [{ id: 'v1' }] });
+  for (let version = 2; version <= 12; version += 1) await publishNext(admin, many, { only: [{ id: `v${version}` }] });
+  const lines = (await cloud.exported()).filter(({ processId, id }) => processId === many || id === many);
+  expect(lines.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, undefined]);
 });

@@ -104,6 +104,14 @@ describe('a line that is a version of a process', () => {
     expect(await outcomes(lines)).toEqual(['created', 'unchanged', 'process_differs at /definition']);
   });
 
+  it.each([true, false])('is published silently where the import is: %s', async (silent) => {
+    const processId = newProcessId();
+    expect(await outcomes([aVersion(processId)], { silent })).toEqual(['created']);
+    const [published] = await cloud.eventsOf(`PROCESS#${processId}`);
+    expect(published).toMatchObject({ type: 'process.published' });
+    expect(published?.data.silent).toBe(silent ? true : undefined);
+  });
+
   it('comes after the one before it, also in a dry run', async () => {
     const processId = newProcessId();
     const third = aVersion(processId, { version: 3 });
@@ -220,7 +228,7 @@ describe('what belongs to a deal', () => {
     ],
     [
       'a file of another deal, by a way around',
-      { attachments: [{ ...file, keptAs: 'deals/besides/file-1/../../other/file-1/0' }] },
+      { attachments: [{ ...file, keptAs: 'deals/besides-it/file-1/../../other/file-1/0' }] },
       'foreign_key at /attachments/0/keptAs',
     ],
     [
@@ -229,7 +237,7 @@ describe('what belongs to a deal', () => {
       'custom at /tasks/0/createdAt',
     ],
   ])('is refused with %s', async (_, said, fault) => {
-    expect(await outcomes([aDeal('besides', said)])).toEqual([fault]);
+    expect(await outcomes([aDeal('besides-it', said)])).toEqual([fault]);
   });
 
   it('comes with it: tasks of people unknown here are for who imports', async () => {

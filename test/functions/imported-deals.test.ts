@@ -64,6 +64,7 @@ describe('what is imported', () => {
 
   it('stands in lists, timeline and feed like all that happened, under its own times', async () => {
     const history: EntryLiteral[] = [call, { type: 'deal.lost', at: minute(40), reason: 'Price', note: 'Too dear' }];
+    const begun = new Date().toISOString();
     await run(ndjson([aLine('D-seen', { ownerEmail: 'olga@example.com', history })]));
     const params = { dealId: 'D-seen' };
     const listed = await allPages(async (cursor) =>
@@ -77,6 +78,9 @@ describe('what is imported', () => {
       ['activity.completed', minute(10)],
       ['deal.opened', minute(0)],
     ]);
+    // Who follows the feed has passed those times long ago.
+    const recorded = await cloud.query({ pk: 'DEAL#D-seen', prefix: 'EVENT#', limit: 10 });
+    expect(recorded.map(({ gsi1sk }) => String(gsi1sk) >= begun)).toEqual([true, true, true, true]);
     expect(await readDeal(admin, 'D-seen')).toMatchObject({
       closing: { at: minute(40), reason: 'Price', note: 'Too dear', stageId: 'first', probability: 30 },
     });
