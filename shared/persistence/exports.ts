@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Export, type ExportDecision, exportFields, exportJob } from '../domain/export.ts';
 import { eventWrites } from './event-item.ts';
 import { createdPosition, exportKey, exportPartsKey, exports } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { retryingConflicts, store } from './store.ts';
 import { get, type Write } from './table.ts';
@@ -18,11 +19,6 @@ const progressJson = z.codec(z.string(), z.object({ position, told, upload, part
 });
 
 const kept = z.object({ summary, startedBy, progress: progressJson, version });
-
-const days = 24 * 60 * 60;
-
-/** When an export is swept: 90 days after it was started. Its file goes sooner. */
-const ttlOf = ({ createdAt }: Pick<Export, 'createdAt'>) => Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
 
 const itemOf = (job: Export) => {
   const { startedBy, position, told, upload, parts, version, ...summary } = job;

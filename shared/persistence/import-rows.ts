@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Import } from '../domain/import.ts';
 import { type ImportRow, importRow, type RowResult } from '../domain/import-row.ts';
 import { type Origin, origin } from '../domain/origin.ts';
-import { ttlOf } from './imports.ts';
 import { failedRows, importKey, rowPosition, rowsPrefix, seenKey } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, type Row, type Source } from './pages.ts';
 import { getMany, query, type Write, write } from './table.ts';
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Import, type ImportDecision, importFields, importJob } from '../domain/import.ts';
 import { eventWrites } from './event-item.ts';
 import { createdPosition, importKey, imports } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
 import { get, type Write } from './table.ts';
@@ -16,12 +17,6 @@ const toImport = (item: unknown): Import => {
   const { summary, ...rest } = kept.parse(item);
   return { ...summary, ...rest };
 };
-
-const days = 24 * 60 * 60;
-
-/** When an import and its rows are swept: 90 days after it was created. What was imported stays. */
-export const ttlOf = ({ createdAt }: Pick<Import, 'createdAt'>) =>
-  Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
 
 const itemOf = (job: Import) => {
   const { startedBy, etag, lines, version, ...summary } = job;

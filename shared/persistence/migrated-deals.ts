@@ -5,7 +5,7 @@ import type { Migration, Tally } from '../domain/migration.ts';
 import { toDeal } from './deal-item.ts';
 import { storeDecision } from './deals.ts';
 import { dealKey, migratedKey, migratedPrefix, migrationKey } from './keys.ts';
-import { ttlOf } from './migrations.ts';
+import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store, writeOnce } from './store.ts';
 import { AlreadyAnswered, VersionConflict } from './store-errors.ts';

@@ -10,6 +10,7 @@ import {
   migrationsOf,
   openDealsOfProcess,
 } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
 import { get, type Write } from './table.ts';
@@ -32,12 +33,6 @@ const toMigration = (item: unknown): Migration => {
   const { summary, plan, ...rest } = kept.parse(item);
   return { ...summary, ...plan, ...rest };
 };
-
-const days = 24 * 60 * 60;
-
-/** When a migration, and what it did to each deal, is swept: 90 days after its begin. The events of the deals stay. */
-export const ttlOf = ({ createdAt }: Pick<Migration, 'createdAt'>) =>
-  Math.floor(Date.parse(createdAt) / 1_000) + 90 * days;
 
 const itemOf = (migration: Migration) => {
   const { dealIds, activityMapping, processName, round, version, ...summary } = migration;

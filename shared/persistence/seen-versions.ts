@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Import } from '../domain/import.ts';
 import type { Process } from '../domain/process.ts';
 import { definitionJson } from './definition-json.ts';
-import { ttlOf } from './imports.ts';
 import { seenVersionKey } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
 import { get, write } from './table.ts';
 
 const kept = z.object({ processId: z.string(), version: z.int(), definition: definitionJson });
