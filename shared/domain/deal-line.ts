@@ -29,7 +29,7 @@ const updates = z.strictObject({
 });
 
 /** One thing that happened to a deal, as a file tells it. The last four types are those that exports have besides. */
-export const historyEntry = z.discriminatedUnion('type', [
+const historyEntry = z.discriminatedUnion('type', [
   entry('activity.completed', { ...ofActivity, ...noted }),
   entry('activity.reopened', ofActivity),
   entry('activity.waived', { ...ofActivity, reason: reasonText }),

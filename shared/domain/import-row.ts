@@ -3,7 +3,7 @@ import { type Fault, fault } from './fault.ts';
 import { id } from './values.ts';
 
 /** So many faults are told of one line. */
-export const mostFaultsOfRow = 5;
+const mostFaultsOfRow = 5;
 
 export const rowResult = z.enum(['created', 'unchanged', 'failed']);
 export type RowResult = z.infer<typeof rowResult>;

@@ -1,5 +1,5 @@
 /** A thing in two lists, with its index in each. */
-export type InBoth = { readonly id: string; readonly from: number; readonly to: number };
+type InBoth = { readonly id: string; readonly from: number; readonly to: number };
 
 /** Things that follow each other in both lists, `length` of them in all. */
 type Chain<T> = { readonly first: T; readonly rest: Chain<T> | undefined; readonly length: number };

@@ -8,7 +8,7 @@ import { store } from './store.ts';
 import { get, type Write } from './table.ts';
 
 const summary = z.object(importFields);
-export type ImportSummary = z.infer<typeof summary>;
+type ImportSummary = z.infer<typeof summary>;
 
 const { startedBy, etag, lines, version } = importJob.shape;
 const kept = z.object({ summary, startedBy, etag, lines, version });

@@ -198,3 +198,13 @@ describe('a dry run', () => {
     expect((await cloud.read(importId)).counts).toEqual({ rows: 250, created: 200, unchanged: 50, failed: 0 });
   });
 });
+
+it('is swept with its rows, and with the marks of a dry run, 90 days after it was created', async () => {
+  const { job } = await cloud.run(ndjson([aLine('swept-1')]), { dryRun: true });
+  const items = await cloud.query({ pk: `IMPORT#${job.importId}`, limit: 10 });
+  const swept = items.filter(({ entity }) => entity !== 'event');
+  const at = Math.floor(Date.parse(job.createdAt) / 1_000) + 90 * 24 * 60 * 60;
+  expect(new Map(swept.map(({ entity, ttl }) => [entity, ttl]))).toEqual(
+    new Map(['import', 'import-rows', 'seen'].map((entity) => [entity, at])),
+  );
+});
