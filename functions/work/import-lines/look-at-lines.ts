@@ -3,6 +3,7 @@ import { failed, type ImportRow } from '../../../shared/domain/import-row.ts';
 import type { Line } from '../../../shared/files/lines.ts';
 import { kinds } from './kinds.ts';
 import type { JsonLine, Prepared } from './line-kind.ts';
+import { hasMoreValuesThan } from './value-count.ts';
 
 type Kind = keyof typeof kinds;
 
@@ -15,6 +16,7 @@ const messages = {
   too_long: 'A line has at most 10 MB',
   not_utf8: 'The line is not UTF-8',
   not_json: 'The line is not JSON',
+  too_many_values: 'A line has at most 300,000 values',
   unknown_kind: 'There is no such kind of line',
 };
 
@@ -31,12 +33,16 @@ const jsonIn = (text: string): { readonly json: unknown } | undefined => {
   }
 };
 
+/** More than a history of the most entries has. */
+const mostValues = 300_000;
+
 type Looked = { readonly row: ImportRow } | { readonly kind: Kind; readonly line: JsonLine };
 
 const lookAt = (line: number, read: Line): Looked => {
   if ('fault' in read) return { row: unreadable(line, read.fault) };
   const parsed = jsonIn(read.text);
   if (parsed === undefined) return { row: unreadable(line, 'not_json') };
+  if (hasMoreValuesThan(mostValues, parsed.json)) return { row: unreadable(line, 'too_many_values') };
   const { kind } = kindIn.parse(parsed.json);
   return isKind(kind)
     ? { kind, line: { line, json: parsed.json } }
