@@ -6,8 +6,7 @@ import { pinnedImportFile } from '../../shared/files/transfers.ts';
 import { FileReplaced } from '../../shared/files/windows.ts';
 import { rowsWrite } from '../../shared/persistence/import-rows.ts';
 import { findImport, storeImport } from '../../shared/persistence/imports.ts';
-import { everyItem } from '../../shared/persistence/pages.ts';
-import { listUsers } from '../../shared/persistence/users.ts';
+import { findDirectory } from './directory.ts';
 import type { Run } from './import-lines/line-kind.ts';
 import { type Page, pagesOf } from './import-lines/pages.ts';
 import { stepByStep } from './step-by-step.ts';
@@ -26,9 +25,9 @@ const startOf = ({ importId, etag, startedBy, startedAt }: Import) => {
 
 const runOf = async (job: Import): Promise<Run> => {
   const { userId } = startOf(job).by;
-  const userIds = new Map<string, string>();
-  for await (const { email, id } of everyItem(listUsers)) userIds.set(email.toLowerCase(), id);
-  return { job, by: { userId, role: 'administrator', via: 'import' }, userIds };
+  const { emails, userIds } = await findDirectory();
+  const emailOf = (id: string) => emails.get(id);
+  return { job, by: { userId, role: 'administrator', via: 'import' }, userIds, emailOf };
 };
 
 const contextOf = (job: Import): Context => {

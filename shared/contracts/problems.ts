@@ -1,6 +1,3 @@
-import * as z from 'zod';
-import { fault, mostFaults } from '../domain/fault.ts';
-
 /**
  * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
  * is 404 in a path and 422 in a body; a malformed request is 400, or 422 where its body breaks the schema.
@@ -72,16 +69,3 @@ export const isProblem = (code: string): code is ProblemCode => Object.hasOwn(pr
 
 /** The codes for an id that nothing is known by. */
 export type UnknownThing = Extract<ProblemCode, `unknown_${string}`>;
-
-/** What every refusal looks like; some codes add data of their own, for instance `activities`. */
-export const problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    requestId: z.string(),
-    errors: z.array(fault).max(mostFaults).optional(),
-  })
-  .meta({ id: 'Problem' });

@@ -14,19 +14,20 @@ export type Origin = z.infer<typeof origin>;
 /** What the first event of a deal says of its origin: null where it was opened here. */
 export const originIn = ({ data }: Event): Origin | null => origin.safeParse(data).data ?? null;
 
-const alreadyImported = {
+export const alreadyImported = {
   pointer: '/externalId',
   code: 'already_imported',
-  message: 'It was imported before, and the line said something else then',
+  message: 'Its deal is or was here already, and the line says something else',
 };
 
 /**
- * What becomes of a line whose deal is there already, or was and is deleted by now. An import that was cut off and comes
- * to the same line again goes on as if it had not been; a deal that was opened here is the one that an export told of.
+ * What becomes of a line whose deal is there already, or was and is deleted by now, as far as its origin tells: undefined
+ * where the line has to be compared with the deal. An import that was cut off and comes to the same line again goes on as
+ * if it had not been. Lines of one file are only compared with each other: so a dry run, which has no deals, says the same.
  */
-export const outcomeBeside = (standing: Origin | null, told: Origin, dealId: string): Outcome => {
-  if (standing === null) return unchanged(dealId);
-  if (standing.digest !== told.digest) return failed([alreadyImported], dealId);
-  const isThisLine = standing.importId === told.importId && standing.line === told.line;
-  return isThisLine ? created(dealId) : unchanged(dealId);
+export const outcomeByOrigin = (standing: Origin | null, told: Origin, dealId: string): Outcome | undefined => {
+  const isThisFile = standing?.importId === told.importId;
+  if (standing?.digest === told.digest)
+    return isThisFile && standing.line === told.line ? created(dealId) : unchanged(dealId);
+  return isThisFile ? failed([alreadyImported], dealId) : undefined;
 };

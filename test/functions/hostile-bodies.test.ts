@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { problem } from '../../shared/contracts/problems.ts';
+import { problem } from '../../shared/contracts/problem.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 
 const cloud = await startHandlers();

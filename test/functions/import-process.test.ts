@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
-import { problem } from '../../shared/contracts/problems.ts';
+import { problem } from '../../shared/contracts/problem.ts';
 import type { Definition } from '../../shared/domain/definition.ts';
 import { usersNamedIn } from '../../shared/domain/publish.ts';
 import { definitions } from '../support/arbitraries.ts';

@@ -3,7 +3,7 @@ import { contracts } from '../../shared/contracts/index.ts';
 import { aLine, type EntryLiteral, type LineLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { publishProcess, readDeal } from '../support/scenes.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();
@@ -161,12 +161,6 @@ describe('the same file', () => {
     ];
     expect(await outcomesOf(twice, { dryRun: true })).toEqual(expected);
     expect(await outcomesOf(twice)).toEqual(expected);
-  });
-
-  it('leaves deals alone that were opened here and have such an id', async () => {
-    const { id } = await openDeal(admin);
-    expect(await outcomesOf(ndjson([aLine(id)]))).toEqual([[1, 'unchanged']]);
-    expect(await readDeal(admin, id)).toMatchObject({ version: 1, createdBy: 'ada' });
   });
 });
 

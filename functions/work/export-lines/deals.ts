@@ -1,39 +1,21 @@
 import { now } from '../../../shared/clock.ts';
-import type { Deal } from '../../../shared/domain/deal.ts';
-import { dealLineOf, essenceOf } from '../../../shared/domain/deal-history.ts';
-import type { DealLine } from '../../../shared/domain/deal-line.ts';
+import { essenceOf } from '../../../shared/domain/deal-history.ts';
 import type { Differing } from '../../../shared/domain/export.ts';
 import { importDeal } from '../../../shared/domain/import-deal.ts';
 import { longestLine } from '../../../shared/files/lines.ts';
 import { importedId } from '../../../shared/ids.ts';
 import { logger } from '../../../shared/log.ts';
 import { listOpened } from '../../../shared/persistence/opened-deals.ts';
-import { retryingConflicts } from '../../../shared/persistence/store.ts';
-import { isOutage } from '../../../shared/persistence/table-errors.ts';
-import { findWholeDeal } from '../../../shared/persistence/whole-deals.ts';
 import { newNote } from '../../deals/notes.ts';
 import { canonicalJson } from '../import-lines/canonical-json.ts';
 import { processesOf } from '../import-lines/processes-of-lines.ts';
 import { inLanes } from '../in-lanes.ts';
+import { type Told, toldDeal } from '../told-deal.ts';
 import type { FileLines, Telling } from './file-lines.ts';
 import { linesOfNewVersions } from './processes.ts';
 
 /** So many are read at once, and few enough that the largest ones fit into the memory together. */
 const dealsAtOnce = 16;
-
-type Told = { readonly deal: Deal; readonly line: DealLine };
-
-/** A deal and its line; undefined where it is gone, null where it cannot be read. */
-const toldDeal = async (dealId: string, { emailOf }: Telling): Promise<Told | null | undefined> => {
-  try {
-    const whole = await retryingConflicts(() => findWholeDeal(dealId));
-    return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
-  } catch (error) {
-    if (isOutage(error)) throw error;
-    logger.error('A deal could not be exported', { dealId, error });
-    return null;
-  }
-};
 
 type Processes = Awaited<ReturnType<typeof processesOf>>;
 
@@ -60,7 +42,11 @@ const versionsIn = ({ deal, line }: Told) => [
 /** The lines of some deals, and of what was published since the processes were told. */
 const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
   const found = new Map<string, Told | null | undefined>();
-  await inLanes(dealIds, dealsAtOnce, async (dealId) => void found.set(dealId, await toldDeal(dealId, telling)));
+  await inLanes(
+    dealIds,
+    dealsAtOnce,
+    async (dealId) => void found.set(dealId, await toldDeal(dealId, telling.emailOf)),
+  );
   const told = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
   const processes = await processesOf(told.map(({ line }) => line));
   const differing: Differing[] = dealIds

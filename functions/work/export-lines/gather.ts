@@ -1,6 +1,5 @@
 import type { Differing, Export, Gathered, Position } from '../../../shared/domain/export.ts';
-import { everyItem } from '../../../shared/persistence/pages.ts';
-import { listUsers } from '../../../shared/persistence/users.ts';
+import { findDirectory } from '../directory.ts';
 import { linesOfDeals } from './deals.ts';
 import type { FileLines, Telling } from './file-lines.ts';
 import { linesOfProcesses } from './processes.ts';
@@ -10,11 +9,7 @@ import { linesOfUsers } from './users.ts';
 const enough = 8_000_000;
 
 const tellingOf = async ({ told }: Export, until: string): Promise<Telling> => {
-  const [emails, userIds] = [new Map<string, string>(), new Map<string, string>()];
-  for await (const { id, email } of everyItem(listUsers)) {
-    emails.set(id, email);
-    userIds.set(email.toLowerCase(), id);
-  }
+  const { emails, userIds } = await findDirectory();
   return {
     ...{ until, told: new Map(Object.entries(told)) },
     emailOf: (userId) => emails.get(userId),

@@ -2,17 +2,21 @@ import { now } from '../../../shared/clock.ts';
 import { type DealLine, dealLine } from '../../../shared/domain/deal-line.ts';
 import { importDeal } from '../../../shared/domain/import-deal.ts';
 import { created, type Outcome } from '../../../shared/domain/import-row.ts';
-import { outcomeBeside } from '../../../shared/domain/origin.ts';
 import { findSeen, storeSeen } from '../../../shared/persistence/import-rows.ts';
 import { findOrigins } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
 import { clearHistory, findUnfinished } from '../../../shared/persistence/unfinished-histories.ts';
 import { newNote } from '../../deals/notes.ts';
+import { inLanes } from '../in-lanes.ts';
 import { alone, failure } from './alone.ts';
+import { outcomeBeside } from './beside.ts';
 import type { LineKind, Run } from './line-kind.ts';
 import { type Named, named, withoutRepetition } from './named-lines.ts';
 import { processesOf, versionsFor } from './processes-of-lines.ts';
 import { type Decided, storeDeals } from './store-deals.ts';
+
+/** So many deals are read at once that are here already. */
+const lanes = 4;
 
 /** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
 const findStanding = async ({ job }: Run, dealIds: readonly string[]) => {
@@ -59,10 +63,11 @@ const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]>
   ]);
   const outcomes = new Map<number, Outcome>();
   const tell = ({ origin }: Pick<Named, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
-  for (const { dealId, origin } of lines) {
-    const came = standing.get(dealId);
-    if (came !== undefined) tell({ origin }, await alone(origin, async () => outcomeBeside(came(), origin, dealId)));
-  }
+  await inLanes(lines, lanes, async (line) => {
+    const came = standing.get(line.dealId);
+    if (came === undefined) return;
+    tell(line, await alone(line.origin, () => outcomeBeside(came(), line, run.emailOf)));
+  });
   const open = lines.filter(({ dealId }) => !standing.has(dealId));
   const refuse = (line: Named, error: unknown) => tell(line, failure(error, line.origin));
   const deals = decided(open, run, processes, refuse);
@@ -72,7 +77,7 @@ const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]>
     for (const { dealId, origin } of would) tell({ origin }, created(dealId));
   } else {
     await clearUnfinished(open);
-    await storeDeals(deals, tell);
+    await storeDeals(deals, run.emailOf, tell);
   }
   return lines.flatMap(({ origin }) => outcomes.get(origin.line) ?? []);
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EmailOf } from '../../../shared/domain/file-values.ts';
 import type { Import } from '../../../shared/domain/import.ts';
 import { failed, type ImportRow, type Outcome } from '../../../shared/domain/import-row.ts';
 import type { Context } from '../../../shared/domain/journal.ts';
@@ -17,6 +18,8 @@ export type Run = {
   readonly by: Context['by'];
   /** The users of the directory by their addresses; a kind that enters people adds them. */
   readonly userIds: Map<string, string>;
+  /** The addresses of those who were in the directory before; they name the people of a deal that was here. */
+  readonly emailOf: EmailOf;
 };
 
 /** A kind of line: what it is, how the file calls it, and how lines of it that follow on each other are taken in. */

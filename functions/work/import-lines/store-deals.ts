@@ -1,11 +1,13 @@
+import type { EmailOf } from '../../../shared/domain/file-values.ts';
 import type { Imported } from '../../../shared/domain/import-deal.ts';
 import { created, type Outcome } from '../../../shared/domain/import-row.ts';
-import { type Origin, outcomeBeside } from '../../../shared/domain/origin.ts';
+import type { Origin } from '../../../shared/domain/origin.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
 import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
 import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
+import { outcomeBeside } from './beside.ts';
 
 /** A deal that is to be stored, with the line that tells it. */
 export type Decided = Imported & { readonly origin: Origin };
@@ -13,7 +15,7 @@ export type Decided = Imported & { readonly origin: Origin };
 const lanes = 4;
 
 /** Stores a deal; one that is there by now was stored by another delivery of the message, or from another file. */
-const storeAlone = (decided: Decided): Promise<Outcome> =>
+const storeAlone = (decided: Decided, emailOf: EmailOf): Promise<Outcome> =>
   alone(decided.origin, () =>
     retryingConflicts(async () => {
       const { origin, deal } = decided;
@@ -21,7 +23,7 @@ const storeAlone = (decided: Decided): Promise<Outcome> =>
       const standing = (await findOrigins([deal.id])).get(deal.id);
       // It has a long history, at which another delivery of the message is right now.
       if (standing === undefined) throw new VersionConflict();
-      return outcomeBeside(standing(), origin, deal.id);
+      return outcomeBeside(standing(), { dealId: deal.id, origin }, emailOf);
     }),
   );
 
@@ -36,8 +38,12 @@ const isStoredAtOnce = async (bundle: readonly Decided[]) => {
 };
 
 /** Stores deals, those first that are decided first; `tell` is told of each what became of it. */
-export const storeDeals = (deals: Iterable<Decided>, tell: (decided: Decided, outcome: Outcome) => void) =>
+export const storeDeals = (
+  deals: Iterable<Decided>,
+  emailOf: EmailOf,
+  tell: (decided: Decided, outcome: Outcome) => void,
+) =>
   inLanes(bundled(deals), lanes, async (bundle) => {
     const atOnce = await isStoredAtOnce(bundle);
-    for (const decided of bundle) tell(decided, atOnce ? created(decided.deal.id) : await storeAlone(decided));
+    for (const decided of bundle) tell(decided, atOnce ? created(decided.deal.id) : await storeAlone(decided, emailOf));
   });
