@@ -68,19 +68,21 @@ describe('a file', () => {
     expect(await readDeal(admin, 'good-2')).toMatchObject({ stageId: 'first', createdAt: minute(0) });
   });
 
-  it('has a line named that is not UTF-8 or too long', async () => {
+  it('has a line named that is not UTF-8, too long, or of too many values', async () => {
     const long = JSON.stringify(aLine('long', { company: 'x'.repeat(10_500_000) }));
     const file = Buffer.concat([
       Buffer.from(ndjson([aLine('before')])),
       Buffer.from([0x22, 0xff, 0x22, 0x0a]),
       Buffer.from(`${long}\n`),
+      Buffer.from(`{"custom":[${'0,'.repeat(300_000)}0]}\n`),
       Buffer.from(ndjson([aLine('behind')])),
     ]);
     expect(await outcomesOf(file)).toEqual([
       [1, 'created'],
       [2, 'failed', ' not_utf8'],
       [3, 'failed', ' too_long'],
-      [4, 'created'],
+      [4, 'failed', ' too_many_values'],
+      [5, 'created'],
     ]);
   });
 
