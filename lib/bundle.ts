@@ -23,7 +23,10 @@ export const bundling = {
   // The AWS SDK's "module" build is a third smaller than its "main" one.
   mainFields: ['module', 'main'],
   // Ways to credentials that the SDK tries only where the environment has none; in a Lambda function it always has.
-  external: ['sso', 'ini', 'process', 'web-identity', 'http'].map((way) => `@aws-sdk/credential-provider-${way}`),
+  external: [
+    ...['sso', 'ini', 'process', 'web-identity', 'http'].map((way) => `@aws-sdk/credential-provider-${way}`),
+    '@smithy/credential-provider-imds',
+  ],
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
