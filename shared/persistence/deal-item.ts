@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { completion, type Deal, deal, dealSummaryFields, stageTotal, visit, waiver } from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
+import { json } from './json.ts';
 import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
 import type { Item } from './table.ts';
 
 /*
  * How a deal lies in the table: `summary` is what lists show (both indexes project it), `statistics` what the formulas
- * need (the process index projects it), the rest is read with the deal alone. What can be many is kept as tuples with
- * times in milliseconds, so that a deal of 1,500 completions stays far under the 400 KB of an item.
+ * need beside it (the process index projects it), `checklist` is read with the deal alone. Each is kept as one string,
+ * since each attribute of an item costs engine and SDK more than the bytes of a string do; what can be many lies in it as
+ * tuples with times in milliseconds, so that a deal of 1,500 completions stays far under the 400 KB of an item.
  */
 
 const milliseconds = z.codec(z.int(), z.iso.datetime({ precision: 3 }), {
@@ -39,28 +41,29 @@ const completionTuple = z.codec(
 const { id: _, version, ...summaryFields } = dealSummaryFields;
 const { earlierClosings, lastActivityAt, sequence } = deal.shape;
 
-const summary = z.object(summaryFields);
+const summary = json(z.object(summaryFields));
 
 const listed = z.object({ pk: z.string(), version, summary });
 
 const kept = listed.extend({
   sequence,
-  completions: z.array(completionTuple),
-  waivers: z.array(waiver),
-  statistics: z.object({
-    visits: z.array(visitTuple),
-    stageTotals: z.array(stageTotalTuple),
-    earlierClosings,
-    lastActivityAt,
-  }),
+  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiver) })),
+  statistics: json(
+    z.object({
+      visits: z.array(visitTuple),
+      stageTotals: z.array(stageTotalTuple),
+      earlierClosings,
+      lastActivityAt,
+    }),
+  ),
 });
 
-export type DealSummary = z.infer<typeof summary> & { readonly id: string; readonly version: number };
+export type DealSummary = z.output<typeof summary> & { readonly id: string; readonly version: number };
 
 /** The deal in an item of the table; throws where it is not one. */
 export const toDeal = (item: unknown): Deal => {
-  const { pk, summary, statistics, ...rest } = kept.parse(item);
-  return { id: dealIdIn(pk), ...summary, ...statistics, ...rest };
+  const { pk, summary, statistics, checklist, ...rest } = kept.parse(item);
+  return { id: dealIdIn(pk), ...summary, ...statistics, ...checklist, ...rest };
 };
 
 /** What an entry of an index shows of a deal. */
@@ -76,8 +79,7 @@ export const dealItem = (deal: Deal): Item => {
   const { id, ...summary } = rest;
   const key = dealKey(id);
   const statistics = { visits, stageTotals, earlierClosings, lastActivityAt };
-  const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, completions, waivers });
-  // A Map, since the SDK takes an object with a key named `constructor` for something that it cannot write.
-  const custom = new Map(Object.entries(deal.custom));
-  return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded, summary: { ...encoded.summary, custom } };
+  const checklist = { completions, waivers };
+  const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, checklist });
+  return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Export, type ExportDecision, exportFields, exportJob } from '../domain/export.ts';
 import { eventWrites } from './event-item.ts';
+import { json } from './json.ts';
 import { createdPosition, exportKey, exportPartsKey, exports } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
@@ -13,10 +14,7 @@ export type ExportSummary = z.infer<typeof summary>;
 const { startedBy, position, told, upload, parts, version } = exportJob.shape;
 
 /** What can be long is kept as one string, outside of the index. */
-const progressJson = z.codec(z.string(), z.object({ position, told, upload, parts }), {
-  decode: (text) => JSON.parse(text),
-  encode: (progress) => JSON.stringify(progress),
-});
+const progressJson = json(z.object({ position, told, upload, parts }));
 
 const kept = z.object({ summary, startedBy, progress: progressJson, version });
 

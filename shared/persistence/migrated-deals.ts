@@ -4,6 +4,7 @@ import { brokenDeal, isFinal, type MigratedDeal, type MigrationResult, migratedD
 import type { Migration, Tally } from '../domain/migration.ts';
 import { toDeal } from './deal-item.ts';
 import { storeDecision } from './deals.ts';
+import { json } from './json.ts';
 import { dealKey, migratedKey, migratedPrefix, migrationKey } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
@@ -14,10 +15,7 @@ import { getMany, type Write } from './table.ts';
 /** Kept as one string, as events are; `version` grows where a deal that was left behind is tried again. */
 const kept = z.object({
   version: z.int(),
-  said: z.codec(z.string(), migratedDeal, {
-    decode: (text) => JSON.parse(text),
-    encode: (said) => JSON.stringify(said),
-  }),
+  said: json(migratedDeal),
 });
 type Kept = z.infer<typeof kept>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Migration, type MigrationDecision, migration, migrationFields } from '../domain/migration.ts';
 import { eventWrites } from './event-item.ts';
+import { json } from './json.ts';
 import {
   createdPosition,
   dealIdIn,
@@ -22,10 +23,7 @@ const summary = z.object(listedFields);
 export type MigrationSummary = z.infer<typeof summary>;
 
 /** What can be long is kept as one string, outside of the index. */
-const planJson = z.codec(z.string(), z.object({ dealIds, activityMapping }), {
-  decode: (text) => JSON.parse(text),
-  encode: (plan) => JSON.stringify(plan),
-});
+const planJson = json(z.object({ dealIds, activityMapping }));
 
 const kept = z.object({ summary, plan: planJson, processName, round, version });
 
@@ -81,7 +79,9 @@ export const storeMigration = (
 const entry = z.object({
   pk: z.string(),
   /** Where it stands; a deal of which that cannot be read is not hidden by it. */
-  summary: z.object({ processId: z.string(), processVersion: z.int() }).optional().catch(undefined),
+  summary: json(z.object({ processId: z.string(), processVersion: z.int() }))
+    .optional()
+    .catch(undefined),
 });
 type Entry = z.infer<typeof entry>;
 

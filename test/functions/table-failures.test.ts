@@ -141,7 +141,7 @@ it('answers an unknown failure as a problem that tells nothing of the inside, an
 
 it('says loudly that a stored deal does not parse', async () => {
   const logged = vi.spyOn(logger, 'error');
-  const broken = { pk: 'DEAL#broken', sk: 'DEAL', version: 1, summary: { name: 'Half a deal' } };
+  const broken = { pk: 'DEAL#broken', sk: 'DEAL', version: 1, summary: '{"name":"Half a deal"}' };
   await write([{ put: broken, when: { is: 'absent' } }]);
   const answer = await ann.call(contracts.getDeal, { params: { dealId: 'broken' } });
   expect([answer.status, answer.refusal().code]).toEqual([500, 'internal']);

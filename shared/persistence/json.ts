@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** Something that is kept as one string: an attribute of an item costs engine and SDK more than the bytes of a string do. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.codec(z.string(), schema, {
+    decode: (text) => JSON.parse(text),
+    encode: (value) => JSON.stringify(value),
+  });
