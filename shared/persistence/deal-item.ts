@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { completion, type Deal, deal, dealSummaryFields, stageTotal, visit, waiver } from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
+import { type DealFacts, factsOf } from '../domain/statistics/facts.ts';
 import { json } from './json.ts';
 import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
 import type { Item } from './table.ts';
@@ -45,17 +46,22 @@ const summary = json(z.object(summaryFields));
 
 const listed = z.object({ pk: z.string(), version, summary });
 
-const kept = listed.extend({
-  sequence,
-  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiver) })),
+const counted = listed.extend({
   statistics: json(
     z.object({
       visits: z.array(visitTuple),
       stageTotals: z.array(stageTotalTuple),
       earlierClosings,
       lastActivityAt,
+      completed: z.array(z.string()),
+      waived: z.array(z.tuple([z.string(), z.string()])),
     }),
   ),
+});
+
+const kept = counted.extend({
+  sequence,
+  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiver) })),
 });
 
 export type DealSummary = z.output<typeof summary> & { readonly id: string; readonly version: number };
@@ -63,7 +69,8 @@ export type DealSummary = z.output<typeof summary> & { readonly id: string; read
 /** The deal in an item of the table; throws where it is not one. */
 export const toDeal = (item: unknown): Deal => {
   const { pk, summary, statistics, checklist, ...rest } = kept.parse(item);
-  return { id: dealIdIn(pk), ...summary, ...statistics, ...checklist, ...rest };
+  const { completed, waived, ...facts } = statistics;
+  return { id: dealIdIn(pk), ...summary, ...facts, ...checklist, ...rest };
 };
 
 /** What an entry of an index shows of a deal. */
@@ -72,13 +79,26 @@ export const toDealSummary = (entry: unknown): DealSummary => {
   return { id: dealIdIn(pk), version, ...summary };
 };
 
+/** What statistics know of a deal, from its entry in the index of its process. */
+export const toFacts = (entry: unknown): DealFacts => {
+  const { pk, summary, statistics } = counted.parse(entry);
+  const { completed, waived, ...facts } = statistics;
+  const completions = completed.map((activityId) => ({ activityId }));
+  const waivers = waived.map(([activityId, by]) => ({ activityId, by }));
+  return factsOf({ id: dealIdIn(pk), ...summary, ...facts, completions, waivers });
+};
+
 /** The item of a deal, with its places in the indexes. */
 export const dealItem = (deal: Deal): Item => {
   const { visits, stageTotals, earlierClosings, lastActivityAt, completions, waivers, sequence, version, ...rest } =
     deal;
   const { id, ...summary } = rest;
   const key = dealKey(id);
-  const statistics = { visits, stageTotals, earlierClosings, lastActivityAt };
+  const statistics = {
+    ...{ visits, stageTotals, earlierClosings, lastActivityAt },
+    completed: completions.map(({ activityId }) => activityId),
+    waived: waivers.map(({ activityId, by }) => row(activityId, by)),
+  };
   const checklist = { completions, waivers };
   const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, checklist });
   return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
