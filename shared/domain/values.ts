@@ -26,6 +26,7 @@ export const day = z.iso.date();
 /** An amount in minor units (cents) of a currency of ISO 4217. */
 export const money = z.strictObject({ amount: z.int().min(0), currency: z.enum(currencies) }).meta({ id: 'Money' });
 export type Money = z.infer<typeof money>;
+export type Currency = Money['currency'];
 
 /** DynamoDB keeps 38 digits between 1E-130 and 1E+126; what is exact in a double and not absurdly small fits. */
 const number = z

@@ -1,0 +1,49 @@
+import type { DealFacts } from './facts.ts';
+import type { Drill, Part } from './figure.ts';
+import { isOfPeriod, type View, weightOf } from './view.ts';
+
+/** How much is counted in each set, part by part. */
+export type Counts<Name extends string> = Readonly<Record<Name, number[]>>;
+
+type Among = (deal: DealFacts, view: View) => boolean;
+
+const inEach = <Name extends string, T>(sets: Readonly<Record<Name, Drill>>, make: (name: Name) => T) =>
+  Object.fromEntries(Object.keys(sets).map((name) => [name, make(name as Name)])) as Record<Name, T>;
+
+/** The figures that are not divided any further. */
+export const whole: readonly Part[] = [{}];
+
+/**
+ * Counts deals by the sets they are in, for each of these parts. What decides is what drills down as well, so that a
+ * figure and the deals behind it agree.
+ */
+export const counting = <Name extends string>(
+  sets: Readonly<Record<Name, Drill>>,
+  partsOf: (view: View) => readonly Part[],
+  among: Among = isOfPeriod,
+) => {
+  const names = Object.keys(sets) as Name[];
+  return {
+    begin: (view: View): Counts<Name> => inEach(sets, () => partsOf(view).map(() => 0)),
+    add: (counts: Counts<Name>, deal: DealFacts, view: View) => {
+      if (!among(deal, view)) return;
+      const weight = weightOf(deal, view);
+      for (const [index, part] of partsOf(view).entries()) {
+        for (const name of names) {
+          if (sets[name](deal, view, part)) counts[name][index] = (counts[name][index] ?? 0) + weight;
+        }
+      }
+    },
+    merge: (counts: Counts<Name>, other: Counts<Name>) => {
+      for (const name of names) {
+        for (const [index, count] of other[name].entries()) counts[name][index] = (counts[name][index] ?? 0) + count;
+      }
+    },
+    drills: inEach(
+      sets,
+      (name): Drill =>
+        (deal, view, part) =>
+          among(deal, view) && sets[name](deal, view, part),
+    ),
+  };
+};

@@ -1,0 +1,32 @@
+import type { DealFacts } from './facts.ts';
+import type { View } from './view.ts';
+
+/** Which part of a figure is asked for: what of it does not apply is undefined; a stage of null is "not started". */
+export type Part = {
+  readonly stageId?: string | null | undefined;
+  readonly activityId?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly month?: string | null | undefined;
+  readonly bucket?: number | undefined;
+};
+
+/** Whether a deal is one of those behind a part of a figure. */
+export type Drill = (deal: DealFacts, view: View, part: Part) => boolean;
+
+/**
+ * A statistic as a fold over deals, in whatever order they come and in however many parts: `add` and `merge` change the
+ * first tally they are given, since hundreds of thousands of deals may be added.
+ */
+export type Figure<Tally, Answer> = {
+  /** What it says, in one sentence for people. */
+  readonly definition: string;
+  /** Whose deals must be added: those of the period, the open ones besides, or all that were open at any time in it. */
+  readonly over: 'period' | 'period-and-open' | 'life';
+  readonly begin: (view: View) => Tally;
+  readonly add: (tally: Tally, deal: DealFacts, view: View) => void;
+  readonly merge: (tally: Tally, other: Tally) => void;
+  readonly answer: (tally: Tally, view: View) => Answer;
+  /** By what can be drilled into it. */
+  readonly drills: Readonly<Record<string, Drill>>;
+};
