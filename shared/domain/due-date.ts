@@ -1,29 +1,6 @@
+import { dayIn } from './calendar.ts';
+
 const dayLength = 24 * 60 * 60 * 1_000;
-
-/** Making a format takes longer than all else that a task takes, and a customer has one time zone. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-const formatIn = (timeZone: string) => {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  formats.set(timeZone, format);
-  return format;
-};
-
-/** The calendar day of an instant where these clocks show it, `YYYY-MM-DD`. */
-const dayIn = (timeZone: string, instant: string) => {
-  const {
-    year = '',
-    month = '',
-    day = '',
-  } = Object.fromEntries(
-    formatIn(timeZone)
-      .formatToParts(new Date(instant))
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${year.padStart(4, '0')}-${month}-${day}`;
-};
 
 /** Monday to Friday: holidays differ from place to place, and nobody has told us theirs. */
 const isWorkingDay = (time: number) => ![0, 6].includes(new Date(time).getUTCDay());
