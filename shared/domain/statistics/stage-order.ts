@@ -5,14 +5,23 @@ export type PublishedDefinition = { readonly version: number; readonly definitio
 
 export type OrderedStage = { readonly stageId: string; readonly name: string };
 
+/** A stage, or "not started" (null). */
+type StageRow = { readonly stageId: string | null; readonly name: string };
+
 /** The stages of a process over several of its versions. */
 export type StageOrder = {
   readonly stages: readonly OrderedStage[];
   /** The place of a stage, from 0; -1 for null ("not started") and for a stage of another process. */
   readonly indexOf: (stageId: string | null) => number;
+  /** "Not started", then the stages: for figures that know a time before the first. */
+  readonly rows: readonly StageRow[];
+  /** The row of a stage, from 0; -1 for a stage of another process. */
+  readonly rowOf: (stageId: string | null) => number;
 };
 
-const newestFirst = (versions: readonly PublishedDefinition[]) => versions.toSorted((a, b) => b.version - a.version);
+/** These versions, the newest first. */
+export const newestFirst = (versions: readonly PublishedDefinition[]) =>
+  versions.toSorted((a, b) => b.version - a.version);
 
 /** Each stage that the newest version lacks, after the last of its predecessors that is there (null: before all). */
 const lackingAfter = (newest: ReadonlySet<string>, older: readonly Definition[]) => {
@@ -42,6 +51,8 @@ export const stageOrderOf = (versions: readonly PublishedDefinition[]): StageOrd
   const after = (stageId: string | null) =>
     (lacking.get(stageId) ?? []).map(({ stageId, name }) => ({ stageId, name }));
   const stages = [...after(null), ...own.flatMap((stage) => [stage, ...after(stage.stageId)])];
-  const places = new Map<string | null, number>(stages.map(({ stageId }, index) => [stageId, index]));
-  return { stages, indexOf: (stageId) => places.get(stageId) ?? -1 };
+  const rows = [{ stageId: null, name: 'Not started' }, ...stages];
+  const places = new Map<string | null, number>(rows.map(({ stageId }, row) => [stageId, row]));
+  const rowOf = (stageId: string | null) => places.get(stageId) ?? -1;
+  return { stages, rows, rowOf, indexOf: (stageId) => Math.max(-1, rowOf(stageId) - 1) };
 };
