@@ -28,6 +28,7 @@ export type FunctionName =
   | 'run-import'
   | 'run-export'
   | 'keep-upload'
+  | 'find-stalled'
   | 'seed'
   | 'sign-in';
 
@@ -96,6 +97,18 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     files: 'transfer',
   },
   feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem', 'Query'] },
+  statistics: {
+    entry: 'functions/statistics/index.ts',
+    timeoutSeconds: 29,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
+  },
+  report: {
+    entry: 'functions/report/index.ts',
+    timeoutSeconds: 29,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
+  },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
   publish: {
     entry: 'functions/events/publish.ts',
@@ -148,6 +161,13 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 30,
     table: ['GetItem', 'PutItem'],
     files: 'keep',
+  },
+  'find-stalled': {
+    entry: 'functions/work/find-stalled.ts',
+    timeoutSeconds: 60,
+    takesItsTime: true,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    queues: ['STALL_QUEUE_URL'],
   },
   seed: {
     entry: 'functions/processes/seed.ts',

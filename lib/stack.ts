@@ -7,6 +7,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { type Customer, stackNameOf } from './customer.ts';
 import { CustomerFiles } from './customer-files.ts';
+import { Daily } from './daily.ts';
 import { Data } from './data.ts';
 import { Events } from './events.ts';
 import type { FunctionName, Setting } from './functions.ts';
@@ -34,6 +35,8 @@ export class CustomerStack extends Stack {
       users: make('users'),
       subscriptions: make('subscriptions'),
       feed: make('feed'),
+      statistics: make('statistics'),
+      report: make('report'),
       transfers: make('transfers'),
       documents: make('documents'),
     };
@@ -41,7 +44,8 @@ export class CustomerStack extends Stack {
     const [handOver, migrate] = [make('hand-over'), make('migrate')];
     const [runImport, runExport] = [make('run-import'), make('run-export')];
     const keepUpload = make('keep-upload');
-    const workers = [handOver, migrate, runImport, runExport, keepUpload];
+    const findStalled = make('find-stalled');
+    const workers = [handOver, migrate, runImport, runExport, keepUpload, findStalled];
     const [seed, signIn] = [make('seed'), make('sign-in')];
     const functions = [...Object.values(resources), publish, followUp, ...workers, seed, signIn];
 
@@ -56,7 +60,9 @@ export class CustomerStack extends Stack {
       MIGRATION_QUEUE_URL: new WorkQueue(this, 'Migrations', { fn: migrate, alarms }),
       IMPORT_QUEUE_URL: new WorkQueue(this, 'Imports', { fn: runImport, alarms }),
       EXPORT_QUEUE_URL: new WorkQueue(this, 'Exports', { fn: runExport, alarms }),
+      STALL_QUEUE_URL: new WorkQueue(this, 'StalledDeals', { fn: findStalled, alarms }),
     };
+    new Daily(this, 'EveryMorning', { work: queues.STALL_QUEUE_URL, timeZone: customer.timeZone });
     const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
     files.tellOfUploads(uploads.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
@@ -97,6 +103,7 @@ export class CustomerStack extends Stack {
     output('MigrationDeadLettersArn', queues.MIGRATION_QUEUE_URL.deadLetters.queueArn);
     output('ImportDeadLettersArn', queues.IMPORT_QUEUE_URL.deadLetters.queueArn);
     output('ExportDeadLettersArn', queues.EXPORT_QUEUE_URL.deadLetters.queueArn);
+    output('StalledDealsDeadLettersArn', queues.STALL_QUEUE_URL.deadLetters.queueArn);
     output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
   }
 }

@@ -19,6 +19,8 @@ import type { Options } from './options.ts';
 import { declaredQueueMappings } from './queues/mapping.ts';
 import { startQueueConsumers } from './queues/queues.ts';
 import { createResources } from './resources.ts';
+import { declaredSchedules } from './schedules/schedule.ts';
+import { startSchedules } from './schedules/schedules.ts';
 import { checkUserPool, seed } from './seed/seed.ts';
 import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
@@ -104,6 +106,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     report: warn,
   });
   closing.add(queueConsumers.stop);
+  closing.add(startSchedules(declaredSchedules(stack), services));
 
   const administrator = customer.firstAdministrator;
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });

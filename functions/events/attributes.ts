@@ -12,7 +12,8 @@ const present = (values: Readonly<Record<string, string | null | undefined>>, Da
   );
 
 /** Of what an event is one of many, too many to be mailed. */
-const bulkOf = ({ handOverId, migrationId, importId }: Told) => {
+const bulkOf = ({ handOverId, migrationId, importId, stallRunId }: Told) => {
+  if (stallRunId !== undefined) return 'stalled-deals';
   if (handOverId !== undefined) return 'hand-over';
   if (migrationId !== undefined) return 'migration';
   return importId === undefined ? undefined : 'import';

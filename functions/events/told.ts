@@ -26,6 +26,7 @@ const data = z.object({
   handOverId: text,
   migrationId: text,
   importId: text,
+  stallRunId: text,
 });
 export type Told = z.infer<typeof data>;
 

@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import type { Context } from '../../shared/domain/journal.ts';
+import { type Context, itself } from '../../shared/domain/journal.ts';
 import { newProcess, publish } from '../../shared/domain/process-head.ts';
 import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
 import { logger } from '../../shared/log.ts';
@@ -14,7 +14,6 @@ import {
 
 /** A fresh stack always makes the same process: a deployment that was cut off is finished by the next one. */
 const processId = 'default';
-const by = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const;
 
 const created = async (context: Context) => {
   const { name, definition } = defaultSalesProcess;
@@ -31,7 +30,7 @@ const published = async (context: Context) => {
   const { definition } = draft;
   const decision = publish(process.head, definition, new Map(), context);
   const { version } = decision;
-  const origin = { processId, version, publishedAt: context.at, publishedBy: by.userId };
+  const origin = { processId, version, publishedAt: context.at, publishedBy: itself.userId };
   await storePublication(process.head, decision, { ...origin, definition, warnings: [] }, undefined);
   return { ...process, head: decision.head };
 };
@@ -42,6 +41,6 @@ const published = async (context: Context) => {
  */
 export const handler = async () => {
   if ((await findDefaultProcess()) !== null) return;
-  await storeDefault(await published({ by, at: now() }), undefined);
+  await storeDefault(await published({ by: itself, at: now() }), undefined);
   logger.info('The default sales process is published');
 };

@@ -5,8 +5,11 @@ import { env, type QueueName } from '../../shared/env.ts';
 
 const client = new SQSClient({});
 
-/** The message says only which work is to go on: where it stands, it knows itself. */
-export const workMessage = z.object({ id });
+/**
+ * The message says only which work is to go on: where it stands, it knows itself. Work that a schedule starts goes by the
+ * instant for which it was scheduled.
+ */
+export const workMessage = z.object({ id: z.union([id, z.iso.datetime()]) });
 
 /** A queue by which work goes on in the background. Giving it twice does no harm. */
 export const workQueue = (name: QueueName) => {

@@ -15,6 +15,7 @@ const created: readonly string[] = [
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
   'AWS::S3::Bucket',
+  'AWS::Scheduler::Schedule',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',

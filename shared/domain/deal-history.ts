@@ -56,6 +56,7 @@ const tellers: Readonly<Partial<Record<EventType, Teller>>> = {
   'deal.lost': closed,
   'deal.abandoned': closed,
   'deal.reopened': ({ data: { reason } }) => ({ reason }),
+  'deal.stalled': () => ({}),
   'deal.updated': updated,
   'deal.participant_added': ofParticipant,
   'deal.participant_removed': ofParticipant,

@@ -28,7 +28,7 @@ const updates = z.strictObject({
   manualProbability: z.int().min(0).max(99).nullable().optional(),
 });
 
-/** One thing that happened to a deal, as a file tells it. The last four types are those that exports have besides. */
+/** One thing that happened to a deal, as a file tells it. The last five types are those that exports have besides. */
 const historyEntry = z.discriminatedUnion('type', [
   entry('activity.completed', { ...ofActivity, ...noted }),
   entry('activity.reopened', ofActivity),
@@ -39,6 +39,7 @@ const historyEntry = z.discriminatedUnion('type', [
   entry('deal.lost', { ...closed, reason: reasonText }),
   entry('deal.abandoned', closed),
   entry('deal.reopened', { reason: reasonText.nullable().optional() }),
+  entry('deal.stalled', {}),
   entry('deal.updated', { changes: updates }),
   entry('deal.participant_added', { email }),
   entry('deal.participant_removed', { email }),

@@ -116,6 +116,8 @@ export const deal = z.object({
   stageTotals: z.array(stageTotal),
   earlierClosings: z.array(earlierClosing),
   lastActivityAt: instant,
+  /** When it was told that the deal stalls in the visit that lasts; each visit begins without. */
+  stalledAt: instant.nullable(),
 });
 export type Deal = z.infer<typeof deal>;
 

@@ -13,6 +13,7 @@ const eventTypes = [
   'deal.lost',
   'deal.abandoned',
   'deal.reopened',
+  'deal.stalled',
   'deal.deleted',
   'deal.process_changed',
   'deal.participant_added',

@@ -11,6 +11,9 @@ export type Context = {
 /** What is imported happened long ago: nothing can be asked of it any more, it can only be told. */
 export const isHistory = ({ by }: Context) => by.via === 'import';
 
+/** Who does what happens by itself: on behalf of nobody, like another system. */
+export const itself = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const satisfies Context['by'];
+
 /** Who is named as the cause of an event, and when it happened. */
 export type Cause = { readonly by: Event['actor']; readonly at: string };
 

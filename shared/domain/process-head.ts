@@ -14,6 +14,8 @@ export const processHead = z.object({
   archived: z.boolean(),
   publishedVersion: z.int().min(1).nullable(),
   hasDraft: z.boolean(),
+  /** The shortest limit of inactivity, in days, of any stage of any version; null: none has one, and no deal stalls. */
+  inactivityLimitDays: z.int().nullable(),
   createdAt: instant,
   /** Since when it is here: of one that is imported, `createdAt` lies before everything that happened here. */
   enteredAt: instant,
@@ -30,7 +32,8 @@ export type HeadDecision = { readonly head: ProcessHead; readonly events: readon
 /** A process with nothing but a draft; deals can start it once that is published. */
 export const newProcess = (id: string, name: string, at: string, enteredAt = at): ProcessHead => ({
   ...{ id, name, createdAt: at, enteredAt, updatedAt: at },
-  ...{ archived: false, publishedVersion: null, hasDraft: true, revision: 1, sequence: 0 },
+  ...{ archived: false, publishedVersion: null, hasDraft: true },
+  ...{ inactivityLimitDays: null, revision: 1, sequence: 0 },
 });
 
 /** The head's next revision with these changes, and the events that say so. */
@@ -51,6 +54,12 @@ export const recordedHead = (
   return { head, events: eventsOf({ kind: 'process', id: head.id }, before.sequence, place, happenings, context) };
 };
 
+const shortestLimit = ({ inactivityLimitDays }: ProcessHead, { stages }: Definition) => {
+  const limits = [inactivityLimitDays, ...stages.map((stage) => stage.inactivityLimitDays)];
+  const days = limits.filter((limit) => limit !== null);
+  return days.length === 0 ? null : Math.min(...days);
+};
+
 /** Makes a draft the next immutable version. Throws `ProcessNotPublishable` with every fault and its place. */
 export const publish = (
   head: ProcessHead,
@@ -61,7 +70,8 @@ export const publish = (
   const faults = faultsOf(draft, known);
   if (faults.length > 0) throw new ProcessNotPublishable(faults);
   const version = (head.publishedVersion ?? 0) + 1;
-  const changes = { name: draft.name, publishedVersion: version, hasDraft: false };
+  const inactivityLimitDays = shortestLimit(head, draft);
+  const changes = { name: draft.name, publishedVersion: version, hasDraft: false, inactivityLimitDays };
   const happening = { type: 'process.published', data: { version, name: draft.name } } as const;
   return { ...recordedHead(head, changes, [happening], context), version };
 };

@@ -9,6 +9,7 @@ import type { People } from './file-values.ts';
 import { type Context, nothingToDo } from './journal.ts';
 import { addNote, type NewNote } from './notes.ts';
 import type { Process } from './process.ts';
+import { stall } from './stall.ts';
 import { unwaive, waive } from './waive.ts';
 
 /** What a line means here. What somebody unknown did, and owned, is the importer's. */
@@ -85,6 +86,8 @@ export const stepsOf = (entry: HistoryEntry, meaning: Meaning): Step[] => {
       return [(deal, _, context) => abandon(deal, entry, context)];
     case 'deal.reopened':
       return [(deal, process, context) => reopen(deal, process, entry, context)];
+    case 'deal.stalled':
+      return [stall];
     case 'deal.updated':
       return updated(entry, meaning);
     case 'deal.participant_added':

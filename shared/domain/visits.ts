@@ -3,6 +3,7 @@ import type { Deal, StageTotal, Visit } from './deal.ts';
 const keptVisits = 100;
 
 type Stay = Pick<Deal, 'visits' | 'stageTotals'>;
+type NewStay = Stay & Pick<Deal, 'stalledAt'>;
 
 const totalWith = (totals: readonly StageTotal[], stageId: string | null, change: (total: StageTotal) => StageTotal) =>
   totals.map((total) => (total.stageId === stageId ? change(total) : total));
@@ -13,7 +14,8 @@ export const beginVisit = (
   stageId: string | null,
   at: string,
   probability: number,
-): Stay => ({
+): NewStay => ({
+  stalledAt: null,
   visits: [...visits, { stageId, enteredAt: at, leftAt: null, probability }].slice(-keptVisits),
   stageTotals: stageTotals.some((total) => total.stageId === stageId)
     ? totalWith(stageTotals, stageId, (total) => ({ ...total, visits: total.visits + 1, enteredAt: at }))

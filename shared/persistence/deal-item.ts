@@ -40,7 +40,7 @@ const completionTuple = z.codec(
 );
 
 const { id: _, version, ...summaryFields } = dealSummaryFields;
-const { earlierClosings, lastActivityAt, sequence } = deal.shape;
+const { earlierClosings, lastActivityAt, stalledAt, sequence } = deal.shape;
 
 const summary = json(z.object(summaryFields));
 
@@ -53,6 +53,7 @@ const counted = listed.extend({
       stageTotals: z.array(stageTotalTuple),
       earlierClosings,
       lastActivityAt,
+      stalledAt,
       completed: z.array(z.string()),
       waived: z.array(z.tuple([z.string(), z.string()])),
     }),
@@ -90,12 +91,11 @@ export const toFacts = (entry: unknown): DealFacts => {
 
 /** The item of a deal, with its places in the indexes. */
 export const dealItem = (deal: Deal): Item => {
-  const { visits, stageTotals, earlierClosings, lastActivityAt, completions, waivers, sequence, version, ...rest } =
-    deal;
-  const { id, ...summary } = rest;
+  const { visits, stageTotals, earlierClosings, lastActivityAt, stalledAt, ...others } = deal;
+  const { id, version, sequence, completions, waivers, ...summary } = others;
   const key = dealKey(id);
   const statistics = {
-    ...{ visits, stageTotals, earlierClosings, lastActivityAt },
+    ...{ visits, stageTotals, earlierClosings, lastActivityAt, stalledAt },
     completed: completions.map(({ activityId }) => activityId),
     waived: waivers.map(({ activityId, by }) => row(activityId, by)),
   };

@@ -60,7 +60,17 @@ const source = (listing: DealListing, descending: boolean): Source<Listed> => {
 };
 
 const summaryOf = (found: Deal): DealSummary => {
-  const { completions, waivers, visits, stageTotals, earlierClosings, lastActivityAt, sequence, ...summary } = found;
+  const {
+    completions,
+    waivers,
+    visits,
+    stageTotals,
+    earlierClosings,
+    lastActivityAt,
+    stalledAt,
+    sequence,
+    ...summary
+  } = found;
   return summary;
 };
 

@@ -146,6 +146,8 @@ export const migratedKey = (migrationId: string, dealId: string) => ({
 });
 export const dealIdInRow = (sk: string) => sk.slice(migratedPrefix.length);
 
+export const stallRunKey = (runId: string) => ({ pk: `STALL_RUN#${runId}`, sk: 'STALL_RUN' });
+
 export const importKey = (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'IMPORT' });
 /** `gsi1`: all imports. */
 export const imports = 'IMPORTS';

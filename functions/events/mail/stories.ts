@@ -23,6 +23,7 @@ export const stories: Readonly<Record<EventType, Story>> = {
   'deal.lost': story('Deal lost', ({ who, deal }) => `${who} closed ${deal} as lost.`),
   'deal.abandoned': story('Deal abandoned', ({ who, deal }) => `${who} closed ${deal} without a result.`),
   'deal.reopened': story('Deal reopened', ({ who, deal }) => `${who} reopened ${deal}.`),
+  'deal.stalled': story('Deal stalled', ({ deal }) => `Nothing was done on ${deal} for longer than its stage allows.`),
   'deal.deleted': story('Deal deleted', ({ who, deal }) => `${who} deleted ${deal}.`),
   'deal.process_changed': story(
     'Process changed',

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { deal } from '../domain/deal.ts';
+import { stalledSince } from '../domain/stall.ts';
+import type { Watched } from '../domain/stall-run.ts';
+import { json } from './json.ts';
+import { dealIdIn, openDealsOfProcess } from './keys.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
+import { listProcesses } from './processes.ts';
+
+/** The processes of which a deal can stall, in the order of their ids: also archived ones may have open deals. */
+export const watchedProcesses = async (): Promise<Watched[]> => {
+  const limits = new Map<string, number>();
+  for (const archived of [false, true]) {
+    for await (const { id, inactivityLimitDays } of everyItem((paging) => listProcesses(archived, paging)))
+      if (inactivityLimitDays !== null) limits.set(id, inactivityLimitDays);
+  }
+  const watched = [...limits].map(([processId, limitDays]) => ({ processId, limitDays }));
+  return watched.sort((one, other) => (one.processId < other.processId ? -1 : 1));
+};
+
+const { status, processId, processVersion, stageId, lastActivityAt, stalledAt } = deal.shape;
+const shown = <Fields extends z.core.$ZodShape>(fields: Fields) => json(z.object(fields)).optional().catch(undefined);
+
+const entry = z.object({
+  pk: z.string(),
+  summary: shown({ status, processId, processVersion, stageId }),
+  statistics: shown({ lastActivityAt, stalledAt }),
+});
+
+const toOpenDeal = (item: unknown) => {
+  const { pk, summary, statistics } = entry.parse(item);
+  return { dealId: dealIdIn(pk), standing: summary && statistics && { ...summary, ...statistics } };
+};
+
+/** An open deal as an index shows it: perhaps a moment late. Undefined where that cannot be read: it is not hidden by it. */
+export type OpenDeal = ReturnType<typeof toOpenDeal>;
+
+/** The open deals of a process that were opened early enough to stall at `at`, oldest first. */
+export const listOldEnough = ({ processId, limitDays }: Watched, at: string, paging: Paging): Promise<Page<OpenDeal>> =>
+  pageOf(
+    partition({ index: 'gsi1', pk: openDealsOfProcess(processId), until: stalledSince(limitDays, at) }, toOpenDeal),
+    paging,
+  );
