@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../shell/markup.ts';
 
 /** Code between backticks; all else is text. */
 export const inline = (text: string): Markup =>

@@ -1,4 +1,4 @@
-import { html } from './markup.ts';
+import { html } from '../shell/markup.ts';
 
 /** How the reference looks: on a wide screen with its contents beside it, on a phone below each other, on paper plain. */
 export const style = html`

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
+import { htmlPage } from '../shell/html-page.ts';
+import { html, type Markup } from '../shell/markup.ts';
 import { headings, inline, markdown, slug } from './markdown.ts';
-import { html, type Markup } from './markup.ts';
 import type { OpenApi } from './open-api.ts';
 import { style } from './reference-style.ts';
 import { type Route, routeName, routesOf, routeView } from './route-view.ts';
 import { schemaAnchor, schemaView } from './schema-view.ts';
-
-/** Nothing is loaded and nothing runs: the page is one file with this one style. */
-const styleHash = createHash('sha256').update(style.text).digest('base64');
-const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 type Group = { readonly name: string; readonly description: string; readonly routes: readonly Route[] };
 
@@ -64,17 +60,7 @@ ${Object.entries(components.schemas).map(
 export const reference = (document: OpenApi): string => {
   const groups = groupsOf(document);
   const { title, version, description } = document.info;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} API</title>
-<style>${style}</style>
-</head>
-<body>
-<header><h1>${title} API</h1><p class="quiet">Version ${version} · for programs: <a href="openapi.json">openapi.json</a></p></header>
+  const body = html`<header><h1>${title} API</h1><p class="quiet">Version ${version} · for programs: <a href="openapi.json">openapi.json</a></p></header>
 <div class="page">
 ${contentsView(groups, document)}
 <main>
@@ -82,8 +68,6 @@ ${markdown(description)}
 ${groups.map((group) => groupView(group, document))}
 ${schemasView(document)}
 </main>
-</div>
-</body>
-</html>
-`.text;
+</div>`;
+  return htmlPage({ title: `${title} API`, style, body });
 };

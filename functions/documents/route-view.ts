@@ -1,5 +1,5 @@
+import { html, type Markup } from '../shell/markup.ts';
 import { inline, markdown } from './markdown.ts';
-import { html, type Markup } from './markup.ts';
 import { type Header, type OpenApi, type Operation, type Parameter, type Response, resolved } from './open-api.ts';
 import { schemaView, valueView } from './schema-view.ts';
 

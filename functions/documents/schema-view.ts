@@ -1,5 +1,5 @@
+import { html, joined, type Markup } from '../shell/markup.ts';
 import { inline } from './markdown.ts';
-import { html, joined, type Markup } from './markup.ts';
 import { nameIn, type Schema } from './open-api.ts';
 
 export const schemaAnchor = (name: string) => `schema-${name}`;

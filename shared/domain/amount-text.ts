@@ -1,4 +1,4 @@
-import type { Money } from '../../../shared/domain/values.ts';
+import type { Currency, Money } from './values.ts';
 
 /**
  * The currencies of ISO 4217 whose minor unit is not a hundredth. `Intl` does not know them: it follows CLDR, which
@@ -11,12 +11,19 @@ const minorDigits: ReadonlyMap<string, number> = new Map([
   ...['CLF', 'UYW'].map((code) => [code, 4] as const),
 ]);
 
+const digitsOf = (currency: Currency) => minorDigits.get(currency) ?? 2;
+
 const grouped = new Intl.NumberFormat('en');
 
-/** `EUR 1,500.00`; exact up to the largest amount. */
+/** An amount in units that people speak of (euros), for a scale; `amountText` is exact. */
+export const inMajorUnits = ({ amount, currency }: Money) => amount / 10 ** digitsOf(currency);
+
+/** `EUR 1,500.00`, to the nearest minor unit; exact up to the largest amount. */
 export const amountText = ({ amount, currency }: Money) => {
-  const digits = minorDigits.get(currency) ?? 2;
-  const text = String(amount).padStart(digits + 1, '0');
+  const digits = digitsOf(currency);
+  const text = BigInt(Math.round(amount))
+    .toString()
+    .padStart(digits + 1, '0');
   const point = text.length - digits;
   const whole = grouped.format(BigInt(text.slice(0, point)));
   return `${currency} ${digits === 0 ? whole : `${whole}.${text.slice(point)}`}`;

@@ -6,7 +6,7 @@ import { aDeal, aProcess, minute } from '../support/factories.ts';
 
 Object.assign(process.env, { TIME_ZONE: 'Europe/Berlin', DEAL_URL: 'https://crm.example.com/deals/{dealId}/open' });
 const { mailOf } = await import('../../functions/events/mail/mail.ts');
-const { amountText } = await import('../../functions/events/mail/amounts.ts');
+const { amountText } = await import('../../shared/domain/amount-text.ts');
 
 const deal = aDeal(aProcess({ first: [{ id: 'a' }] }), {
   name: 'Fifty seats',

@@ -1,6 +1,6 @@
+import { amountText } from '../../../shared/domain/amount-text.ts';
 import { day, money } from '../../../shared/domain/values.ts';
 import { beginning, inline } from '../text.ts';
-import { amountText } from './amounts.ts';
 import type { Names } from './names.ts';
 import { dayText } from './times.ts';
 
