@@ -7,7 +7,10 @@ export type Counts<Name extends string> = Readonly<Record<Name, number[]>>;
 
 type Among = (deal: DealFacts, view: View) => boolean;
 
-const inEach = <Name extends string, T>(sets: Readonly<Record<Name, Drill>>, make: (name: Name) => T) =>
+/** Whether a deal is in a set, or where that can be more than once, how often. */
+type Times = (...asked: Parameters<Drill>) => boolean | number;
+
+const inEach = <Name extends string, T>(sets: Readonly<Record<Name, Times>>, make: (name: Name) => T) =>
   Object.fromEntries(Object.keys(sets).map((name) => [name, make(name as Name)])) as Record<Name, T>;
 
 /** The figures that are not divided any further. */
@@ -18,7 +21,7 @@ export const whole: readonly Part[] = [{}];
  * figure and the deals behind it agree.
  */
 export const counting = <Name extends string>(
-  sets: Readonly<Record<Name, Drill>>,
+  sets: Readonly<Record<Name, Times>>,
   partsOf: (view: View) => readonly Part[],
   among: Among = isOfPeriod,
 ) => {
@@ -30,7 +33,8 @@ export const counting = <Name extends string>(
       const weight = weightOf(deal, view);
       for (const [index, part] of partsOf(view).entries()) {
         for (const name of names) {
-          if (sets[name](deal, view, part)) counts[name][index] = (counts[name][index] ?? 0) + weight;
+          const times = Number(sets[name](deal, view, part));
+          if (times > 0) counts[name][index] = (counts[name][index] ?? 0) + times * weight;
         }
       }
     },
@@ -39,11 +43,13 @@ export const counting = <Name extends string>(
         for (const [index, count] of other[name].entries()) counts[name][index] = (counts[name][index] ?? 0) + count;
       }
     },
+    /** What was counted in a part. */
+    at: (counts: Counts<Name>, index = 0): Record<Name, number> => inEach(sets, (name) => counts[name][index] ?? 0),
     drills: inEach(
       sets,
       (name): Drill =>
         (deal, view, part) =>
-          among(deal, view) && sets[name](deal, view, part),
+          among(deal, view) && Number(sets[name](deal, view, part)) > 0,
     ),
   };
 };

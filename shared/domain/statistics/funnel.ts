@@ -1,18 +1,12 @@
 import type * as z from 'zod';
 import type { funnel as answer } from './answers.ts';
 import { type Counts, counting, whole } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import type { Drill, Figure, Part } from './figure.ts';
 import { rateOf } from './measures.ts';
+import { isAsFar, isDecided, isWon } from './sets.ts';
 import { furthestIndex, type View } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
-
-const isWon = ({ status }: DealFacts) => status === 'won';
-const isDecided = ({ status }: DealFacts) => status === 'won' || status === 'lost';
-
-/** F(d) >= index(s): the deal came at least as far. */
-const isAsFar: Drill = (deal, view, { stageId = null }) => furthestIndex(deal, view) >= view.stages.indexOf(stageId);
 
 const isTouched: Drill = ({ stageTotals }, _, { stageId }) => stageTotals.some((total) => total.stageId === stageId);
 
@@ -40,15 +34,14 @@ type Tally = {
   readonly stages: Counts<'reached' | 'touched' | 'conversionToNext' | 'winProbability' | 'decided'>;
 };
 
-const answered = ({ deals, stages }: Tally, view: View): Answer => ({
-  started: deals.started[0] ?? 0,
-  won: deals.won[0] ?? 0,
+const answered = (tally: Tally, view: View): Answer => ({
+  ...deals.at(tally.deals),
   stages: view.stages.stages.map(({ stageId, name }, index) => {
-    const at = (counts: readonly number[]) => counts[index] ?? 0;
+    const { reached, touched, conversionToNext, winProbability, decided } = stages.at(tally.stages, index);
     return {
-      ...{ stageId, name, reached: at(stages.reached), touched: at(stages.touched) },
-      conversionToNext: rateOf(at(stages.conversionToNext), at(stages.reached)),
-      winProbability: rateOf(at(stages.winProbability), at(stages.decided)),
+      ...{ stageId, name, reached, touched },
+      conversionToNext: rateOf(conversionToNext, reached),
+      winProbability: rateOf(winProbability, decided),
     };
   }),
 });

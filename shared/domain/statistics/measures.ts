@@ -24,3 +24,8 @@ export const spreadOf = (lengths: readonly number[]): Spread => {
   const sum = sorted.reduce((total, length) => total + length, 0);
   return { n: sorted.length, mean: days(sum / sorted.length), median: days(median), p90: days(p90) };
 };
+
+/** Adds these lengths of time to others, however many there are. */
+export const append = (lengths: number[], others: readonly number[]) => {
+  for (const length of others) lengths.push(length);
+};
