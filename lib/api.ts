@@ -79,6 +79,8 @@ export class Api extends Construct {
       users: integrate('users'),
       subscriptions: integrate('subscriptions'),
       feed: integrate('feed'),
+      statistics: integrate('statistics'),
+      report: integrate('report'),
       transfers: integrate('transfers'),
       documents: integrate('documents'),
     };

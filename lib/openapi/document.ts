@@ -13,6 +13,8 @@ const tags: Readonly<Record<Resource, string>> = {
   users: 'The directory of users',
   subscriptions: 'Who is notified by email',
   feed: 'Everything that happened, for those who follow it',
+  statistics: 'Where deals are lost: figures, and the deals behind them',
+  report: 'The statistics as a page for people',
   transfers: 'Importing deals with their history, and exporting everything',
   documents: 'About this API',
 };

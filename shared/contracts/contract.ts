@@ -5,7 +5,17 @@ import type { ProblemCode, UnknownThing } from './problems.ts';
 export type Access = 'public' | 'everyone' | 'managers' | 'administrators';
 
 /** The Lambda functions that answer HTTP: one per resource. */
-export type Resource = 'deals' | 'tasks' | 'processes' | 'users' | 'subscriptions' | 'feed' | 'transfers' | 'documents';
+export type Resource =
+  | 'deals'
+  | 'tasks'
+  | 'processes'
+  | 'users'
+  | 'subscriptions'
+  | 'feed'
+  | 'statistics'
+  | 'report'
+  | 'transfers'
+  | 'documents';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -5,28 +5,30 @@ import type { Actor } from './values.ts';
 
 type Person = Pick<Actor, 'userId' | 'role'>;
 
+/** Who works on a deal. */
+type Involved = { readonly ownerId: string; readonly participantIds: readonly string[] };
+
 type DealVisibility = 'everyone' | 'participants';
 
 /** Managers and administrators. */
 export const isLeader = ({ role }: Pick<Actor, 'role'>) => role !== 'salesperson';
 
-const isInvolved = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, { userId }: Person) =>
+const isInvolved = (deal: Involved, { userId }: Person) =>
   deal.ownerId === userId || deal.participantIds.includes(userId);
 
 /** A deal may be changed by its owner, its participants, managers and administrators. */
-export const mayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) =>
-  isLeader(person) || isInvolved(deal, person);
+export const mayChange = (deal: Involved, person: Person) => isLeader(person) || isInvolved(deal, person);
 
 /** Whether everybody sees every deal, or only those who lead, is the customer's setting. */
 export const seesAll = (person: Pick<Person, 'role'>, visibility: DealVisibility) =>
   visibility === 'everyone' || isLeader(person);
 
 /** Who may change a deal may see it, whatever the setting. */
-export const maySee = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person, visibility: DealVisibility) =>
+export const maySee = (deal: Involved, person: Person, visibility: DealVisibility) =>
   seesAll(person, visibility) || isInvolved(deal, person);
 
 /** Throws `Forbidden` for who may not change the deal. */
-export const requireMayChange = (deal: Pick<Deal, 'ownerId' | 'participantIds'>, person: Person) => {
+export const requireMayChange = (deal: Involved, person: Person) => {
   if (!mayChange(deal, person)) throw new Forbidden();
 };
 

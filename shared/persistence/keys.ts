@@ -16,7 +16,7 @@ const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
 
 /** `gsi1`: the deals of a process, open, or closed in a month (of UTC). */
 export const openDealsOfProcess = (processId: string) => `PROCESS#${processId}#OPEN`;
-const closedDealsOfProcess = (processId: string, month: string) => `PROCESS#${processId}#CLOSED#${month}`;
+export const closedDealsOfProcess = (processId: string, month: string) => `PROCESS#${processId}#CLOSED#${month}`;
 
 /** `gsi2`: the deals of an owner, open or closed. */
 export const dealsOfOwnerByState = (ownerId: string, status: Status) => `OWNER#${ownerId}#${openness(status)}`;

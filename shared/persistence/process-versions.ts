@@ -7,7 +7,7 @@ import { definitionJson } from './definition-json.ts';
 import { versionKey, versionPrefix, wordingKey } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
-import { get, getMany, query, type Write } from './table.ts';
+import { getMany, query, type Write } from './table.ts';
 
 const keptVersion = z.object({
   processId: z.string(),
@@ -50,40 +50,59 @@ const remember = <T>(cache: Map<string, T>, key: string, value: T) => {
 
 const parsedWording = (item: unknown) => (item === undefined ? null : keptWording.parse(item));
 
-/** The wording of a version: at most half a minute old, or read now where `fresh`. */
-const findWording = async (processId: string, version: number, fresh: boolean) => {
-  const key = `${processId}#${version}`;
-  const known = wordings.get(key);
-  if (!fresh && known !== undefined && Date.now() - known.readAt < wordingIsFreshFor) return known.kept;
-  const kept = parsedWording(await get(wordingKey(processId, version)));
-  return remember(wordings, key, { readAt: Date.now(), kept }).kept;
-};
-
-const findKept = async (processId: string, version: number): Promise<ProcessVersion | undefined> => {
-  const key = `${processId}#${version}`;
-  const known = versions.get(key);
-  if (known !== undefined) return remember(versions, key, known);
-  const [item, words] = await getMany([versionKey(processId, version), wordingKey(processId, version)]);
-  if (item === undefined) return undefined;
-  remember(wordings, key, { readAt: Date.now(), kept: parsedWording(words) });
-  return remember(versions, key, keptVersion.parse(item));
-};
-
 export type WordedVersion = ProcessVersion & { readonly wordingRevision: number; readonly wording: Wording };
 
-/** A version as people read it: with its wording, corrected. Undefined where there is no such version. */
+const worded = (kept: ProcessVersion, words: KeptWording | null): WordedVersion =>
+  words === null
+    ? { ...kept, wordingRevision: 0, wording: {} }
+    : {
+        ...kept,
+        definition: withWording(kept.definition, words.wording),
+        wordingRevision: words.version,
+        wording: words.wording,
+      };
+
+/**
+ * Versions as people read them: with their wordings, corrected, at most half a minute old, or read now where `fresh`.
+ * One call for all that is not in memory; those that are not there are left out.
+ */
+export const findVersions = async (
+  processId: string,
+  numbers: readonly number[],
+  { fresh = false } = {},
+): Promise<WordedVersion[]> => {
+  const known = numbers.map((version) => {
+    const key = `${processId}#${version}`;
+    const [kept, words] = [versions.get(key), wordings.get(key)];
+    const isOld = words === undefined || fresh || Date.now() - words.readAt >= wordingIsFreshFor;
+    return { version, key, kept, words: isOld ? undefined : words.kept };
+  });
+  const [missing, old] = [
+    known.filter(({ kept }) => kept === undefined),
+    known.filter(({ words }) => words === undefined),
+  ];
+  const items = await getMany([
+    ...missing.map(({ version }) => versionKey(processId, version)),
+    ...old.map(({ version }) => wordingKey(processId, version)),
+  ]);
+  const read = new Map(missing.map(({ key }, index) => [key, items[index]]));
+  const readWords = new Map(old.map(({ key }, index) => [key, items[missing.length + index]]));
+  return known.flatMap(({ key, kept, words }) => {
+    const item = read.get(key);
+    if (kept === undefined && item === undefined) return [];
+    const version = remember(versions, key, kept ?? keptVersion.parse(item));
+    if (words !== undefined) return [worded(version, words)];
+    const now = parsedWording(readWords.get(key));
+    return [worded(version, remember(wordings, key, { readAt: Date.now(), kept: now }).kept)];
+  });
+};
+
+/** A version as people read it, or undefined where there is no such one. */
 export const findVersion = async (
   processId: string,
   version: number,
-  { fresh = false } = {},
-): Promise<WordedVersion | undefined> => {
-  const kept = await findKept(processId, version);
-  if (kept === undefined) return undefined;
-  const words = await findWording(processId, version, fresh);
-  if (words === null) return { ...kept, wordingRevision: 0, wording: {} };
-  const definition = withWording(kept.definition, words.wording);
-  return { ...kept, definition, wordingRevision: words.version, wording: words.wording };
-};
+  options?: { readonly fresh?: boolean },
+): Promise<WordedVersion | undefined> => (await findVersions(processId, [version], options))[0];
 
 /** The version that a deal runs through; that it exists is certain, or a bug. */
 export const processOf = async (deal: { processId: string; processVersion: number }): Promise<Process> => {

@@ -75,20 +75,20 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     USER_POOL_ID: 'test',
     ...environment,
   });
-  const [deals, tasks, processes, users, subscriptions, feed, transfers, seed, directory, followUp] = await Promise.all(
-    [
+  const [deals, tasks, processes, users, subscriptions, feed, statistics, transfers, seed, directory, followUp] =
+    await Promise.all([
       import('../../functions/deals/index.ts'),
       import('../../functions/tasks/index.ts'),
       import('../../functions/processes/index.ts'),
       import('../../functions/users/index.ts'),
       import('../../functions/subscriptions/index.ts'),
       import('../../functions/feed/index.ts'),
+      import('../../functions/statistics/index.ts'),
       import('../../functions/transfers/index.ts'),
       import('../../functions/processes/seed.ts'),
       import('../../functions/users/sign-in.ts'),
       import('../../functions/events/follow-up.ts'),
-    ],
-  );
+    ]);
   const handlers: Partial<Record<Resource, Handler>> = {
     deals: deals.handler,
     tasks: tasks.handler,
@@ -96,6 +96,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     users: users.handler,
     subscriptions: subscriptions.handler,
     feed: feed.handler,
+    statistics: statistics.handler,
     transfers: transfers.handler,
   };
 
