@@ -60,17 +60,8 @@ const source = (listing: DealListing, descending: boolean): Source<Listed> => {
 };
 
 const summaryOf = (found: Deal): DealSummary => {
-  const {
-    completions,
-    waivers,
-    visits,
-    stageTotals,
-    earlierClosings,
-    lastActivityAt,
-    stalledAt,
-    sequence,
-    ...summary
-  } = found;
+  const { completions, waivers, visits, stageTotals, earlierClosings, ...others } = found;
+  const { lastActivityAt, stalledAt, sequence, ...summary } = others;
   return summary;
 };
 

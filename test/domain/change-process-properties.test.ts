@@ -132,7 +132,16 @@ describe('moving any deal to any other version or process', () => {
 
   it('touches nothing else of the deal', () => {
     always(({ deal: after }, { deal: before }) => {
-      const rest = ({ completions, waivers, visits, stageTotals, probability, progress, ...others }: Deal) => ({
+      const rest = ({
+        completions,
+        waivers,
+        visits,
+        stageTotals,
+        stalledAt,
+        probability,
+        progress,
+        ...others
+      }: Deal) => ({
         ...{ ...others, stageId: null, furthestStageId: null, processId: '', processVersion: 0 },
         ...{ version: 0, sequence: 0, updatedAt: '' },
       });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { type Definition, definition } from '../../shared/domain/definition.ts';
+import { itself } from '../../shared/domain/journal.ts';
 import type { NewNote } from '../../shared/domain/notes.ts';
 import { activitiesInOrder, type Process } from '../../shared/domain/process.ts';
 import { administrator, aNote, manager, owner, participant, stranger } from './factories.ts';
@@ -18,6 +19,7 @@ const activity = fc.record({
 
 const stage = fc.record({
   probability: fc.option(fc.nat(100)),
+  inactivityLimitDays: fc.option(fc.constantFrom(1, 2, 5)),
   activities: fc.array(activity, { minLength: 1, maxLength: 4 }),
 });
 
@@ -71,11 +73,18 @@ const commands = (process: Process): fc.Arbitrary<Command> => {
     { weight: 1, arbitrary: fc.record({ ...of('addParticipant'), userId: fc.constantFrom('paul', 'pia') }) },
     { weight: 1, arbitrary: fc.record({ ...of('removeParticipant'), userId: fc.constantFrom('paul', 'pia') }) },
     { weight: 1, arbitrary: fc.record(of('note')) },
+    { weight: 4, arbitrary: fc.record(of('stall')) },
   );
 };
 
+/** Seconds between two attempts; now and then days go by. */
+const pauses = fc.oneof({ weight: 4, arbitrary: fc.nat(2_000) }, fc.constantFrom(90_000, 200_000, 500_000));
+
+/** That a deal stalls is nobody's doing. */
+const byItself = (step: Step): Step => (step.command.type === 'stall' ? { ...step, by: itself } : step);
+
 const steps = (process: Process): fc.Arbitrary<Step[]> =>
-  fc.array(fc.record({ command: commands(process), by: actors, pause: fc.nat(2_000) }), {
+  fc.array(fc.record({ command: commands(process), by: actors, pause: pauses }).map(byItself), {
     maxLength: 40,
     size: 'max',
   });

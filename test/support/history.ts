@@ -8,6 +8,7 @@ import type { Context } from '../../shared/domain/journal.ts';
 import { addNote, type NewNote } from '../../shared/domain/notes.ts';
 import { openDeal } from '../../shared/domain/open-deal.ts';
 import type { Process } from '../../shared/domain/process.ts';
+import { stall } from '../../shared/domain/stall.ts';
 import type { Actor } from '../../shared/domain/values.ts';
 import { unwaive, waive } from '../../shared/domain/waive.ts';
 import { aNote, context, frozen, newDeal, owner } from './factories.ts';
@@ -16,7 +17,7 @@ export type Command =
   | { readonly type: 'complete'; readonly activityId: string; readonly note?: NewNote | undefined }
   | { readonly type: 'undo' | 'unwaive'; readonly activityId: string }
   | { readonly type: 'waive'; readonly activityId: string; readonly reason: string }
-  | { readonly type: 'win' | 'abandon' | 'reopen' | 'note' }
+  | { readonly type: 'win' | 'abandon' | 'reopen' | 'note' | 'stall' }
   | { readonly type: 'lose'; readonly reason: string }
   | { readonly type: 'estimate'; readonly manual: number | null }
   | { readonly type: 'rename'; readonly name: string }
@@ -66,6 +67,8 @@ export const decide = (deal: Deal, process: Process, command: Command, context: 
       return removeParticipant(deal, command.userId, context);
     case 'note':
       return addNote(deal, aNote('A thought.'), context);
+    case 'stall':
+      return stall(deal, process, context);
   }
 };
 
