@@ -6,4 +6,7 @@ import { statistic } from './statistic.ts';
 
 export const handler = resource<typeof contracts>({
   getFunnel: route(contracts.getFunnel, (request) => statistic(request, figures.funnel)),
+  getLosses: route(contracts.getLosses, (request) => statistic(request, figures.losses)),
+  getOutcomes: route(contracts.getOutcomes, (request) => statistic(request, figures.outcomes)),
+  getMovements: route(contracts.getMovements, (request) => statistic(request, figures.movements)),
 });

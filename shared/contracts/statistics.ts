@@ -69,6 +69,12 @@ const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefi
 const withCurrency = (query: { measure: string; currency?: string | undefined }) =>
   query.measure === 'count' || query.currency !== undefined;
 
+/** What holds of every request for statistics. */
+const checked = <Query extends z.ZodObject<typeof statisticsQuery>>(query: Query) =>
+  query
+    .refine(inOrder, { error: 'is not after from', path: ['to'] })
+    .refine(withCurrency, { error: 'is needed: values are never added across currencies', path: ['currency'] });
+
 const isDrilled = ({ drill, cursor, ...query }: Record<string, unknown>) =>
   drill !== undefined || (cursor === undefined && Object.keys(part).every((name) => query[name] === undefined));
 
@@ -85,8 +91,8 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
     path: `/statistics/${name}`,
     summary,
     access: 'everyone',
-    query: z
-      .strictObject({
+    query: checked(
+      z.strictObject({
         ...statisticsQuery,
         drill: z
           .enum(Object.keys(figures[name].drills))
@@ -94,10 +100,8 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
           .describe('Lists the deals behind this figure instead'),
         ...part,
         ...paging,
-      })
-      .refine(inOrder, { error: 'is not after from', path: ['to'] })
-      .refine(withCurrency, { error: 'is needed: values are never added across currencies', path: ['currency'] })
-      .refine(isDrilled, { error: 'is needed for what is asked beside it', path: ['drill'] }),
+      }),
+    ).refine(isDrilled, { error: 'is needed for what is asked beside it', path: ['drill'] }),
     success: {
       status: 200,
       body: z.union([
@@ -110,4 +114,31 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
 
 export const statisticsContracts = {
   getFunnel: statistic('getFunnel', 'funnel', 'How far deals come', answers.funnel),
+  getLosses: statistic('getLosses', 'losses', 'At which stage deals are lost, and why', answers.losses),
+  getOutcomes: statistic(
+    'getOutcomes',
+    'outcomes',
+    'How deals end, how long they take, what is left of them a day',
+    answers.outcomes,
+  ),
+  getMovements: statistic(
+    'getMovements',
+    'movements',
+    'What moved in the period: opened, forward, back, closed',
+    answers.movements,
+  ),
+};
+
+export const reportContracts = {
+  getReport: contract({
+    id: 'getReport',
+    resource: 'report',
+    method: 'GET',
+    path: '/statistics/report',
+    summary: 'The statistics as one page for people, to read and to print',
+    access: 'everyone',
+    query: checked(z.strictObject(statisticsQuery)),
+    success: { status: 200, body: z.string(), contentType: 'text/html; charset=utf-8' },
+    errors: ['unknown_process', 'unknown_version'],
+  }),
 };
