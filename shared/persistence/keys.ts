@@ -12,6 +12,9 @@ export const createdPosition = ({ createdAt, id }: { readonly createdAt: string;
 export const dealKey = (dealId: string) => ({ pk: `DEAL#${dealId}`, sk: 'DEAL' });
 export const dealIdIn = (pk: string) => pk.slice(dealKey('').pk.length);
 
+/** Of UTC, `YYYY-MM`. */
+export const monthOf = (instant: string) => instant.slice(0, 'YYYY-MM'.length);
+
 const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
 
 /** `gsi1`: the deals of a process, open, or closed in a month (of UTC). */
@@ -36,7 +39,7 @@ export const dealIndexKeys = (deal: Placed) => {
     gsi1pk:
       deal.closing === null
         ? openDealsOfProcess(deal.processId)
-        : closedDealsOfProcess(deal.processId, deal.closing.at.slice(0, 7)),
+        : closedDealsOfProcess(deal.processId, monthOf(deal.closing.at)),
     gsi1sk: position,
     gsi2pk: dealsOfOwnerByState(deal.ownerId, deal.status),
     gsi2sk: position,
@@ -173,3 +176,9 @@ export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 
 export const exports = 'EXPORTS';
 /** Beside an export stands how many numbers of parts were given away. */
 export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).pk, sk: 'PARTS' });
+
+/** What statistics know of the deals that were closed in a process in a month (of UTC), on pages of a few sizes. */
+export const rollUpOf = ({ processId, month }: { readonly processId: string; readonly month: string }) =>
+  `ROLL_UP#${processId}#${month}`;
+export const pagePrefix = 'PAGE#';
+export const pagesOfSize = (size: string) => `${pagePrefix}${size}#`;

@@ -1,0 +1,52 @@
+import { digestOf } from '../ids.ts';
+import { newestRows } from './newest-rows.ts';
+import { type Page, type PageSize, pageItems, pageSizeOf, queryPages, type RollUp } from './roll-up-pages.ts';
+import type { RollUpRow } from './roll-up-rows.ts';
+import { write } from './table.ts';
+
+/** So many pages of one size are merged into larger ones. */
+const merged = 32;
+
+const anything = { is: 'anything' } as const;
+
+const storePages = async (rollUp: RollUp, rows: readonly RollUpRow[], id: string) => {
+  for (const put of pageItems(rollUp, rows, id)) await write([{ put, when: anything }]);
+};
+
+/**
+ * Puts these rows in the place of pages that were read. Their rows are written first, and nothing is deleted but what
+ * was read: where that is cut off, or done twice at once, rows are there twice, which changes nothing. The new pages have
+ * ids of their own, which follow from those that they replace.
+ */
+export const replacePages = async (rollUp: RollUp, pages: readonly Page[], rows: readonly RollUpRow[]) => {
+  await storePages(rollUp, rows, digestOf(...pages.map(({ key }) => key.sk)));
+  await Promise.all(pages.map(({ key }) => write([{ remove: key, when: anything }])));
+};
+
+/**
+ * Merges pages of this size where there are many, and then those of the next. Of a deal only the newest row is kept, also
+ * one without facts: an older one may still come.
+ */
+const tidy = async (rollUp: RollUp, size: PageSize): Promise<void> => {
+  if (size === 'full') return;
+  const pages = await queryPages(rollUp, { size, limit: merged });
+  if (pages.length < merged) return;
+  const newest = newestRows();
+  for (const page of pages) newest.add(page.rows());
+  const rows = newest.rows();
+  await replacePages(rollUp, pages, rows);
+  await tidy(rollUp, pageSizeOf(rows.length));
+};
+
+/** One page in sixteen, chosen by its id, so that nothing has to be counted. */
+const setsOffTidying = (id: string) => id.startsWith('0');
+
+/**
+ * Adds rows to a roll-up: one write, which needs not know what is there. `causes` are the ids of the events that
+ * the rows follow from: the same ones write the same page.
+ */
+export const addToRollUp = async (rollUp: RollUp, rows: readonly RollUpRow[], causes: readonly string[]) => {
+  const id = digestOf(...causes);
+  await storePages(rollUp, rows, id);
+  if (setsOffTidying(id)) await tidy(rollUp, pageSizeOf(rows.length));
+};
