@@ -1,4 +1,4 @@
-/** Markup that can be sent as it is: only the `html` tag makes it, and that escapes all that is not markup itself. */
+/** Markup that can be sent as it is: the `html` tag makes it, and escapes all that is not markup itself. */
 class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -29,6 +29,9 @@ const textOf = (part: Part): string => {
 
 export const html = (template: TemplateStringsArray, ...parts: Part[]): Markup =>
   new Markup(String.raw({ raw: template }, ...parts.map(textOf)));
+
+/** Takes for markup what a library wrote and escaped by itself; never what people wrote. */
+export const asMarkup = (written: string): Markup => new Markup(written);
 
 /** The parts with something between each two. */
 export const joined = (parts: readonly Part[], separator: Part): Part =>

@@ -1,0 +1,118 @@
+import { BarChart, type BarSeriesOption } from 'echarts/charts';
+import {
+  GridComponent,
+  type GridComponentOption,
+  LegendComponent,
+  type LegendComponentOption,
+} from 'echarts/components';
+import { type ComposeOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { asMarkup, html, type Markup } from '../shell/markup.ts';
+import { ink, quiet, rule } from './colours.ts';
+import { shortText } from './wording.ts';
+
+use([BarChart, GridComponent, LegendComponent, SVGRenderer]);
+
+type Option = ComposeOption<BarSeriesOption | GridComponentOption | LegendComponentOption>;
+
+export type Bars = {
+  readonly name: string;
+  /** Of all its bars, or of each. */
+  readonly colour: string | readonly string[];
+  /** One for each category. */
+  readonly values: readonly (number | null)[];
+  /** What stands at the end of each bar. */
+  readonly ends?: readonly string[];
+  /** Bars of the same stack stand on each other; those of others beside each other. */
+  readonly stack?: string;
+};
+
+type Plot = {
+  /** What it shows, for those who cannot see it. */
+  readonly label: string;
+  readonly categories: readonly string[];
+  readonly series: readonly Bars[];
+  /** What is measured along the bars. */
+  readonly unit: string;
+};
+
+const width = 720;
+const text = { color: ink, fontSize: 12 };
+
+/**
+ * The drawing alone. What the library adds for a mouse goes, and so do its inline styles, which the page's policy would
+ * refuse: the page's own style says the same. Text has no quotation marks left, so that none of it can look like an
+ * attribute. A name that was cut in the middle of a character is made whole.
+ */
+const drawingOf = (svg: string) =>
+  svg
+    .replace(/<style[^>]*>.*?<\/style>/gs, '')
+    .replace(/ (?:style|class|ecmeta_\w+|xmlns:xlink|version|baseProfile|pointer-events|xml:space)="[^"]*"/g, '')
+    .toWellFormed();
+
+const drawn = (label: string, height: number, option: Option): Markup => {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption({ animation: false, textStyle: { fontFamily: 'sans-serif' }, ...option });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return html`<div class="plot" role="img" aria-label="${label}">${asMarkup(drawingOf(svg))}</div>`;
+};
+
+const seriesOf = ({ name, colour, values, ends, stack }: Bars, labelAt: 'right' | 'top'): BarSeriesOption => ({
+  ...{ type: 'bar', name, silent: true, barMaxWidth: 44, emphasis: { disabled: true } },
+  ...(stack !== undefined && { stack }),
+  itemStyle: { color: typeof colour === 'string' ? colour : (colour[0] ?? ink) },
+  data: values.map((value, index) => ({
+    value,
+    ...(typeof colour !== 'string' && { itemStyle: { color: colour[index] ?? ink } }),
+  })),
+  label: {
+    ...{ show: ends !== undefined, position: labelAt, ...text },
+    formatter: ({ dataIndex }) => ends?.[dataIndex] ?? '',
+  },
+});
+
+const legendOf = (series: readonly Bars[]): LegendComponentOption => ({
+  ...{ show: series.length > 1, top: 0, left: 'center', selectedMode: false, itemWidth: 12, itemHeight: 12 },
+  ...{ itemGap: 18, icon: 'rect', textStyle: { ...text, width: 200, overflow: 'truncate' } },
+});
+
+const scale = (unit: string) => ({
+  ...{ type: 'value' as const, name: unit, nameTextStyle: { color: quiet }, minInterval: 1 },
+  ...{ axisLabel: { color: quiet, formatter: shortText }, splitLine: { lineStyle: { color: rule } } },
+});
+
+const categories = (names: readonly string[]) => ({
+  ...{ type: 'category' as const, data: [...names], axisTick: { show: false } },
+  axisLine: { lineStyle: { color: quiet } },
+});
+
+const rowHeight = 26;
+const besideRows = 230;
+const legendHeight = (series: readonly Bars[]) => (series.length > 1 ? 24 * Math.ceil(series.length / 3) : 0);
+
+/** Bars from left to right, a row for each category: for stages, whose names are long and of which there may be many. */
+export const rows = ({ label, categories: names, series, unit }: Plot): Markup => {
+  const top = 8 + legendHeight(series);
+  return drawn(label, top + names.length * rowHeight + 44, {
+    legend: legendOf(series),
+    grid: { left: besideRows, right: 110, top, bottom: 44 },
+    xAxis: { ...scale(unit), nameLocation: 'middle', nameGap: 28 },
+    yAxis: {
+      ...categories(names),
+      inverse: true,
+      axisLabel: { ...text, width: besideRows - 16, overflow: 'truncate', ellipsis: '…', interval: 0 },
+    },
+    series: series.map((bars) => seriesOf(bars, 'right')),
+  });
+};
+
+/** Bars from the ground up, a column for each category: for months and other scales. */
+export const columns = ({ label, categories: names, series, unit }: Plot): Markup =>
+  drawn(label, 300, {
+    legend: legendOf(series),
+    grid: { left: 64, right: 16, top: 52, bottom: 32 },
+    xAxis: { ...categories(names), axisLabel: { ...text, hideOverlap: true } },
+    yAxis: { ...scale(unit), nameTextStyle: { color: quiet, align: 'left', padding: [0, 0, 0, -48] } },
+    series: series.map((bars) => seriesOf(bars, 'top')),
+  });
