@@ -22,6 +22,7 @@ const environment = {
   MIGRATION_QUEUE_URL: 'https://sqs.example.com/migrations',
   IMPORT_QUEUE_URL: 'https://sqs.example.com/imports',
   EXPORT_QUEUE_URL: 'https://sqs.example.com/exports',
+  STALL_QUEUE_URL: 'https://sqs.example.com/stalled-deals',
   AWS_REGION: 'eu-central-1',
 };
 

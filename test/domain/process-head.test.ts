@@ -8,9 +8,10 @@ import {
   restore,
   versionForNewDeals,
 } from '../../shared/domain/process-head.ts';
-import { aDefinition, administrator, context, frozen, minute, refusal } from '../support/factories.ts';
+import { aDefinition, administrator, context, frozen, minute, refusal, withLimits } from '../support/factories.ts';
 
 const draft = aDefinition({ only: [{ id: 'call' }] }, { name: 'Large deals' });
+const staged = aDefinition({ first: [{ id: 'call' }], second: [{ id: 'offer' }] });
 const nobody = new Map<string, { active: boolean }>();
 const by = context(administrator, 5);
 const created = frozen(newProcess('process-1', 'Deals', minute(0)));
@@ -29,6 +30,14 @@ describe('a process', () => {
     expect(again.events).toMatchObject([
       { id: 'process-1-2', type: 'process.published', sequence: 2, processVersion: 2, data: { version: 2 } },
     ]);
+  });
+
+  it('knows the shortest limit of inactivity of any stage of any version: deals may still run through an old one', () => {
+    const limitsOf = (...versions: readonly (number | null)[][]) =>
+      versions.reduce((head, limits) => publish(head, withLimits(staged, ...limits), nobody, by).head, created);
+    expect(limitsOf([null, null]).inactivityLimitDays).toBeNull();
+    expect(limitsOf([null, null], [7, null]).inactivityLimitDays).toBe(7);
+    expect(limitsOf([7, 3], [5, null], [null, null]).inactivityLimitDays).toBe(3);
   });
 
   it('is not published with faults, and is told all of them', () => {

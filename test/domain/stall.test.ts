@@ -10,7 +10,17 @@ import { addNote } from '../../shared/domain/notes.ts';
 import type { Process } from '../../shared/domain/process.ts';
 import { isStalled, stall } from '../../shared/domain/stall.ts';
 import { histories } from '../support/arbitraries.ts';
-import { aDeal, administrator, aNote, aProcess, completed, context, frozen, minute } from '../support/factories.ts';
+import {
+  aDeal,
+  administrator,
+  aNote,
+  aProcess,
+  completed,
+  context,
+  frozen,
+  minute,
+  withLimits,
+} from '../support/factories.ts';
 import { play } from '../support/history.ts';
 
 const day = 24 * 60;
@@ -18,11 +28,7 @@ const day = 24 * 60;
 /** The process of the tests with these limits, in days, of its stages. */
 const limited = (...limits: readonly (number | null)[]): Process => {
   const process = aProcess({ first: [{ id: 'call' }, { id: 'mail' }], second: [{ id: 'offer' }] });
-  const stages = process.definition.stages.map((stage, index) => ({
-    ...stage,
-    inactivityLimitDays: limits[index] ?? null,
-  }));
-  return { ...process, definition: { ...process.definition, stages } };
+  return { ...process, definition: withLimits(process.definition, ...limits) };
 };
 
 const process = limited(2, 5);

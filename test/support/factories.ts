@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { complete } from '../../shared/domain/complete.ts';
 import type { Deal } from '../../shared/domain/deal.ts';
-import { definition } from '../../shared/domain/definition.ts';
+import { type Definition, definition } from '../../shared/domain/definition.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { Context } from '../../shared/domain/journal.ts';
 import type { NewNote } from '../../shared/domain/notes.ts';
@@ -42,6 +42,12 @@ export const aDefinition = (stages: Record<string, readonly GivenActivity[]>, se
       activities: activities.map((activity) => ({ name: activity.id, weight: 10, ...activity })),
     })),
   });
+
+/** The definition with these limits of inactivity of its stages, in days, in their order; the others have none. */
+export const withLimits = (definition: Definition, ...limits: readonly (number | null)[]): Definition => ({
+  ...definition,
+  stages: definition.stages.map((stage, index) => ({ ...stage, inactivityLimitDays: limits[index] ?? null })),
+});
 
 export const aProcess = (...given: Parameters<typeof aDefinition>): Process => ({
   processId: 'process-1',

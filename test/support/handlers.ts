@@ -72,6 +72,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     MIGRATION_QUEUE_URL: 'http://127.0.0.1:9/000000000000/migrations',
     IMPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/imports',
     EXPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/exports',
+    STALL_QUEUE_URL: 'http://127.0.0.1:9/000000000000/stalled-deals',
     USER_POOL_ID: 'test',
     ...environment,
   });
