@@ -1,3 +1,5 @@
+import { activities } from './activities.ts';
+import { calibration } from './calibration.ts';
 import { forecast } from './forecast.ts';
 import { funnel } from './funnel.ts';
 import { losses } from './losses.ts';
@@ -6,4 +8,13 @@ import { outcomes } from './outcomes.ts';
 import { stageTimes } from './stage-times.ts';
 
 /** The statistics, by the names of their routes. */
-export const figures = { funnel, losses, 'stage-times': stageTimes, outcomes, forecast, movements };
+export const figures = {
+  funnel,
+  losses,
+  'stage-times': stageTimes,
+  outcomes,
+  forecast,
+  activities,
+  calibration,
+  movements,
+};

@@ -1,0 +1,76 @@
+import type * as z from 'zod';
+import type { calibration as answer } from './answers.ts';
+import type { DealFacts, Stay } from './facts.ts';
+import type { Drill, Figure } from './figure.ts';
+import { rateOf } from './measures.ts';
+import { isDecided, isWon } from './sets.ts';
+import { isOfPeriod, type View } from './view.ts';
+
+type Answer = z.infer<z.ZodObject<typeof answer>>;
+/** Entries of a stage; `probability` and `squaredError` are sums, in percent and in percent squared. */
+type Bucket = { n: number; won: number; probability: number; squaredError: number };
+
+const width = 10;
+const bucketCount = 10;
+const percent = 100;
+
+/** 100 percent is in the last one too. */
+const bucketOf = ({ probability }: Stay) => Math.min(Math.floor(probability / width), bucketCount - 1);
+
+/** Whether a visit is to a stage of this process: having not started is none. */
+const isEntry = ({ stageId }: Stay, { stages }: View) => stages.indexOf(stageId) !== -1;
+
+const isJudged = (deal: DealFacts, view: View) => isDecided(deal) && isOfPeriod(deal, view);
+
+const hasEntered: Drill = (deal, view, { bucket }) =>
+  isJudged(deal, view) &&
+  deal.visits.some((visit) => isEntry(visit, view) && (bucket === undefined || bucketOf(visit) * width === bucket));
+
+const addEntry = (bucket: Bucket, { probability }: Stay, won: boolean) => {
+  bucket.n += 1;
+  bucket.won += won ? 1 : 0;
+  bucket.probability += probability;
+  bucket.squaredError += (probability - (won ? percent : 0)) ** 2;
+};
+
+const sumOf = (buckets: readonly Bucket[], name: keyof Bucket) =>
+  buckets.reduce((sum, bucket) => sum + bucket[name], 0);
+
+const meanOf = (sum: number, n: number) => (n === 0 ? null : sum / n);
+
+/**
+ * Whether probabilities come true (statistics.md: calibration). Each entry of a stage counts, of the last hundred visits
+ * of a deal, with the probability that the deal had then.
+ */
+export const calibration: Figure<readonly Bucket[], Answer> = {
+  definition:
+    'Entries of a stage by deals that were won or lost since, by the probability at the entry: calibrated is where the share won is the mean probability. The Brier score is the mean squared difference of probability and result.',
+  over: 'period',
+  begin: () => Array.from({ length: bucketCount }, () => ({ n: 0, won: 0, probability: 0, squaredError: 0 })),
+  add: (buckets, deal, view) => {
+    if (!isJudged(deal, view)) return;
+    for (const visit of deal.visits) {
+      const bucket = buckets[bucketOf(visit)];
+      if (bucket !== undefined && isEntry(visit, view)) addEntry(bucket, visit, isWon(deal));
+    }
+  },
+  merge: (buckets, others) => {
+    for (const [index, bucket] of buckets.entries()) {
+      const other = others[index];
+      if (other === undefined) continue;
+      bucket.n += other.n;
+      bucket.won += other.won;
+      bucket.probability += other.probability;
+      bucket.squaredError += other.squaredError;
+    }
+  },
+  answer: (buckets) => ({
+    buckets: buckets.map(({ n, won, probability }, index) => ({
+      ...{ from: index * width, to: (index + 1) * width, n },
+      meanProbability: meanOf(probability, n),
+      wonShare: rateOf(won, n),
+    })),
+    brier: meanOf(sumOf(buckets, 'squaredError'), percent ** 2 * sumOf(buckets, 'n')),
+  }),
+  drills: { n: hasEntered, wonShare: (deal, view, part) => isWon(deal) && hasEntered(deal, view, part) },
+};
