@@ -8,5 +8,7 @@ export const handler = resource<typeof contracts>({
   getFunnel: route(contracts.getFunnel, (request) => statistic(request, figures.funnel)),
   getLosses: route(contracts.getLosses, (request) => statistic(request, figures.losses)),
   getOutcomes: route(contracts.getOutcomes, (request) => statistic(request, figures.outcomes)),
+  getStageTimes: route(contracts.getStageTimes, (request) => statistic(request, figures['stage-times'])),
+  getForecast: route(contracts.getForecast, (request) => statistic(request, figures.forecast)),
   getMovements: route(contracts.getMovements, (request) => statistic(request, figures.movements)),
 });

@@ -121,6 +121,13 @@ export const statisticsContracts = {
     'How deals end, how long they take, what is left of them a day',
     answers.outcomes,
   ),
+  getStageTimes: statistic('getStageTimes', 'stage-times', 'How long deals stay in each stage', answers.stageTimes),
+  getForecast: statistic(
+    'getForecast',
+    'forecast',
+    'What open deals may bring, and what closed ones brought',
+    answers.forecast,
+  ),
   getMovements: statistic(
     'getMovements',
     'movements',
