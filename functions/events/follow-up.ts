@@ -3,6 +3,7 @@ import { logger } from '../../shared/log.ts';
 import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
 import { workQueue } from '../work/work-queue.ts';
 import { placeLateEvents } from './late-events.ts';
+import { concernsRollUps, rollUpClosings } from './roll-up-closings.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
 
@@ -38,13 +39,27 @@ const followUpInOrder = async (events: readonly Placed[]) => {
   return Number.POSITIVE_INFINITY;
 };
 
+/** Rolls up what these events closed, all at once; answers the place of the first of them where that failed. */
+const rollUp = async (events: readonly Placed[]) => {
+  const concerned = events.filter(({ event }) => concernsRollUps(event));
+  const [first] = concerned;
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  try {
+    await rollUpClosings(concerned.map(({ event }) => event));
+    return Number.POSITIVE_INFINITY;
+  } catch (error) {
+    logger.error('Events could not be rolled up', { events: concerned.map(({ event }) => event.id), error });
+    return first.index;
+  }
+};
+
 const eventsAtOnce = 100;
 
 /** Follows up the first of these events, those of different subjects side by side; answers how many. */
 const followUpFirst = async (events: readonly Event[]) => {
   const placed = events.slice(0, eventsAtOnce).map((event, index) => ({ event, index }));
   const bySubject = Map.groupBy(placed, ({ event: { subject } }) => `${subject.kind} ${subject.id}`);
-  const failures = await Promise.all([...bySubject.values()].map(followUpInOrder));
+  const failures = await Promise.all([...bySubject.values().map(followUpInOrder), rollUp(placed)]);
   return Math.min(placed.length, ...failures);
 };
 

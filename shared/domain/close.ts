@@ -99,6 +99,6 @@ export const reopen = (
     ...beginVisit(deal, deal.stageId, context.at, probability.value),
   };
   const told = { status: { from: deal.status, to: 'open' } };
-  const data = { reason, ...others(involved(deal), context.by) };
+  const data = { reason, closedAt: deal.closing.at, ...others(involved(deal), context.by) };
   return recorded(deal, changes, [{ type: 'deal.reopened', data, changes: told }], context);
 };

@@ -95,6 +95,7 @@ export const estimate = (deal: Deal, manual: number | null, context: Context): D
 
 /** What remains of a deleted deal: its events, and this last one. */
 export const deleteDeal = (deal: Deal, context: Context): Decision => {
-  const { name, ownerId, status } = deal;
-  return recorded(deal, {}, [{ type: 'deal.deleted', data: { name, ownerId, status } }], context);
+  const { name, ownerId, status, closing } = deal;
+  const data = { name, ownerId, status, closedAt: closing?.at ?? null };
+  return recorded(deal, {}, [{ type: 'deal.deleted', data }], context);
 };

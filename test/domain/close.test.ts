@@ -94,7 +94,8 @@ describe.each(Object.entries(closings))('a deal closed by %s', (_, close) => {
     expect(open).toMatchObject({ completions, waivers, progress, stageId, furthestStageId, probability });
     expect(open).toMatchObject({ status: 'open', closing: null, version: deal.version + 1 });
     expect(open.earlierClosings).toEqual([{ status: deal.status, at: minute(0), reopenedAt: minute(30) }]);
-    expect(events).toMatchObject([{ type: 'deal.reopened', data: { reason: 'They called' } }]);
+    const data = { reason: 'They called', closedAt: minute(0) };
+    expect(events).toMatchObject([{ type: 'deal.reopened', data }]);
   });
 });
 

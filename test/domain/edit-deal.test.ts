@@ -86,8 +86,10 @@ describe('a merge patch of a deal', () => {
   });
 });
 
-it('a deleted deal leaves a last event behind', () => {
+it('a deleted deal leaves a last event behind, which says when it was closed', () => {
   const { events } = deleteDeal(deal, context(administrator, 9));
-  const data = { name: 'Solar roof', ownerId: 'olga', status: 'open' };
+  const data = { name: 'Solar roof', ownerId: 'olga', status: 'open', closedAt: null };
   expect(events).toMatchObject([{ type: 'deal.deleted', sequence: 2, occurredAt: minute(9), data }]);
+  const closed = deleteDeal(abandon(deal, {}, context(owner, 8)).deal, context(administrator, 9)).events;
+  expect(closed).toMatchObject([{ type: 'deal.deleted', data: { ...data, status: 'abandoned', closedAt: minute(8) } }]);
 });
