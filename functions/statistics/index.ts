@@ -10,5 +10,7 @@ export const handler = resource<typeof contracts>({
   getOutcomes: route(contracts.getOutcomes, (request) => statistic(request, figures.outcomes)),
   getStageTimes: route(contracts.getStageTimes, (request) => statistic(request, figures['stage-times'])),
   getForecast: route(contracts.getForecast, (request) => statistic(request, figures.forecast)),
+  getActivities: route(contracts.getActivities, (request) => statistic(request, figures.activities)),
+  getCalibration: route(contracts.getCalibration, (request) => statistic(request, figures.calibration)),
   getMovements: route(contracts.getMovements, (request) => statistic(request, figures.movements)),
 });

@@ -128,6 +128,13 @@ export const statisticsContracts = {
     'What open deals may bring, and what closed ones brought',
     answers.forecast,
   ),
+  getActivities: statistic(
+    'getActivities',
+    'activities',
+    'Which activities are done, and with which deals are won',
+    answers.activities,
+  ),
+  getCalibration: statistic('getCalibration', 'calibration', 'Whether probabilities come true', answers.calibration),
   getMovements: statistic(
     'getMovements',
     'movements',
