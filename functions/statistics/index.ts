@@ -3,6 +3,7 @@ import { figures } from '../../shared/domain/statistics/figures.ts';
 import { resource } from '../shell/resource.ts';
 import { route } from '../shell/route.ts';
 import { statistic } from './statistic.ts';
+import { getSuggestedWeights } from './suggested-weights.ts';
 
 export const handler = resource<typeof contracts>({
   getFunnel: route(contracts.getFunnel, (request) => statistic(request, figures.funnel)),
@@ -13,4 +14,5 @@ export const handler = resource<typeof contracts>({
   getActivities: route(contracts.getActivities, (request) => statistic(request, figures.activities)),
   getCalibration: route(contracts.getCalibration, (request) => statistic(request, figures.calibration)),
   getMovements: route(contracts.getMovements, (request) => statistic(request, figures.movements)),
+  getSuggestedWeights,
 });

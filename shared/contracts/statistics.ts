@@ -112,6 +112,10 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
     errors: ['unknown_process', 'unknown_version', 'invalid_cursor'],
   });
 
+const suggestedWeights = z
+  .strictObject({ definition: z.string(), ...answers.suggestedWeights })
+  .meta({ id: 'SuggestedWeights' });
+
 export const statisticsContracts = {
   getFunnel: statistic('getFunnel', 'funnel', 'How far deals come', answers.funnel),
   getLosses: statistic('getLosses', 'losses', 'At which stage deals are lost, and why', answers.losses),
@@ -141,6 +145,17 @@ export const statisticsContracts = {
     'What moved in the period: opened, forward, back, closed',
     answers.movements,
   ),
+  getSuggestedWeights: contract({
+    id: 'getSuggestedWeights',
+    resource,
+    method: 'GET',
+    path: '/processes/{processId}/suggested-weights',
+    summary: 'Which weights the deals won and lost so far speak for, beside the present ones',
+    access: 'managers',
+    params: z.strictObject({ processId: id }),
+    success: { status: 200, body: suggestedWeights },
+    errors: ['unknown_process'],
+  }),
 };
 
 export const reportContracts = {

@@ -15,7 +15,7 @@ export const isStalled = ({ status, lastActivityAt }: Standing, limitDays: numbe
   status === 'open' && limitDays !== null && at - lastActivityAt > limitDays * dayLength;
 
 /** The days without activity after which a deal in this stage stalls; null for none, as before the first stage. */
-export const inactivityLimitOf = ({ definition }: Process, stageId: string | null) =>
+export const inactivityLimitOf = ({ definition }: Pick<Process, 'definition'>, stageId: string | null) =>
   definition.stages.find(({ id }) => id === stageId)?.inactivityLimitDays ?? null;
 
 /** The latest instant of a last activity with which a deal can stall at `at`: one that was opened later cannot. */

@@ -149,3 +149,25 @@ export const calibration = {
   ),
   brier: z.number().nullable().describe('Mean squared error of the probability: 0 is perfect, 0.25 says nothing'),
 };
+
+export const suggestedWeights = {
+  version: z.int().min(1).nullable().describe('Whose weights these are: the published one; `null`: none'),
+  deals: z.int().describe('The deals won or lost so far'),
+  activities: z.array(
+    z.strictObject({
+      ...{ activityId: definitionId, stageId: definitionId, name },
+      weight: z.int().describe('As it is now'),
+      suggestedWeight: z
+        .int()
+        .min(0)
+        .max(1_000)
+        .nullable()
+        .describe('`null`: too little is known to suggest another one'),
+      lift: z
+        .number()
+        .nullable()
+        .describe('Share won with it minus share won without it; `null` where `n` is under 30'),
+      n: z.int().describe('The deals won or lost that came as far and to which it applies'),
+    }),
+  ),
+};
