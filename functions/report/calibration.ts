@@ -5,7 +5,7 @@ import { columns } from './plot.ts';
 import type { Calibration } from './report.ts';
 import { countText, fractionText, none, percentText, shareText } from './wording.ts';
 
-const bucketText = ({ from, to }: Calibration['buckets'][number]) => `${from}–${to} %`;
+const bucketText = ({ from, to }: Calibration['buckets'][number]) => `${from}–${to}`;
 
 const plotOf = (buckets: Calibration['buckets']): Markup =>
   columns({
@@ -25,7 +25,7 @@ const plotOf = (buckets: Calibration['buckets']): Markup =>
 const tableOf = (buckets: Calibration['buckets']): Markup =>
   tableView({
     caption: 'By the probability at entering a stage',
-    head: ['Probability', 'Entries', 'Mean probability', 'Won'],
+    head: ['Probability, %', 'Entries', 'Mean probability', 'Won'],
     rows: buckets.map((bucket) => ({
       name: bucketText(bucket),
       cells: [

@@ -1,7 +1,10 @@
-import { html, type Markup } from '../shell/markup.ts';
+import { amountText } from '../../shared/domain/amount-text.ts';
+import type { Money } from '../../shared/domain/values.ts';
+import { html, joined, type Markup } from '../shell/markup.ts';
+import { none } from './wording.ts';
 
 /** A cell: a number or a few words, with what it is made of in smaller letters. */
-type Cell = string | { readonly figure: string; readonly of: string };
+type Cell = string | Markup | { readonly figure: string; readonly of: string };
 
 type Table = {
   readonly caption: string;
@@ -11,7 +14,13 @@ type Table = {
 };
 
 const cellView = (cell: Cell) =>
-  typeof cell === 'string' ? html`<td>${cell}</td>` : html`<td>${cell.figure} <small>${cell.of}</small></td>`;
+  typeof cell === 'object' && 'of' in cell
+    ? html`<td><small>${cell.of}</small> ${cell.figure}</td>`
+    : html`<td>${cell}</td>`;
+
+/** Amounts below each other, one for each currency, which are never added. */
+export const amountsView = (amounts: readonly Money[]): Markup =>
+  amounts.length === 0 ? html`${none}` : html`${joined(amounts.map(amountText), html`<br>`)}`;
 
 /** Figures in rows; the names of rows were given by people and may be written from right to left. */
 export const tableView = ({ caption, head, rows }: Table): Markup => html`

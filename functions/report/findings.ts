@@ -1,7 +1,8 @@
 import { rateOf } from '../../shared/domain/statistics/measures.ts';
 import { html, type Markup } from '../shell/markup.ts';
+import { amountsView } from './figure.ts';
 import type { Report } from './report.ts';
-import { amountsText, countText, daysText, fractionText, shareText } from './wording.ts';
+import { countText, daysText, fractionText, shareText } from './wording.ts';
 
 type Figures = Report['figures'];
 
@@ -37,7 +38,7 @@ const longestStay = ({ stageTimes: { stages } }: Figures) => {
   );
 };
 
-const tile = (title: string, figure: string, of?: string) =>
+const tile = (title: string, figure: string | Markup, of?: string) =>
   html`<div><dt>${title}</dt><dd>${figure}${of === undefined ? undefined : html` <small>${of}</small>`}</dd></div>`;
 
 const tiles = ({ funnel: { won }, losses: { lost }, forecast: { open } }: Figures): Markup => {
@@ -47,7 +48,7 @@ const tiles = ({ funnel: { won }, losses: { lost }, forecast: { open } }: Figure
 ${tile('Won', countText(won))}
 ${tile('Lost', countText(lost))}
 ${tile('Win rate', shareText(winRate), fractionText(winRate))}
-${tile('Open, by probability', amountsText(open.map(({ currency, weighted }) => ({ currency, amount: weighted }))))}
+${tile('Open, by probability', amountsView(open.map(({ currency, weighted }) => ({ currency, amount: weighted }))))}
 </dl>`;
 };
 

@@ -8,9 +8,9 @@ import { countText, fractionText, percentText, shareText } from './wording.ts';
 
 const plotOf = ({ started, won, stages }: Funnel): Markup => {
   const steps = [
-    { name: 'Opened', deals: started, colour: strong },
-    ...stages.map(({ name, reached }) => ({ name, deals: reached, colour: strong })),
-    { name: 'Won', deals: won, colour: good },
+    { name: 'Opened', deals: started },
+    ...stages.map(({ name, reached }) => ({ name, deals: reached })),
+    { name: 'Won', deals: won },
   ];
   const shareOfStarted = (deals: number) => percentText(started === 0 ? null : (100 * deals) / started);
   return rows({
@@ -19,7 +19,8 @@ const plotOf = ({ started, won, stages }: Funnel): Markup => {
     series: [
       {
         name: 'Deals',
-        colour: steps.map(({ colour }) => colour),
+        colour: strong,
+        standsOut: new Map([[steps.length - 1, good]]),
         values: steps.map(({ deals }) => deals),
         ends: steps.map(({ deals }) => `${countText(deals)} · ${shareOfStarted(deals)}`),
       },

@@ -1,9 +1,9 @@
 import { html, type Markup } from '../shell/markup.ts';
 import { kinds } from './colours.ts';
-import { figureView, nothing, sectionView, tableView } from './figure.ts';
+import { amountsView, figureView, nothing, sectionView, tableView } from './figure.ts';
 import { type Bars, rows } from './plot.ts';
 import type { Losses } from './report.ts';
-import { amountsText, countText, fractionText, none, percentText, shareText } from './wording.ts';
+import { countText, fractionText, none, percentText, shareText } from './wording.ts';
 
 type Reason = { readonly name: string; readonly losses: number };
 
@@ -54,8 +54,10 @@ const stagesTable = ({ lost, stages }: Losses): Markup =>
         cells: [
           { figure: shareText(share), of: fractionText(share) },
           { figure: shareText(lossRate), of: fractionText(lossRate) },
-          amountsText(value),
-          first === undefined ? none : { figure: nameOf(first.reason), of: countText(first.losses) },
+          amountsView(value),
+          first === undefined
+            ? none
+            : html`<small>${countText(first.losses)}</small> <bdi>${nameOf(first.reason)}</bdi>`,
         ],
       };
     }),

@@ -1,26 +1,22 @@
 import { BarChart, type BarSeriesOption } from 'echarts/charts';
-import {
-  GridComponent,
-  type GridComponentOption,
-  LegendComponent,
-  type LegendComponentOption,
-} from 'echarts/components';
+import { GridComponent, type GridComponentOption } from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { asMarkup, html, type Markup } from '../shell/markup.ts';
 import { ink, quiet, rule } from './colours.ts';
 import { shortText } from './wording.ts';
 
-use([BarChart, GridComponent, LegendComponent, SVGRenderer]);
+use([BarChart, GridComponent, SVGRenderer]);
 
-type Option = ComposeOption<BarSeriesOption | GridComponentOption | LegendComponentOption>;
+type Option = ComposeOption<BarSeriesOption | GridComponentOption>;
 
 export type Bars = {
   readonly name: string;
-  /** Of all its bars, or of each. */
-  readonly colour: string | readonly string[];
+  readonly colour: string;
   /** One for each category. */
   readonly values: readonly (number | null)[];
+  /** The colours of single bars that stand out, by category. */
+  readonly standsOut?: ReadonlyMap<number, string>;
   /** What stands at the end of each bar. */
   readonly ends?: readonly string[];
   /** Bars of the same stack stand on each other; those of others beside each other. */
@@ -50,32 +46,36 @@ const drawingOf = (svg: string) =>
     .replace(/ (?:style|class|ecmeta_\w+|xmlns:xlink|version|baseProfile|pointer-events|xml:space)="[^"]*"/g, '')
     .toWellFormed();
 
-const drawn = (label: string, height: number, option: Option): Markup => {
+const drawn = (label: string, series: readonly Bars[], height: number, option: Option): Markup => {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, textStyle: { fontFamily: 'sans-serif' }, ...option });
+  chart.setOption({ animation: false, textStyle: { fontFamily: 'Arial, sans-serif' }, ...option });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return html`<div class="plot" role="img" aria-label="${label}">${asMarkup(drawingOf(svg))}</div>`;
+  return html`${legendView(series)}
+<div class="plot" role="img" aria-label="${label}">${asMarkup(drawingOf(svg))}</div>`;
 };
 
-const seriesOf = ({ name, colour, values, ends, stack }: Bars, labelAt: 'right' | 'top'): BarSeriesOption => ({
+const seriesOf = (
+  { name, colour, values, standsOut, ends, stack }: Bars,
+  labelAt: 'right' | 'top',
+): BarSeriesOption => ({
   ...{ type: 'bar', name, silent: true, barMaxWidth: 44, emphasis: { disabled: true } },
   ...(stack !== undefined && { stack }),
-  itemStyle: { color: typeof colour === 'string' ? colour : (colour[0] ?? ink) },
-  data: values.map((value, index) => ({
-    value,
-    ...(typeof colour !== 'string' && { itemStyle: { color: colour[index] ?? ink } }),
-  })),
+  data: values.map((value, index) => ({ value, itemStyle: { color: standsOut?.get(index) ?? colour } })),
   label: {
     ...{ show: ends !== undefined, position: labelAt, ...text },
     formatter: ({ dataIndex }) => ends?.[dataIndex] ?? '',
   },
 });
 
-const legendOf = (series: readonly Bars[]): LegendComponentOption => ({
-  ...{ show: series.length > 1, top: 0, left: 'center', selectedMode: false, itemWidth: 12, itemHeight: 12 },
-  ...{ itemGap: 18, icon: 'rect', textStyle: { ...text, width: 200, overflow: 'truncate' } },
-});
+/** Which colour is what. It stands beside the drawing, since the library does not know how wide the reader's letters are. */
+const legendView = (series: readonly Bars[]): Markup | undefined =>
+  series.length < 2
+    ? undefined
+    : html`<ul class="legend">${series.map(
+        ({ name, colour }) =>
+          html`<li><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="${colour}"/></svg> <bdi>${name}</bdi></li>`,
+      )}</ul>`;
 
 const scale = (unit: string) => ({
   ...{ type: 'value' as const, name: unit, nameTextStyle: { color: quiet }, minInterval: 1 },
@@ -88,30 +88,25 @@ const categories = (names: readonly string[]) => ({
 });
 
 const rowHeight = 26;
-const besideRows = 230;
-const legendHeight = (series: readonly Bars[]) => (series.length > 1 ? 24 * Math.ceil(series.length / 3) : 0);
+const axisHeight = 44;
 
 /** Bars from left to right, a row for each category: for stages, whose names are long and of which there may be many. */
-export const rows = ({ label, categories: names, series, unit }: Plot): Markup => {
-  const top = 8 + legendHeight(series);
-  return drawn(label, top + names.length * rowHeight + 44, {
-    legend: legendOf(series),
-    grid: { left: besideRows, right: 110, top, bottom: 44 },
+export const rows = ({ label, categories: names, series, unit }: Plot): Markup =>
+  drawn(label, series, names.length * rowHeight + axisHeight, {
+    grid: { left: 8, right: 110, top: 0, bottom: 20, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: { ...scale(unit), nameLocation: 'middle', nameGap: 28 },
     yAxis: {
       ...categories(names),
       inverse: true,
-      axisLabel: { ...text, width: besideRows - 16, overflow: 'truncate', ellipsis: '…', interval: 0 },
+      axisLabel: { ...text, width: 270, overflow: 'truncate', ellipsis: '…', interval: 0 },
     },
     series: series.map((bars) => seriesOf(bars, 'right')),
   });
-};
 
 /** Bars from the ground up, a column for each category: for months and other scales. */
 export const columns = ({ label, categories: names, series, unit }: Plot): Markup =>
-  drawn(label, 300, {
-    legend: legendOf(series),
-    grid: { left: 64, right: 16, top: 52, bottom: 32 },
+  drawn(label, series, 280, {
+    grid: { left: 64, right: 16, top: 32, bottom: 32 },
     xAxis: { ...categories(names), axisLabel: { ...text, hideOverlap: true } },
     yAxis: { ...scale(unit), nameTextStyle: { color: quiet, align: 'left', padding: [0, 0, 0, -48] } },
     series: series.map((bars) => seriesOf(bars, 'top')),

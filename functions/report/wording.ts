@@ -1,6 +1,4 @@
-import { amountText } from '../../shared/domain/amount-text.ts';
 import type { Rate } from '../../shared/domain/statistics/answers.ts';
-import type { Money } from '../../shared/domain/values.ts';
 
 /** Stands for a figure that there is not. */
 export const none = '–';
@@ -23,10 +21,6 @@ export const shareText = ({ rate }: Rate) => percentText(rate === null ? null : 
 /** What a rate is made of. */
 export const fractionText = ({ numerator, denominator }: Rate) =>
   `${countText(numerator)} of ${countText(denominator)}`;
-
-/** A list of amounts, one for each currency, which are never added. */
-export const amountsText = (amounts: readonly Money[]) =>
-  amounts.length === 0 ? none : amounts.map(amountText).join(', ');
 
 const monthFormat = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
