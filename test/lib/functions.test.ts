@@ -61,6 +61,7 @@ describe('the functions', () => {
       { table: working, variables: ['AWS_MAX_ATTEMPTS', 'EXPORT_QUEUE_URL', 'FILES_BUCKET', 'TABLE_NAME'] },
     ],
     ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'TABLE_NAME'] }],
+    ['find-stalled', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'STALL_QUEUE_URL', 'TABLE_NAME'] }],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];

@@ -13,6 +13,7 @@ describe('work in the background', () => {
     ['Imports', 'run-import', 720],
     ['Exports', 'run-export', 720],
     ['Uploads', 'keep-upload', 180],
+    ['StalledDeals', 'find-stalled', 360],
   ] as const)(
     'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
     (name, worker, VisibilityTimeout) => {
@@ -41,6 +42,7 @@ describe('work in the background', () => {
     ['migrate', true],
     ['run-import', true],
     ['run-export', true],
+    ['find-stalled', true],
     ['keep-upload', false],
     ['deals', false],
   ] as const)(
@@ -72,6 +74,7 @@ describe('work in the background', () => {
     ['run-import', [...taking, 'sqs:SendMessage']],
     ['run-export', [...taking, 'sqs:SendMessage']],
     ['keep-upload', taking],
+    ['find-stalled', [...taking, 'sqs:SendMessage']],
     ['transfers', []],
     ['users', []],
   ] as const)('is given and taken only by whose it is: %s', (name, actions) => {
