@@ -83,7 +83,8 @@ const pauses = fc.oneof({ weight: 4, arbitrary: fc.nat(2_000) }, fc.constantFrom
 /** That a deal stalls is nobody's doing. */
 const byItself = (step: Step): Step => (step.command.type === 'stall' ? { ...step, by: itself } : step);
 
-const steps = (process: Process): fc.Arbitrary<Step[]> =>
+/** What people try on a deal of this process, allowed or not. */
+export const stepsOn = (process: Process): fc.Arbitrary<Step[]> =>
   fc.array(fc.record({ command: commands(process), by: actors, pause: pauses }).map(byItself), {
     maxLength: 40,
     size: 'max',
@@ -91,4 +92,4 @@ const steps = (process: Process): fc.Arbitrary<Step[]> =>
 
 /** A process and what people try on one of its deals, allowed or not. */
 export const histories = (...fixed: Parameters<typeof definitions>) =>
-  processes(...fixed).chain((process) => fc.record({ process: fc.constant(process), steps: steps(process) }));
+  processes(...fixed).chain((process) => fc.record({ process: fc.constant(process), steps: stepsOn(process) }));

@@ -29,9 +29,9 @@ type Opening = Partial<OpenDeal> & { readonly openedOn?: number };
 /** A deal that was opened on some day, and what was done with it on which days since. */
 export const lived = (
   process: Process,
-  { openedOn = 0, ...said }: Opening,
+  { openedOn = 0, ...says }: Opening,
   ...happenings: readonly Happening[]
-): Deal => after(frozen(openDeal(process, { ...newDeal, ...said }, onDay(openedOn)).deal), process, happenings);
+): Deal => after(frozen(openDeal(process, { ...newDeal, ...says }, onDay(openedOn)).deal), process, happenings);
 
 /** Completions of these activities, on one day. */
 export const completing = (day: number, ...activityIds: readonly string[]): Happening[] =>
@@ -60,9 +60,13 @@ export const tallied = <Tally>(figure: Figure<Tally, unknown>, deals: readonly D
   return tally;
 };
 
+/** What a figure says of deals of which these facts are known. */
+export const said = <Tally, Answer>(figure: Figure<Tally, Answer>, deals: readonly DealFacts[], view: View): Answer =>
+  figure.answer(tallied(figure, deals, view), view);
+
 /** What a figure says of these deals. */
 export const told = <Tally, Answer>(figure: Figure<Tally, Answer>, deals: readonly Deal[], view: View): Answer =>
-  figure.answer(tallied(figure, deals.map(factsOf), view), view);
+  said(figure, deals.map(factsOf), view);
 
 /** The ids of the deals behind a part of a figure. */
 export const behind = (drill: Drill | undefined, deals: readonly Deal[], view: View, part: Part = {}) =>
