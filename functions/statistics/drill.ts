@@ -3,8 +3,9 @@ import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
 import type { Drill, Figure, Part } from '../../shared/domain/statistics/figure.ts';
 import type { View } from '../../shared/domain/statistics/view.ts';
 import type { Actor } from '../../shared/domain/values.ts';
-import { closedDeals, openDealFacts } from '../../shared/persistence/deal-facts.ts';
+import { closedIn } from '../../shared/persistence/closed-deals.ts';
 import { findDeals } from '../../shared/persistence/deals.ts';
+import { openDealFacts } from '../../shared/persistence/open-deals.ts';
 import { chosenPageOf, type Paging, type Row, type Source } from '../../shared/persistence/pages.ts';
 import { visibility } from '../deals/load-deal.ts';
 import { presentSummary } from '../deals/present.ts';
@@ -37,7 +38,7 @@ const rowsIn = async (processId: string, { partition, position }: Place, limit: 
     const { items } = await openDealFacts(processId, { after, limit });
     return items.map((deal) => rowOf(partition, deal));
   }
-  const rows = (await closedDeals(processId, partition)).map((deal) => rowOf(partition, deal)).sort(inOrder);
+  const rows = (await closedIn(processId, partition)).map((deal) => rowOf(partition, deal)).sort(inOrder);
   const start = after === undefined ? '' : [partition, after].join(separator);
   return rows.filter((row) => row.position > start).slice(0, limit);
 };

@@ -1,17 +1,19 @@
 import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
 import type { Figure } from '../../shared/domain/statistics/figure.ts';
-import { closedDeals, earliestOpening, openDealFacts } from '../../shared/persistence/deal-facts.ts';
+import { closedDeals, firstMonth } from '../../shared/persistence/closed-deals.ts';
+import { monthOf } from '../../shared/persistence/keys.ts';
+import { openDealFacts } from '../../shared/persistence/open-deals.ts';
 import { everyItem } from '../../shared/persistence/pages.ts';
-import { inLanes } from '../work/in-lanes.ts';
 import type { Asked } from './load-view.ts';
 
 type Over = Figure<never, never>['over'];
 
-const monthOf = (instant: number) => new Date(instant).toISOString().slice(0, 'YYYY-MM'.length);
+/** Of UTC; null where the instant is none, as at the ends of a period that is open there. */
+const monthAt = (instant: number) => (Number.isFinite(instant) ? monthOf(new Date(instant).toISOString()) : null);
 
 const monthAfter = (month: string) => {
   const begin = new Date(`${month}-01T00:00:00.000Z`);
-  return monthOf(begin.setUTCMonth(begin.getUTCMonth() + 1));
+  return monthOf(new Date(begin.setUTCMonth(begin.getUTCMonth() + 1)).toISOString());
 };
 
 /** Whether the deals of a period are known by their closing alone. */
@@ -20,37 +22,39 @@ const byClosing = ({ view: { basis } }: Asked, over: Over) => basis === 'closed'
 /** Whether open deals count. */
 export const countsOpen = (asked: Asked, over: Over) => over !== 'period' || !byClosing(asked, over);
 
+/** The later, and the earlier, of two months. */
+const later = (one: string, other: string | null) => (other !== null && other > one ? other : one);
+const earlier = (one: string, other: string | null) => (other !== null && other < one ? other : one);
+
 /**
- * The months (of UTC) in which deals that count may have been closed, oldest first. No deal is closed before it is
- * opened, so that none lies before the first opening, nor before the period in which it must be open or opened.
+ * The months (of UTC) in which deals that count may have been closed, oldest first. None is before the first deal was
+ * opened, nor before the period: a deal that was closed then was neither open nor opened in it.
  */
 export const monthsOf = async (asked: Asked, over: Over): Promise<string[]> => {
-  const { processId, view } = asked;
-  const { from, to } = view.period;
-  const earliest = await earliestOpening(processId);
-  if (earliest === undefined) return [];
-  const last = monthOf(byClosing(asked, over) ? Math.min(to, view.now) : view.now);
+  const { period, now } = asked.view;
+  const first = await firstMonth(asked.processId);
+  if (first === undefined) return [];
+  const present = monthOf(new Date(now).toISOString());
+  const last = byClosing(asked, over) ? earlier(present, monthAt(period.to)) : present;
   const months: string[] = [];
-  for (let month = monthOf(Math.max(from, earliest)); month <= last; month = monthAfter(month)) months.push(month);
+  for (let month = later(first, monthAt(period.from)); month <= last; month = monthAfter(month)) months.push(month);
   return months;
 };
-
-const monthsAtOnce = 4;
 
 /**
  * Hands each deal that may count to `take`, once: who is read among the open ones counts as open, even if it is closed
  * while the others are read.
  */
 export const eachDeal = async (asked: Asked, over: Over, take: (deal: DealFacts) => void) => {
+  const { processId, isWanted } = asked;
   const taken = new Set<string>();
   if (countsOpen(asked, over)) {
-    for await (const deal of everyItem((paging) => openDealFacts(asked.processId, paging))) {
+    for await (const deal of everyItem((paging) => openDealFacts(processId, paging))) {
       taken.add(deal.id);
-      if (asked.isWanted(deal)) take(deal);
+      if (isWanted(deal)) take(deal);
     }
   }
-  await inLanes(await monthsOf(asked, over), monthsAtOnce, async (month) => {
-    for (const deal of await closedDeals(asked.processId, month))
-      if (!taken.has(deal.id) && asked.isWanted(deal)) take(deal);
-  });
+  for await (const deals of closedDeals(processId, await monthsOf(asked, over))) {
+    for (const deal of deals) if (!taken.has(deal.id) && isWanted(deal)) take(deal);
+  }
 };

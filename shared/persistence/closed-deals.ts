@@ -9,7 +9,8 @@ import { query } from './table.ts';
 
 const monthsAtOnce = 4;
 
-const closedIn = async (processId: string, month: string): Promise<DealFacts[]> => {
+/** What statistics know of the deals of a process that were closed in a month of UTC (`YYYY-MM`), as its roll-up says it. */
+export const closedIn = async (processId: string, month: string): Promise<DealFacts[]> => {
   const newest = newestRows();
   for await (const page of everyPage({ processId, month })) newest.add(page.rows());
   return newest.rows().flatMap(({ facts }) => (facts === null ? [] : [facts]));
