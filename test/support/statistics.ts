@@ -21,7 +21,7 @@ export const euros = (amount: number): Money => ({ amount, currency: 'EUR' });
 type Happening = readonly [day: number, command: Command];
 
 /** What an administrator does with a deal, on which days. */
-export const after = (deal: Deal, process: Process, happenings: readonly Happening[]): Deal =>
+export const livingOn = (deal: Deal, process: Process, happenings: readonly Happening[]): Deal =>
   happenings.reduce((before, [day, command]) => frozen(decide(before, process, command, onDay(day)).deal), deal);
 
 type Opening = Partial<OpenDeal> & { readonly openedOn?: number };
@@ -31,7 +31,7 @@ export const lived = (
   process: Process,
   { openedOn = 0, ...says }: Opening,
   ...happenings: readonly Happening[]
-): Deal => after(frozen(openDeal(process, { ...newDeal, ...says }, onDay(openedOn)).deal), process, happenings);
+): Deal => livingOn(frozen(openDeal(process, { ...newDeal, ...says }, onDay(openedOn)).deal), process, happenings);
 
 /** Completions of these activities, on one day. */
 export const completing = (day: number, ...activityIds: readonly string[]): Happening[] =>
