@@ -3,7 +3,7 @@ import { dealContracts } from './deals.ts';
 import { documentContracts } from './documents.ts';
 import { feedContracts } from './feed.ts';
 import { processContracts } from './processes.ts';
-import { statisticsContracts } from './statistics.ts';
+import { reportContracts, statisticsContracts } from './statistics.ts';
 import { subscriptionContracts } from './subscriptions.ts';
 import { taskContracts } from './tasks.ts';
 import { transferContracts } from './transfers.ts';
@@ -18,6 +18,7 @@ export const contracts = {
   ...subscriptionContracts,
   ...feedContracts,
   ...statisticsContracts,
+  ...reportContracts,
   ...transferContracts,
 };
 

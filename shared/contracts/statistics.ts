@@ -69,11 +69,7 @@ const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefi
 const withCurrency = (query: { measure: string; currency?: string | undefined }) =>
   query.measure === 'count' || query.currency !== undefined;
 
-/** What holds of every request for statistics. */
-const checked = <Query extends z.ZodObject<typeof statisticsQuery>>(query: Query) =>
-  query
-    .refine(inOrder, { error: 'is not after from', path: ['to'] })
-    .refine(withCurrency, { error: 'is needed: values are never added across currencies', path: ['currency'] });
+const endsBeforeItBegins = { error: 'is not after from', path: ['to'] };
 
 const isDrilled = ({ drill, cursor, ...query }: Record<string, unknown>) =>
   drill !== undefined || (cursor === undefined && Object.keys(part).every((name) => query[name] === undefined));
@@ -91,8 +87,8 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
     path: `/statistics/${name}`,
     summary,
     access: 'everyone',
-    query: checked(
-      z.strictObject({
+    query: z
+      .strictObject({
         ...statisticsQuery,
         drill: z
           .enum(Object.keys(figures[name].drills))
@@ -100,8 +96,10 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
           .describe('Lists the deals behind this figure instead'),
         ...part,
         ...paging,
-      }),
-    ).refine(isDrilled, { error: 'is needed for what is asked beside it', path: ['drill'] }),
+      })
+      .refine(inOrder, endsBeforeItBegins)
+      .refine(withCurrency, { error: 'is needed: values are never added across currencies', path: ['currency'] })
+      .refine(isDrilled, { error: 'is needed for what is asked beside it', path: ['drill'] }),
     success: {
       status: 200,
       body: z.union([
@@ -158,6 +156,9 @@ export const statisticsContracts = {
   }),
 };
 
+/** The report counts deals; it has values besides. */
+const { measure: _, ...reportQuery } = statisticsQuery;
+
 export const reportContracts = {
   getReport: contract({
     id: 'getReport',
@@ -166,7 +167,7 @@ export const reportContracts = {
     path: '/statistics/report',
     summary: 'The statistics as one page for people, to read and to print',
     access: 'everyone',
-    query: checked(z.strictObject(statisticsQuery)),
+    query: z.strictObject(reportQuery).refine(inOrder, endsBeforeItBegins),
     success: { status: 200, body: z.string(), contentType: 'text/html; charset=utf-8' },
     errors: ['unknown_process', 'unknown_version'],
   }),
