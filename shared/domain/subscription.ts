@@ -73,7 +73,7 @@ export const isAllowedAddress = (address: string, own: string | null, domains: r
 
 /**
  * Which published events a subscription's mail is for, in the terms of SNS: every attribute named must match. The
- * events of a hand-over are left out: SNS switches off an address that gets over ten mails a second.
+ * events of which there are many at once are left out: SNS switches off an address that gets over ten mails a second.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export const filterPolicyOf = ({ scope, eventTypes, userId }: Settings & Pick<Subscription, 'userId'>) => ({

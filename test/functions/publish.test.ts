@@ -91,6 +91,16 @@ describe('publishing', () => {
     });
   });
 
+  it('marks those of many deals that stall on one morning, so that they are not mailed', async () => {
+    const stalled = { stageId: 'first', limitDays: 2 };
+    const data = { ...stalled, stallRunId: '2026-01-05T04:30:00Z' };
+    await handler(batchOf([stalled, data].map((data) => ({ ...opening, type: 'deal.stalled', data }))));
+    expect(entries().map(({ MessageAttributes }) => MessageAttributes?.bulk?.StringValue)).toEqual([
+      undefined,
+      'stalled-deals',
+    ]);
+  });
+
   it('publishes an event that belongs to no deal and names nobody', async () => {
     const place = { subject: { kind: 'user', id: 'ann' }, dealId: null, processId: null, processVersion: null };
     await handler(batchOf([{ ...opening, ...place, type: 'user.changed', data: { recipients: [] } }]));
