@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeProcess } from '../../../shared/domain/change-process.ts';
+import type { Deal } from '../../../shared/domain/deal.ts';
 import { stageTimes } from '../../../shared/domain/statistics/stage-times.ts';
 import type { View } from '../../../shared/domain/statistics/view.ts';
 import { aProcess } from '../../support/factories.ts';
@@ -27,7 +28,7 @@ const once = (days: number) => ({ n: 1, mean: days, median: days, p90: days });
 /** Of each stage, "not started" first, one of its figures. */
 const each = <Name extends 'ended' | 'perDeal' | 'ongoing' | 'stalled'>(
   name: Name,
-  deals: Parameters<typeof told>[1],
+  deals: readonly Deal[],
   seen: View = view,
 ) => told(stageTimes, deals, seen).stages.map((stage) => stage[name]);
 
