@@ -31,11 +31,13 @@ export const counting = <Name extends string>(
     add: (counts: Counts<Name>, deal: DealFacts, view: View) => {
       if (!among(deal, view)) return;
       const weight = weightOf(deal, view);
-      for (const [index, part] of partsOf(view).entries()) {
-        for (const name of names) {
-          const times = Number(sets[name](deal, view, part));
-          if (times > 0) counts[name][index] = (counts[name][index] ?? 0) + times * weight;
-        }
+      const parts = partsOf(view);
+      for (const name of names) {
+        const [isIn, sums] = [sets[name], counts[name]];
+        parts.forEach((part, index) => {
+          const times = Number(isIn(deal, view, part));
+          if (times > 0) sums[index] = (sums[index] ?? 0) + times * weight;
+        });
       }
     },
     merge: (counts: Counts<Name>, other: Counts<Name>) => {
