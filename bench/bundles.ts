@@ -23,6 +23,7 @@ const environment = {
   IMPORT_QUEUE_URL: 'https://sqs.example.com/imports',
   EXPORT_QUEUE_URL: 'https://sqs.example.com/exports',
   STALL_QUEUE_URL: 'https://sqs.example.com/stalled-deals',
+  ROLL_UP_QUEUE_URL: 'https://sqs.example.com/roll-ups',
   AWS_REGION: 'eu-central-1',
 };
 

@@ -53,6 +53,13 @@ real one moves each deal in a transaction of its own with its event and its row,
 dropped.`,
     measure: async () => (await import('./transfers.ts')).measureTransfers(),
   },
+  statistics: {
+    title: 'Statistics',
+    text: `Statistics over the closed deals of a process within a year, medians of five; the memory is the peak of a process that
+does nothing else. From the roll-ups, as the product reads them, and for comparison from the entries of the index. Wanted:
+100,000 deals within a second and 512 MB.`,
+    measure: async () => (await import('./statistics.ts')).measureStatistics(),
+  },
   growth: {
     title: 'Growth',
     text: `A completion's calls, made by the SDK alone, in a small table and in a large one, in turns. Wanted: as fast,
