@@ -93,7 +93,7 @@ const axisHeight = 44;
 /** Bars from left to right, a row for each category: for stages, whose names are long and of which there may be many. */
 export const rows = ({ label, categories: names, series, unit }: Plot): Markup =>
   drawn(label, series, names.length * rowHeight + axisHeight, {
-    grid: { left: 8, right: 110, top: 0, bottom: 20, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 8, right: 110, top: 0, bottom: 26, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: { ...scale(unit), nameLocation: 'middle', nameGap: 28 },
     yAxis: {
       ...categories(names),

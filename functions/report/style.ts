@@ -38,7 +38,8 @@ td small { padding-right: .3rem; }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
   .plot svg { max-height: 195mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  :root { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
   h2, .definition, caption, thead { break-after: avoid; }
   table { font-size: 8.5pt; }
   figure, table, tr, dl, .findings { break-inside: avoid; }
