@@ -29,6 +29,7 @@ export type FunctionName =
   | 'run-export'
   | 'keep-upload'
   | 'find-stalled'
+  | 'rebuild-roll-ups'
   | 'seed'
   | 'sign-in';
 
@@ -168,6 +169,13 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     queues: ['STALL_QUEUE_URL'],
+  },
+  'rebuild-roll-ups': {
+    entry: 'functions/work/rebuild-roll-ups.ts',
+    timeoutSeconds: 600,
+    takesItsTime: true,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    queues: ['ROLL_UP_QUEUE_URL'],
   },
   seed: {
     entry: 'functions/processes/seed.ts',

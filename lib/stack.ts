@@ -44,8 +44,8 @@ export class CustomerStack extends Stack {
     const [handOver, migrate] = [make('hand-over'), make('migrate')];
     const [runImport, runExport] = [make('run-import'), make('run-export')];
     const keepUpload = make('keep-upload');
-    const findStalled = make('find-stalled');
-    const workers = [handOver, migrate, runImport, runExport, keepUpload, findStalled];
+    const [findStalled, rebuildRollUps] = [make('find-stalled'), make('rebuild-roll-ups')];
+    const workers = [handOver, migrate, runImport, runExport, keepUpload, findStalled, rebuildRollUps];
     const [seed, signIn] = [make('seed'), make('sign-in')];
     const functions = [...Object.values(resources), publish, followUp, ...workers, seed, signIn];
 
@@ -61,6 +61,7 @@ export class CustomerStack extends Stack {
       IMPORT_QUEUE_URL: new WorkQueue(this, 'Imports', { fn: runImport, alarms }),
       EXPORT_QUEUE_URL: new WorkQueue(this, 'Exports', { fn: runExport, alarms }),
       STALL_QUEUE_URL: new WorkQueue(this, 'StalledDeals', { fn: findStalled, alarms }),
+      ROLL_UP_QUEUE_URL: new WorkQueue(this, 'RollUps', { fn: rebuildRollUps, alarms }),
     };
     new Daily(this, 'EveryMorning', { work: queues.STALL_QUEUE_URL, timeZone: customer.timeZone });
     const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
@@ -104,6 +105,8 @@ export class CustomerStack extends Stack {
     output('ImportDeadLettersArn', queues.IMPORT_QUEUE_URL.deadLetters.queueArn);
     output('ExportDeadLettersArn', queues.EXPORT_QUEUE_URL.deadLetters.queueArn);
     output('StalledDealsDeadLettersArn', queues.STALL_QUEUE_URL.deadLetters.queueArn);
+    output('RollUpQueueUrl', queues.ROLL_UP_QUEUE_URL.queue.queueUrl);
+    output('RollUpDeadLettersArn', queues.ROLL_UP_QUEUE_URL.deadLetters.queueArn);
     output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
   }
 }

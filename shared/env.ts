@@ -13,6 +13,7 @@ const environment = z.object({
   IMPORT_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
   STALL_QUEUE_URL: z.url(),
+  ROLL_UP_QUEUE_URL: z.url(),
   FILES_BUCKET: z.string().min(1),
   TIME_ZONE: z.string().min(1),
   DEAL_URL: z.string().includes('{dealId}'),

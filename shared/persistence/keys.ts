@@ -182,3 +182,5 @@ export const rollUpOf = ({ processId, month }: { readonly processId: string; rea
   `ROLL_UP#${processId}#${month}`;
 export const pagePrefix = 'PAGE#';
 export const pagesOfSize = (size: string) => `${pagePrefix}${size}#`;
+
+export const rebuildKey = (rebuildId: string) => ({ pk: `REBUILD#${rebuildId}`, sk: 'REBUILD' });

@@ -62,6 +62,7 @@ describe('the functions', () => {
     ],
     ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'TABLE_NAME'] }],
     ['find-stalled', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'STALL_QUEUE_URL', 'TABLE_NAME'] }],
+    ['rebuild-roll-ups', { table: onDeals, variables: ['AWS_MAX_ATTEMPTS', 'ROLL_UP_QUEUE_URL', 'TABLE_NAME'] }],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];

@@ -58,7 +58,7 @@ export const statementsOf = (template: Template, type: string, match: object = {
 
 /** The logical ids of a function and its role. */
 export const functionOf = (template: Template, name: FunctionName) => {
-  const prefix = `${name.replace('-', '')}function`;
+  const prefix = `${name.replaceAll('-', '')}function`;
   const found = resourcesOf(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(prefix));
   if (!found) throw new Error(`The template has no function ${name}`);
   const { Role, Environment } = z

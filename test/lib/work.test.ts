@@ -14,6 +14,7 @@ describe('work in the background', () => {
     ['Exports', 'run-export', 720],
     ['Uploads', 'keep-upload', 180],
     ['StalledDeals', 'find-stalled', 360],
+    ['RollUps', 'rebuild-roll-ups', 3_600],
   ] as const)(
     'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
     (name, worker, VisibilityTimeout) => {
@@ -43,6 +44,7 @@ describe('work in the background', () => {
     ['run-import', true],
     ['run-export', true],
     ['find-stalled', true],
+    ['rebuild-roll-ups', true],
     ['keep-upload', false],
     ['deals', false],
   ] as const)(
@@ -75,6 +77,7 @@ describe('work in the background', () => {
     ['run-export', [...taking, 'sqs:SendMessage']],
     ['keep-upload', taking],
     ['find-stalled', [...taking, 'sqs:SendMessage']],
+    ['rebuild-roll-ups', [...taking, 'sqs:SendMessage']],
     ['transfers', []],
     ['users', []],
   ] as const)('is given and taken only by whose it is: %s', (name, actions) => {

@@ -73,6 +73,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     IMPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/imports',
     EXPORT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/exports',
     STALL_QUEUE_URL: 'http://127.0.0.1:9/000000000000/stalled-deals',
+    ROLL_UP_QUEUE_URL: 'http://127.0.0.1:9/000000000000/roll-ups',
     USER_POOL_ID: 'test',
     ...environment,
   });

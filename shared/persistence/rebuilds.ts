@@ -1,0 +1,27 @@
+import { type Rebuild, rebuild } from '../domain/rebuild.ts';
+import { rebuildKey } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
+import { store } from './store.ts';
+import { get } from './table.ts';
+
+/** The rebuilding as it is now, or undefined. */
+export const findRebuild = async (rebuildId: string): Promise<Rebuild | undefined> => {
+  const item = await get(rebuildKey(rebuildId));
+  return item === undefined ? undefined : rebuild.parse(item);
+};
+
+/** Stores a rebuilding. Throws `VersionConflict` where it is no longer `before`. */
+export const storeRebuild = ({ version }: Rebuild, after: Rebuild) =>
+  store({
+    guarded: [
+      {
+        put: {
+          ...rebuildKey(after.rebuildId),
+          entity: 'rebuild',
+          ttl: ttlOf({ createdAt: after.startedAt }),
+          ...after,
+        },
+        when: version === 0 ? { is: 'absent' } : { is: 'version', version },
+      },
+    ],
+  });

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { contracts } from '../../shared/contracts/index.ts';
+import { startRollUps } from '../support/roll-ups.ts';
+import { hardlyAny, startWorker } from '../support/worker.ts';
+
+const rollUps = await startRollUps();
+const { cloud, admin, open, deliver, eventsOf, rolledUp, inTable, pagesOf, processIds } = rollUps;
+const worker = await startWorker(cloud, 'REBUILD', await import('../../functions/work/rebuild-roll-ups.ts'));
+const { write } = await import('../../shared/persistence/table.ts');
+const { addToRollUp } = await import('../../shared/persistence/roll-ups.ts');
+const [processId, other] = processIds;
+const march = { processId, month: '2026-03' };
+
+const lose = async (dealId: string) =>
+  (await admin.call(contracts.loseDeal, { params: { dealId }, body: { reason: 'Price' } })).ok();
+const reopen = async (dealId: string) =>
+  (await admin.call(contracts.reopenDeal, { params: { dealId }, body: {} })).ok();
+const remove = async (dealId: string) => (await admin.call(contracts.deleteDeal, { params: { dealId } })).ok();
+
+let dealIds: string[] = [];
+let rebuilds = 0;
+const rebuild = async (milliseconds?: number) => {
+  rebuilds += 1;
+  return worker.deliverAll(`rebuild-${rebuilds}`, milliseconds);
+};
+
+beforeAll(() => vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 1, 5) }));
+afterAll(async () => {
+  vi.useRealTimers();
+  await cloud.stop();
+});
+
+/** Deals that were lost in March: one stays so, one is reopened, one deleted, one lost again in April elsewhere. */
+beforeAll(async () => {
+  dealIds = await Promise.all(Array.from({ length: 4 }, open));
+  vi.setSystemTime('2026-03-10T09:00:00.000Z');
+  await Promise.all(dealIds.map(lose));
+  vi.setSystemTime('2026-04-10T09:00:00.000Z');
+  const [, reopened = '', deleted = '', moved = ''] = dealIds;
+  await reopen(reopened);
+  await remove(deleted);
+  await reopen(moved);
+  const to = { processId: other, dryRun: false };
+  (await admin.call(contracts.changeProcess, { params: { dealId: moved }, body: to })).ok();
+  await lose(moved);
+});
+
+const expectRight = async () => expect(await rolledUp(dealIds)).toEqual(await inTable(dealIds));
+const followUp = async () => deliver((await Promise.all(dealIds.map(eventsOf))).flat());
+
+describe('a rebuilding', () => {
+  it('makes roll-ups of what was never followed up', async () => {
+    expect(await rolledUp(dealIds)).toEqual([]);
+    expect(await rebuild()).toBe(1);
+    expect(await rolledUp(dealIds)).toHaveLength(2);
+    await expectRight();
+  });
+
+  it('goes on in another invocation where its time runs out, roll-up by roll-up', async () => {
+    expect(await rebuild(hardlyAny)).toBeGreaterThan(4);
+    await expectRight();
+  });
+
+  it('is over when it is done: its message may come again', async () => {
+    await rebuild();
+    const pages = await pagesOf(march);
+    await worker.deliver(`rebuild-${rebuilds}`);
+    expect(await pagesOf(march)).toEqual(pages);
+  });
+
+  it('restores pages that are gone', async () => {
+    await followUp();
+    for (const { pk, sk } of await pagesOf(march)) await write([{ remove: { pk, sk }, when: { is: 'anything' } }]);
+    expect(await rolledUp(dealIds)).toHaveLength(1);
+    await rebuild();
+    await expectRight();
+  });
+
+  it('takes out what has no business there: a page that cannot be read, deals of elsewhere, deals that are gone', async () => {
+    await followUp();
+    const [facts] = (await inTable(dealIds)).map((said) => said.facts);
+    if (facts === undefined) throw new Error('No deal is closed');
+    const aliens = dealIds.map((dealId) => ({ dealId, sequence: 1, facts: { ...facts, id: dealId } }));
+    const april = { processId, month: '2026-04' };
+    await addToRollUp(april, aliens, ['nothing']);
+    const broken = { pk: `ROLL_UP#${processId}#2026-04`, sk: 'PAGE#small#broken', rows: new Uint8Array([1, 2, 3]) };
+    await write([{ put: broken, when: { is: 'anything' } }]);
+    await expect(rolledUp(dealIds)).rejects.toThrow();
+    await rebuild();
+    await expectRight();
+  });
+
+  it('leaves what is written meanwhile, which counts where it is newer', async () => {
+    const late = await open();
+    await lose(late);
+    const held = await rollUps.writesHeld(async () => deliver(await eventsOf(late)));
+    await rebuild();
+    await reopen(late);
+    await deliver(await eventsOf(late));
+    held.release();
+    await held.done;
+    expect(await rolledUp([late])).toEqual([]);
+  });
+});
