@@ -3,16 +3,20 @@ import { expect, it } from 'vitest';
 import { bundleFolder, bundleFunctions } from '../../lib/bundle.ts';
 import { functions } from '../../lib/functions.ts';
 
-it('makes one bundle per function, each under 480 KB and exporting its handler', async () => {
+/** In thousands of bytes. The report brings a charting library, which is why it is a function of its own. */
+const limitOf = (name: string) => (name === 'report' ? 960 : 480);
+
+it('makes one bundle per function, each under its limit and exporting its handler', async () => {
   const { outputs } = await bundleFunctions();
   expect(Object.keys(outputs).sort()).toEqual(
     Object.keys(functions)
       .map((name) => `dist/functions/${name}/index.mjs`)
       .sort(),
   );
-  for (const { bytes, exports } of Object.values(outputs)) {
-    expect(bytes).toBeLessThan(480_000);
-    expect(exports).toEqual(['handler']);
+  for (const name of Object.keys(functions)) {
+    const { bytes = 0, exports } = outputs[`dist/functions/${name}/index.mjs`] ?? {};
+    expect(bytes, name).toBeLessThan(1_000 * limitOf(name));
+    expect(exports, name).toEqual(['handler']);
   }
 }, 120_000);
 
