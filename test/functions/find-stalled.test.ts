@@ -1,4 +1,4 @@
-import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { beforeNext } from '../support/between-calls.ts';
@@ -100,6 +100,8 @@ describe('the search for stalled deals', () => {
     await openInFirst(processId, 3);
     const { answer, operations, read } = await counted(() => deliver(newRun()));
     expect(answer).toEqual(fine);
+    const queries = table.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input.ExpressionAttributeValues);
+    expect(queries.at(-1)).toMatchObject({ ':pk': `PROCESS#${processId}#OPEN`, ':last': '2026-01-06T00:00:00.000Z' });
     expect(await timesTold([stalled])).toEqual([1]);
     const [theRun, heads, archived, deals, version] = ['GetItem', 'Query', 'Query', 'Query', 'BatchGetItem'];
     expect(operations.filter((operation) => operation !== version)).toEqual([
@@ -165,8 +167,10 @@ describe('whatever happens to its message', () => {
     const [dealId = ''] = await openInFirst(processId, 1);
     onDay(3);
     beforeNext(client, 'TransactWriteItems', () => complete(dealId, 'mail'));
-    await run();
+    const id = newRun();
+    expect(await deliver(id)).toEqual(fine);
     expect(await timesTold([dealId])).toEqual([0]);
+    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', told: 0 });
   });
 
   it('tells of the others where one cannot be read, and is tried again until that one can', async () => {
