@@ -172,9 +172,8 @@ const callExports = async () => {
 
 const callStatistics = async () => {
   const { id: processId } = (await admin.call(contracts.createProcess, { body: { name: 'New' } })).ok();
-  await admin.call(contracts.getSuggestedWeights, { params: { processId } });
-  for (const route of allContracts.filter(({ path }) => path.startsWith('/statistics/'))) {
-    await admin.call(route, { query: { processId } });
+  for (const route of allContracts.filter(({ resource }) => resource === 'statistics')) {
+    await admin.call(route, route.params === undefined ? { query: { processId } } : { params: { processId } });
   }
 };
 

@@ -2,43 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allPages } from '../../shared/contracts/client.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
 import type { Deal } from '../../shared/domain/deal.ts';
-import { type Event, eventType } from '../../shared/domain/event.ts';
-import { eventsOf } from '../../shared/domain/journal.ts';
 import { aProcess } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
+import { keepDeals } from '../support/kept-deals.ts';
 import { publishNext, publishProcess, told } from '../support/scenes.ts';
 import { completing, euros, lived, losing, onDay, winning } from '../support/statistics.ts';
-import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers();
-const { newDealWrites } = await import('../../shared/persistence/deals.ts');
-const { write } = await import('../../shared/persistence/table.ts');
 const admin = cloud.as('ada', 'administrator');
 const sam = cloud.as('sam');
 
 const stages = { first: [{ id: 'a' }], second: [{ id: 'b' }], third: [{ id: 'c' }] };
 let processId = '';
 
-/** Puts deals into the table as they would be had they been worked on in the past, and has their closing followed up. */
-const keep = async (...deals: readonly Deal[]) => {
-  for (const deal of deals) await write(newDealWrites(deal));
-  const closed = deals.filter(({ status }) => status !== 'open');
-  await cloud.followUp(batchOf(closed.map(closingOf)));
-};
-
-const closingOf = (deal: Deal): Event => {
-  const { id, sequence, processId, processVersion, status } = deal;
-  const type = eventType.parse(`deal.${status}`);
-  const [event] = eventsOf(
-    { kind: 'deal', id },
-    sequence - 1,
-    { dealId: id, processId, processVersion },
-    [{ type }],
-    onDay(0),
-  );
-  if (event === undefined) throw new Error('Nothing happened');
-  return event;
-};
+const keep = (...deals: readonly Deal[]) => keepDeals(cloud, deals);
 
 const on = (day: number) => onDay(day).at.slice(0, 10);
 
