@@ -173,7 +173,7 @@ const callExports = async () => {
 const callStatistics = async () => {
   const { id: processId } = (await admin.call(contracts.createProcess, { body: { name: 'New' } })).ok();
   for (const route of allContracts.filter(({ resource }) => resource === 'statistics')) {
-    await admin.call(route, route.params === undefined ? { query: { processId } } : { params: { processId } });
+    await admin.call(route, { [route.path.includes('{processId}') ? 'params' : 'query']: { processId } });
   }
 };
 
