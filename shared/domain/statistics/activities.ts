@@ -10,24 +10,39 @@ import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
 
-type Among = (deal: DealFacts, step: Step) => boolean;
+/** How a deal stands to activities: looked up once, since there may be hundreds of them. */
+type Standing = {
+  readonly deal: DealFacts;
+  readonly furthest: number;
+  readonly completed: ReadonlySet<string>;
+  readonly waived: ReadonlySet<string>;
+};
+type Among = (standing: Standing, step: Step) => boolean;
 
-const isWaived: Among = ({ waived }, { activityId }) => waived.some((waiver) => waiver.activityId === activityId);
-const isCompleted: Among = ({ completed }, { activityId }) => completed.includes(activityId);
+const standingOf = (deal: DealFacts, view: View): Standing => ({
+  ...{ deal, furthest: furthestIndex(deal, view), completed: new Set(deal.completed) },
+  waived: new Set(deal.waived.map(({ activityId }) => activityId)),
+});
+
+const isWaived: Among = ({ waived }, { activityId }) => waived.has(activityId);
+const isCompleted: Among = ({ completed }, { activityId }) => completed.has(activityId);
 
 /** Whether a deal came as far as the stage of an activity that applies to it. */
-const hasReached = (deal: DealFacts, step: Step, view: View) =>
-  furthestIndex(deal, view) >= step.place && !isWaived(deal, step);
+const hasReached: Among = (standing, step) => standing.furthest >= step.place && !isWaived(standing, step);
 
-const stepsThrough = ({ processVersion }: DealFacts, view: View) => stepsOf(view).ofVersion.get(processVersion) ?? [];
+const noSteps: ReadonlyMap<string, Step> = new Map();
+const stepsThrough = ({ processVersion }: DealFacts, view: View) =>
+  stepsOf(view).ofVersion.get(processVersion) ?? noSteps;
 
 const addDeal = (rows: readonly ActivityCounts[], deal: DealFacts, view: View) => {
-  const weight = weightOf(deal, view);
-  for (const step of stepsThrough(deal, view)) {
+  const [steps, standing, weight] = [stepsThrough(deal, view), standingOf(deal, view), weightOf(deal, view)];
+  for (const step of steps.values()) {
     const row = rows[step.row];
-    if (row === undefined) continue;
-    if (hasReached(deal, step, view)) addReached(row, deal, isCompleted(deal, step), weight);
-    for (const { activityId, by } of deal.waived) if (activityId === step.activityId) addWaived(row, by, weight);
+    if (row !== undefined && hasReached(standing, step)) addReached(row, deal, isCompleted(standing, step), weight);
+  }
+  for (const { activityId, by } of deal.waived) {
+    const row = rows[steps.get(activityId)?.row ?? -1];
+    if (row !== undefined) addWaived(row, by, weight);
   }
 };
 
@@ -58,17 +73,19 @@ const figuresOf = (counts: ActivityCounts) => {
 
 /** The deals of the period of which this holds for the activity that is asked for, or for any. */
 const drill =
-  (among: (deal: DealFacts, step: Step, view: View) => boolean): Drill =>
-  (deal, view, part) =>
-    isOfPeriod(deal, view) &&
-    stepsThrough(deal, view).some(
-      (step) => (part.activityId === undefined || step.activityId === part.activityId) && among(deal, step, view),
-    );
+  (among: Among): Drill =>
+  (deal, view, { activityId }) => {
+    if (!isOfPeriod(deal, view)) return false;
+    const [steps, standing] = [stepsThrough(deal, view), standingOf(deal, view)];
+    if (activityId === undefined) return steps.values().some((step) => among(standing, step));
+    const step = steps.get(activityId);
+    return step !== undefined && among(standing, step);
+  };
 
 const closedDrill = (among: Among) =>
-  drill((deal, step, view) => isClosed(deal) && hasReached(deal, step, view) && among(deal, step));
+  drill((standing, step) => isClosed(standing.deal) && hasReached(standing, step) && among(standing, step));
 
-const isLeftOut: Among = (deal, step) => !isCompleted(deal, step);
+const isLeftOut: Among = (standing, step) => !isCompleted(standing, step);
 
 /**
  * What is done of the activities, and how it goes with winning (statistics.md: activity completion rate, activity lift,
@@ -89,13 +106,13 @@ export const activities: Figure<readonly ActivityCounts[], Answer> = {
     activities: stepsOf(view).rows.map((activity, index) => ({ ...activity, ...figuresOf(rows[index] ?? noCounts()) })),
   }),
   drills: {
-    completionRate: drill((deal, step, view) => hasReached(deal, step, view) && isCompleted(deal, step)),
+    completionRate: drill((standing, step) => hasReached(standing, step) && isCompleted(standing, step)),
     reached: drill(hasReached),
     waived: drill(isWaived),
     lift: closedDrill(() => true),
-    wonWith: closedDrill((deal, step) => isWon(deal) && isCompleted(deal, step)),
+    wonWith: closedDrill((standing, step) => isWon(standing.deal) && isCompleted(standing, step)),
     closedWith: closedDrill(isCompleted),
-    wonWithout: closedDrill((deal, step) => isWon(deal) && isLeftOut(deal, step)),
+    wonWithout: closedDrill((standing, step) => isWon(standing.deal) && isLeftOut(standing, step)),
     closedWithout: closedDrill(isLeftOut),
   },
 };

@@ -1,4 +1,4 @@
-import { activitiesInOrder } from '../process.ts';
+import { activitiesInOrder, type Placed } from '../process.ts';
 import { newestFirst } from './stage-order.ts';
 import type { View } from './view.ts';
 
@@ -11,7 +11,8 @@ export type Step = { readonly activityId: string; readonly row: number; readonly
 /** The activities of several versions, in the order of their stages, and which of them each version has. */
 type Steps = {
   readonly rows: readonly ActivityRow[];
-  readonly ofVersion: ReadonlyMap<number, readonly Step[]>;
+  /** By the activity's id. */
+  readonly ofVersion: ReadonlyMap<number, ReadonlyMap<string, Step>>;
 };
 
 const rowsOf = ({ versions, stages }: View): ActivityRow[] => {
@@ -28,13 +29,13 @@ const rowsOf = ({ versions, stages }: View): ActivityRow[] => {
 const stepsIn = (view: View): Steps => {
   const rows = rowsOf(view);
   const rowOf = new Map(rows.map(({ activityId }, row) => [activityId, row]));
+  const stepOf = ({ activity, stage }: Placed): Step => ({
+    ...{ activityId: activity.id, row: rowOf.get(activity.id) ?? -1 },
+    place: view.stages.indexOf(stage.id),
+  });
   const ofVersion = view.versions.map(({ version, definition }) => {
-    const steps = activitiesInOrder(definition).map(({ activity, stage }) => ({
-      activityId: activity.id,
-      row: rowOf.get(activity.id) ?? -1,
-      place: view.stages.indexOf(stage.id),
-    }));
-    return [version, steps] as const;
+    const steps = activitiesInOrder(definition).map(stepOf);
+    return [version, new Map(steps.map((step) => [step.activityId, step]))] as const;
   });
   return { rows, ofVersion: new Map(ofVersion) };
 };
