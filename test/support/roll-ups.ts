@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { contracts } from '../../shared/contracts/index.ts';
 import type { Deal } from '../../shared/domain/deal.ts';
 import { type DealFacts, factsOf } from '../../shared/domain/statistics/facts.ts';
 import { startHandlers } from './handlers.ts';
-import { openDeal, publishProcess } from './scenes.ts';
+import { ifMatch, openDeal, publishProcess } from './scenes.ts';
 import { batchOf } from './stream.ts';
 
 /** What is said of a closed deal, and where: in the roll-up of which process and month. */
@@ -58,6 +59,11 @@ export const startRollUps = async () => {
   return {
     ...{ cloud, admin, client, query, processIds, rolledUp },
     open: async () => (await openDeal(admin, { processId: processIds[0], ownerId: 'olga' })).id,
+    edit: async (dealId: string, body: z.input<typeof contracts.editDeal.body>) => {
+      const params = { dealId };
+      const headers = ifMatch(await admin.call(contracts.getDeal, { params }));
+      return admin.call(contracts.editDeal, { params, headers, body });
+    },
     /** The items of a deal's events, oldest first. */
     eventsOf: (dealId: string) => query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 1_000 }),
     deliver: (events: readonly object[]) => cloud.followUp(batchOf(events)),
