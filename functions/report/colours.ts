@@ -7,5 +7,5 @@ export const strong = '#1f5c99';
 export const soft = '#b9d0e6';
 export const good = '#2e7d5b';
 
-/** For kinds without an order, the most frequent first; the last is for all the rest. */
+/** For kinds without an order, the most frequent first. */
 export const kinds = ['#1f5c99', '#d08a2e', '#6b9bc7', '#8b5a83', '#7d9b4e', '#b4bbc3'];

@@ -12,21 +12,19 @@ const enough = 30;
 const highest = <T>(all: readonly T[], by: (one: T) => number | null): T | undefined =>
   all.filter((one) => (by(one) ?? 0) > 0).sort((a, b) => (by(b) ?? 0) - (by(a) ?? 0))[0];
 
-const named = (name: string) => html`<b><bdi>${name}</bdi></b>`;
+const at = ({ stageId, name }: { readonly stageId: string | null; readonly name: string }) =>
+  stageId === null ? html`<b>before the first stage</b>` : html`at <b><bdi>${name}</bdi></b>`;
 
 const mostLosses = ({ losses: { stages } }: Figures) => {
   const found = highest(stages, ({ losses }) => losses);
-  return (
-    found &&
-    html`Most deals are lost at ${named(found.name)}: ${fractionText(found.share)} (${shareText(found.share)}).`
-  );
+  return found && html`Most deals are lost ${at(found)}: ${fractionText(found.share)} (${shareText(found.share)}).`;
 };
 
 const highestLossRate = ({ losses: { stages } }: Figures) => {
   const found = highest(stages, ({ lossRate: { denominator, rate } }) => (denominator < enough ? null : rate));
   return (
     found &&
-    html`The risk is highest at ${named(found.name)}: of the closed deals that came this far, ${fractionText(found.lossRate)} were lost there (${shareText(found.lossRate)}).`
+    html`The risk is highest ${at(found)}: of the closed deals that came this far, ${fractionText(found.lossRate)} were lost there (${shareText(found.lossRate)}).`
   );
 };
 
@@ -34,7 +32,7 @@ const longestStay = ({ stageTimes: { stages } }: Figures) => {
   const found = highest(stages, ({ ended }) => ended.median);
   return (
     found &&
-    html`Deals stay longest at ${named(found.name)}: half of ${countText(found.ended.n)} visits took more than ${daysText(found.ended.median)} days.`
+    html`Deals stay longest ${at(found)}: half of ${countText(found.ended.n)} visits took ${daysText(found.ended.median)} days or longer.`
   );
 };
 

@@ -9,6 +9,19 @@ import { countText, monthText } from './wording.ts';
 
 type Months = Forecast['byMonth'];
 
+/** People expect deals to close in any year; more months could not be read, nor be answered at once. */
+const mostMonths = 36;
+
+/** Months since the year 0. */
+const ordinal = (text: string) => 12 * Number(text.slice(0, 4)) + Number(text.slice(5, 7));
+
+/** The months that lie nearest to an instant, in their order, and what has no date. */
+const nearest = (months: Months, instant: string): Months => {
+  const distances = months.map(({ month }) => (month === null ? 0 : Math.abs(ordinal(month) - ordinal(instant))));
+  const furthest = distances.toSorted((a, b) => a - b)[mostMonths - 1] ?? Number.POSITIVE_INFINITY;
+  return months.filter((_, index) => (distances[index] ?? 0) <= furthest);
+};
+
 const plotOf = (currency: Currency, months: Months): Markup => {
   const inUnits = (amount: number) => inMajorUnits({ amount, currency });
   const valuesOf = (amount: (month: Months[number]) => number) => months.map((month) => inUnits(amount(month)));
@@ -39,12 +52,13 @@ const monthsTable = (currency: Currency, months: Months): Markup =>
     })),
   });
 
-const shown = ({ byMonth }: Forecast): Markup[] =>
-  [...Map.groupBy(byMonth, ({ currency }) => currency)].map(
-    ([currency, months]) =>
-      html`${figureView(plotOf(currency, months), `Value in ${currency} by month: what was won, and open deals by the month they are expected to close.`)}
-${monthsTable(currency, months)}`,
-  );
+const inCurrency = (currency: Currency, all: Months, madeAt: string): Markup => {
+  const months = nearest(all, madeAt);
+  const rest = all.length - months.length;
+  return html`${figureView(plotOf(currency, months), `Value in ${currency} by month: what was won, and open deals by the month they are expected to close.`)}
+${monthsTable(currency, months)}
+${rest === 0 ? undefined : html`<p class="note">${rest} months that lie further away are left out.</p>`}`;
+};
 
 const closedTable = ({ closed }: Forecast): Markup =>
   tableView({
@@ -57,7 +71,7 @@ const closedTable = ({ closed }: Forecast): Markup =>
   });
 
 /** What open deals may bring, and when. */
-export const forecastSection = (forecast: Forecast): Markup =>
+export const forecastSection = (forecast: Forecast, madeAt: string): Markup =>
   sectionView({
     id: 'forecast',
     title: 'What open deals may bring, and when',
@@ -65,6 +79,6 @@ export const forecastSection = (forecast: Forecast): Markup =>
     content:
       forecast.byMonth.length === 0
         ? nothing('No deal with a value is open or was won in this period.')
-        : html`${shown(forecast)}
+        : html`${[...Map.groupBy(forecast.byMonth, ({ currency }) => currency)].map(([currency, months]) => inCurrency(currency, months, madeAt))}
 ${forecast.closed.length === 0 ? undefined : closedTable(forecast)}`,
   });

@@ -8,13 +8,13 @@ import { countText, fractionText, percentText, shareText } from './wording.ts';
 
 const plotOf = ({ started, won, stages }: Funnel): Markup => {
   const steps = [
-    { name: 'Opened', deals: started },
+    { name: 'All deals', deals: started },
     ...stages.map(({ name, reached }) => ({ name, deals: reached })),
     { name: 'Won', deals: won },
   ];
   const shareOfStarted = (deals: number) => percentText(started === 0 ? null : (100 * deals) / started);
   return rows({
-    label: `Deals that reached each stage, of ${countText(started)} that were opened; ${countText(won)} were won`,
+    label: `Deals that reached each stage, of ${countText(started)}; ${countText(won)} were won`,
     categories: steps.map(({ name }) => name),
     series: [
       {
@@ -53,7 +53,7 @@ export const funnelSection = (funnel: Funnel): Markup =>
     content:
       funnel.started === 0
         ? nothing('There are no deals in this period.')
-        : html`${figureView(plotOf(funnel), 'Deals that came at least as far, and their share of all that were opened.')}
+        : html`${figureView(plotOf(funnel), 'Deals that came at least as far, and their share of all that are counted.')}
 ${tableOf(funnel)}
 <p class="note">Went on: of the deals that reached the stage, those that came further; in the last stage, those that were won. Won in the end: of those that reached it and were won or lost.</p>`,
   });

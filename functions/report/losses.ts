@@ -1,39 +1,16 @@
+import { rateOf } from '../../shared/domain/statistics/measures.ts';
 import { html, type Markup } from '../shell/markup.ts';
 import { kinds } from './colours.ts';
 import { amountsView, figureView, nothing, sectionView, tableView } from './figure.ts';
 import { type Bars, rows } from './plot.ts';
+import { atMost, type Reason, reasonsOf, reasonText } from './reasons.ts';
 import type { Losses } from './report.ts';
-import { countText, fractionText, none, percentText, shareText } from './wording.ts';
-
-type Reason = { readonly name: string; readonly losses: number };
-
-const nameOf = (reason: string | null) => reason ?? 'No reason given';
-
-/** The reasons over all stages, the most frequent first. */
-const reasonsOf = ({ stages }: Losses): Reason[] => {
-  const sums = new Map<string | null, number>();
-  for (const { reason, losses } of stages.flatMap(({ reasons }) => reasons)) {
-    sums.set(reason, (sums.get(reason) ?? 0) + losses);
-  }
-  return [...sums].map(([reason, losses]) => ({ name: nameOf(reason), losses })).sort((a, b) => b.losses - a.losses);
-};
-
-/** The most frequent reasons, each for itself, and all others together. */
-const seriesOf = ({ stages }: Losses, reasons: readonly Reason[]): Bars[] => {
-  const named = reasons.slice(0, kinds.length - (reasons.length > kinds.length ? 1 : 0)).map(({ name }) => name);
-  const barsOf = (name: string, colour: string, counts: (reason: string) => boolean): Bars => ({
-    ...{ name, colour, stack: 'losses' },
-    values: stages.map(({ reasons }) =>
-      reasons.reduce((sum, { reason, losses }) => (counts(nameOf(reason)) ? sum + losses : sum), 0),
-    ),
-  });
-  const each = named.map((name, index) => barsOf(name, kinds[index] ?? '', (reason) => reason === name));
-  const rest = barsOf('All other reasons', kinds.at(-1) ?? '', (reason) => !named.includes(reason));
-  return reasons.length > named.length ? [...each, rest] : each;
-};
+import { countText, fractionText, none, shareText } from './wording.ts';
 
 const plotOf = (losses: Losses, reasons: readonly Reason[]): Markup => {
-  const series = seriesOf(losses, reasons);
+  const series: Bars[] = atMost(kinds.length, reasons).map(({ name, byStage }, index) => ({
+    ...{ name, colour: kinds[index] ?? '', values: byStage, stack: 'losses' },
+  }));
   const ends = losses.stages.map((stage) => `${countText(stage.losses)} · ${shareText(stage.share)}`);
   return rows({
     label: `Lost deals by the furthest stage they reached and by reason, ${countText(losses.lost)} in all`,
@@ -57,20 +34,22 @@ const stagesTable = ({ lost, stages }: Losses): Markup =>
           amountsView(value),
           first === undefined
             ? none
-            : html`<small>${countText(first.losses)}</small> <bdi>${nameOf(first.reason)}</bdi>`,
+            : html`<small>${countText(first.losses)}</small> <bdi>${reasonText(first.reason)}</bdi>`,
         ],
       };
     }),
   });
 
+const mostReasons = 20;
+
 const reasonsTable = ({ lost }: Losses, reasons: readonly Reason[]): Markup =>
   tableView({
     caption: 'By reason, over all stages',
-    head: ['Reason', 'Lost deals', 'Share of all losses'],
-    rows: reasons.map(({ name, losses }) => ({
-      name,
-      cells: [countText(losses), percentText(lost === 0 ? null : (100 * losses) / lost)],
-    })),
+    head: ['Reason', 'Share of all losses'],
+    rows: atMost(mostReasons, reasons).map(({ name, losses }) => {
+      const share = rateOf(losses, lost);
+      return { name, cells: [{ figure: shareText(share), of: fractionText(share) }] };
+    }),
   });
 
 const shown = (losses: Losses): Markup => {

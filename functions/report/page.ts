@@ -41,7 +41,7 @@ ${findingsView(figures)}
 ${funnelSection(figures.funnel)}
 ${lossesSection(figures.losses)}
 ${stageTimesSection(figures.stageTimes)}
-${forecastSection(figures.forecast)}
+${forecastSection(figures.forecast, madeAt)}
 ${calibrationSection(figures.calibration)}
 </main>`;
   return htmlPage({ title: `Sales report: ${processName}`, style, body });

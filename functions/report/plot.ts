@@ -107,7 +107,7 @@ export const rows = ({ label, categories: names, series, unit }: Plot): Markup =
 export const columns = ({ label, categories: names, series, unit }: Plot): Markup =>
   drawn(label, series, 280, {
     grid: { left: 64, right: 16, top: 32, bottom: 32 },
-    xAxis: { ...categories(names), axisLabel: { ...text, hideOverlap: true } },
+    xAxis: { ...categories(names), axisLabel: { ...text, interval: 0, hideOverlap: true } },
     yAxis: { ...scale(unit), nameTextStyle: { color: quiet, align: 'left', padding: [0, 0, 0, -48] } },
     series: series.map((bars) => seriesOf(bars, 'top')),
   });

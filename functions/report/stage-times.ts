@@ -46,7 +46,10 @@ const tableOf = ({ stages }: StageTimes): Markup =>
     })),
   });
 
-const isEmpty = ({ stages }: StageTimes) => stages.every(({ ended, ongoing }) => ended.n + ongoing.n === 0);
+const figureOf = (times: StageTimes): Markup =>
+  times.stages.every(({ ended }) => ended.n === 0)
+    ? nothing('No visit to a stage has ended in this period.')
+    : figureView(plotOf(times), 'Days of the visits that ended; visits that go on are only in the table, apart.');
 
 /** How long deals stay in a stage. */
 export const stageTimesSection = (times: StageTimes): Markup =>
@@ -54,8 +57,8 @@ export const stageTimesSection = (times: StageTimes): Markup =>
     id: 'stage-times',
     title: 'How long deals stay in a stage',
     definition: times.definition,
-    content: isEmpty(times)
+    content: times.stages.every(({ ended, ongoing }) => ended.n + ongoing.n === 0)
       ? nothing('No deal was in a stage in this period.')
-      : html`${figureView(plotOf(times), 'Days of the visits that ended; visits that go on are only in the table, apart.')}
+      : html`${figureOf(times)}
 ${tableOf(times)}`,
   });

@@ -11,7 +11,7 @@ import { rateOf } from '../../shared/domain/statistics/measures.ts';
 import { elementsOf, within } from '../support/html.ts';
 import { aReport } from '../support/report.ts';
 
-const { figures } = aReport();
+const { figures, madeAt } = aReport();
 
 const allOf = (section: Markup, name: string) => elementsOf(section.text).filter((element) => element.name === name);
 
@@ -30,7 +30,7 @@ describe('the funnel', () => {
 
   it('shows how many came as far, from all that were opened to those that were won', () => {
     expect(plotted(section)).toEqual(
-      expect.arrayContaining(['Opened', '1,600 · 100.0 %', 'Offer', '900 · 56.3 %', 'Won', '506 · 31.6 %']),
+      expect.arrayContaining(['All deals', '1,600 · 100.0 %', 'Offer', '900 · 56.3 %', 'Won', '506 · 31.6 %']),
     );
   });
 
@@ -64,13 +64,18 @@ describe('the losses', () => {
 
   it('are added up by reason, the most frequent first', () => {
     expect(textsOf(section, 'li')).toEqual(['Price', 'Competitor', 'No reason given']);
-    expect(rowsOf(section, 1)[0]).toEqual(['Price', '548', '50.1 %']);
+    expect(rowsOf(section, 1)[0]).toEqual(['Price', '548 of 1,094 50.1 %']);
   });
 
-  it('are told apart by the five most frequent reasons and all others, of which only the table tells each', () => {
+  it('are told apart by the five most frequent reasons and all others, of which the table tells twenty', () => {
     const many = aReport({ reasons: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] }).figures.losses;
     expect(textsOf(lossesSection(many), 'li')).toEqual(['A', 'B', 'C', 'D', 'E', 'All other reasons']);
     expect(rowsOf(lossesSection(many), 1).map(([name]) => name)).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G']);
+    const each = aReport({ reasons: Array.from({ length: 99 }, (_, index) => `Reason ${index}`) }).figures.losses;
+    const listed = rowsOf(lossesSection(each), 1);
+    expect(listed).toHaveLength(20);
+    const rest = each.stages.flatMap(({ reasons }) => reasons.slice(19)).reduce((sum, { losses }) => sum + losses, 0);
+    expect(listed.at(-1)).toEqual(['All other reasons', expect.stringMatching(`^${rest} of 1,094`)]);
   });
 
   it('have a value in each currency, never added', () => {
@@ -86,17 +91,37 @@ it('shows how long visits lasted, and apart from them those that go on', () => {
   expect(rowsOf(section)[2]).toEqual(['Offer', '900', '6.0', '5.0', '12.5', '12', '9.0', '3']);
 });
 
+it('has no plot of visits while none has ended, but tells of those that go on', () => {
+  const stages = figures.stageTimes.stages.map((stage) => ({ ...stage, ended: none }));
+  const section = stageTimesSection({ ...figures.stageTimes, stages });
+  expect(allOf(section, 'svg')).toEqual([]);
+  expect(textsOf(section, 'p').at(-1)).toBe('No visit to a stage has ended in this period.');
+  expect(rowsOf(section)[2]).toEqual(['Offer', '0', '–', '–', '–', '12', '9.0', '3']);
+});
+
 describe('the forecast', () => {
   it('has a plot and a table for each currency', () => {
-    const section = forecastSection(aReport({ currencies: ['EUR', 'JPY'] }).figures.forecast);
+    const section = forecastSection(aReport({ currencies: ['EUR', 'JPY'] }).figures.forecast, madeAt);
     expect(allOf(section, 'figure')).toHaveLength(2);
     expect(textsOf(section, 'caption').slice(0, 2)).toEqual(['By month, EUR', 'By month, JPY']);
     expect(rowsOf(section, 0)[2]).toEqual(['Dec 2026', '8', 'EUR 180,000.00', 'EUR 82,400.01', 'EUR 0.00']);
     expect(rowsOf(section, 1)[4]).toEqual(['No date given', '16', 'JPY 36,000,000', 'JPY 16,480,001', 'JPY 0']);
   });
 
+  it('leaves out months far away where there are too many', () => {
+    const [first] = figures.forecast.byMonth;
+    if (first === undefined) throw new Error('There is no month');
+    const byMonth = Array.from({ length: 60 }, (_, index) => ({ ...first, month: `${2000 + index}-11` }));
+    const section = forecastSection({ ...figures.forecast, byMonth }, madeAt);
+    const months = rowsOf(section).map(([month]) => month);
+    expect([months[0], months.at(-1)]).toEqual(['Nov 2008', 'Nov 2044']);
+    expect(textsOf(section, 'p').at(-1)).toBe('23 months that lie further away are left out.');
+  });
+
   it('tells what closed deals were estimated at beside what they brought', () => {
-    expect(rowsOf(forecastSection(figures.forecast), 1)).toEqual([['EUR', 'EUR 8.13', 'EUR 10.00', 'EUR 20.00']]);
+    expect(rowsOf(forecastSection(figures.forecast, madeAt), 1)).toEqual([
+      ['EUR', 'EUR 8.13', 'EUR 10.00', 'EUR 20.00'],
+    ]);
   });
 });
 
@@ -111,9 +136,9 @@ describe('what to look at first', () => {
   it('is where most are lost, where the risk is highest and where deals stay longest', () => {
     const view = findingsView(figures);
     expect(textsOf(view, 'li')).toEqual([
-      'Most deals are lost at Not started: 400 of 1,094 (36.6 %).',
+      'Most deals are lost before the first stage: 400 of 1,094 (36.6 %).',
       'The risk is highest at Contract: of the closed deals that came this far, 169 of 675 were lost there (25.0 %).',
-      'Deals stay longest at Contract: half of 675 visits took more than 6.0 days.',
+      'Deals stay longest at Contract: half of 675 visits took 6.0 days or longer.',
     ]);
     expect(textsOf(view, 'dd')).toEqual(['506', '1,094', '31.6 % 506 of 1,600', 'EUR 412,000.00']);
   });
@@ -137,7 +162,7 @@ describe('where there is nothing', () => {
           stages: figures.stageTimes.stages.map((stage) => ({ ...stage, ended: none, ongoing: none })),
         }),
     ],
-    ['the forecast', () => forecastSection({ ...figures.forecast, byMonth: [] })],
+    ['the forecast', () => forecastSection({ ...figures.forecast, byMonth: [] }, madeAt)],
     [
       'the calibration',
       () =>
