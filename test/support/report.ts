@@ -26,7 +26,7 @@ const figuresOf = (stages: readonly string[], reasons: readonly (string | null)[
     funnel: {
       ...{ definition, started: 1_600, won },
       stages: all.map(({ stageId, name, index }) => ({
-        ...{ stageId, name, reached: reachedBy(index), touched: reachedBy(index) - index },
+        ...{ stageId, name, reached: reachedBy(index), touched: Math.max(0, reachedBy(index) - index) },
         conversionToNext: rateOf(reachedBy(index + 1), reachedBy(index)),
         winProbability: rateOf(won, reachedBy(index)),
       })),
