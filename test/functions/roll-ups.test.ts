@@ -42,6 +42,47 @@ describe('what is done on open deals', () => {
   });
 });
 
+describe('what is done with a closed deal', () => {
+  const onDeal = (dealId: string) => ({ params: { dealId } });
+  const paul = (dealId: string) => ({ params: { dealId, userId: 'paul' } });
+
+  it.each([
+    ['its value', (dealId: string) => edit(dealId, { value: { amount: 7, currency: 'EUR' } })],
+    ['its owner', (dealId: string) => edit(dealId, { ownerId: 'paul' })],
+    ['when it was expected', (dealId: string) => edit(dealId, { expectedCloseOn: '2026-05-01' })],
+    ['one more participant', (dealId: string) => admin.call(contracts.addParticipant, paul(dealId))],
+    ['one participant less', (dealId: string) => admin.call(contracts.removeParticipant, paul(dealId))],
+    ['a note', (dealId: string) => admin.call(contracts.addNote, { ...onDeal(dealId), body: { text: 'Called.' } })],
+    ['that it is open again', (dealId: string) => admin.call(contracts.reopenDeal, { ...onDeal(dealId), body: {} })],
+    ['that it is gone', (dealId: string) => admin.call(contracts.deleteDeal, onDeal(dealId))],
+  ])('is seen in its roll-up: %s', async (what, change) => {
+    const dealId = await open();
+    if (what === 'one participant less') (await admin.call(contracts.addParticipant, paul(dealId))).ok();
+    await lose(dealId);
+    await deliver(await lastOf(dealId));
+    const before = await inTable([dealId]);
+    expect(await rolledUp([dealId])).toEqual(before);
+    expect((await change(dealId)).status).toBeLessThan(300);
+    await deliver(await lastOf(dealId));
+    const after = await inTable([dealId]);
+    expect(after).not.toEqual(before);
+    expect(await rolledUp([dealId])).toEqual(after);
+  });
+});
+
+describe('an imported deal', () => {
+  it('is rolled up by its first event too, since those of a long history come before it is there', async () => {
+    const dealId = await open();
+    await lose(dealId);
+    const events = (await eventsOf(dealId)).map(toEvent);
+    const imported = events.map((event) => ({ ...event, actor: { ...event.actor, via: 'import' } }));
+    const early = imported.map((event) => ({ ...event, subject: { kind: 'deal', id: 'not-there-yet' } }));
+    expect(await deliver(early)).toEqual(allHandled);
+    await deliver(imported.slice(0, 1));
+    expect(await rolledUp([dealId])).toEqual(await inTable([dealId]));
+  });
+});
+
 describe('a closing', () => {
   it('costs roll-ups a read and a write of one unit each', async () => {
     const dealId = await open();
