@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { completion, type Deal, deal, dealSummaryFields, stageTotal, visit, waiver } from '../domain/deal.ts';
+import { type Deal, deal, dealSummaryFields, probability, progress, stageTotal, visit } from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
 import { type DealFacts, factsOf } from '../domain/statistics/facts.ts';
 import { json } from './json.ts';
@@ -8,9 +8,10 @@ import type { Item } from './table.ts';
 
 /*
  * How a deal lies in the table: `summary` is what lists show (both indexes project it), `statistics` what the formulas
- * need beside it (the process index projects it), `checklist` is read with the deal alone. Each is kept as one string,
- * since each attribute of an item costs engine and SDK more than the bytes of a string do; what can be many lies in it as
- * tuples with times in milliseconds, so that a deal of 1,500 completions stays far under the 400 KB of an item.
+ * need beside it (the process index projects it), `checklist` what is left of completions and waivers, read with the deal
+ * alone. Each is kept as one string, since each attribute of an item costs engine and SDK more than the bytes of a string
+ * do; and in it as tuples with times in milliseconds, so that most deals weigh less than the kilobyte up to which a write
+ * is one unit, and one of 1,500 completions stays far under the 400 KB of an item.
  */
 
 const milliseconds = z.codec(z.int(), z.iso.datetime({ precision: 3 }), {
@@ -30,19 +31,32 @@ const stageTotalTuple = z.codec(z.tuple([z.string().nullable(), z.int(), z.int()
   encode: ({ stageId, visits, milliseconds, enteredAt }) => row(stageId, visits, milliseconds, enteredAt),
 });
 
-const completionTuple = z.codec(
-  z.tuple([z.string(), milliseconds, z.string(), via, z.int(), z.string().nullable()]),
-  completion,
-  {
-    decode: ([activityId, at, by, via, sequence, noteId]) => ({ activityId, at, by, via, sequence, noteId }),
-    encode: ({ activityId, at, by, via, sequence, noteId }) => row(activityId, at, by, via, sequence, noteId),
-  },
-);
+const probabilityTuple = z.codec(z.tuple([z.int(), z.int(), z.int().nullable()]), probability, {
+  decode: ([value, computed, manual]) => ({ value, computed, manual }),
+  encode: ({ value, computed, manual }) => row(value, computed, manual),
+});
+
+const progressTuple = z.codec(z.tuple([z.int(), z.int(), z.int(), z.int(), z.int(), z.int()]), progress, {
+  decode: ([done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal]) => ({
+    ...{ done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal },
+  }),
+  encode: (of) => row(of.done, of.total, of.obligatoryDone, of.obligatoryTotal, of.weightDone, of.weightTotal),
+});
+
+/** What of a completion is not among the statistics: there is its activity. */
+const completionTuple = z.tuple([milliseconds, z.string(), via, z.int(), z.string().nullable()]);
+/** And of a waiver: there are its activity and who declared it. */
+const waiverTuple = z.tuple([milliseconds, z.string()]);
 
 const { id: _, version, ...summaryFields } = dealSummaryFields;
-const { earlierClosings, lastActivityAt, stalledAt, sequence } = deal.shape;
+const { earlierClosings, sequence } = deal.shape;
 
-const summary = json(z.object(summaryFields));
+const summary = json(
+  z.object({
+    ...summaryFields,
+    ...{ probability: probabilityTuple, progress: progressTuple, createdAt: milliseconds, updatedAt: milliseconds },
+  }),
+);
 
 const listed = z.object({ pk: z.string(), version, summary });
 
@@ -52,8 +66,8 @@ const counted = listed.extend({
       visits: z.array(visitTuple),
       stageTotals: z.array(stageTotalTuple),
       earlierClosings,
-      lastActivityAt,
-      stalledAt,
+      lastActivityAt: milliseconds,
+      stalledAt: milliseconds.nullable(),
       completed: z.array(z.string()),
       waived: z.array(z.tuple([z.string(), z.string()])),
     }),
@@ -62,16 +76,34 @@ const counted = listed.extend({
 
 const kept = counted.extend({
   sequence,
-  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiver) })),
+  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiverTuple) })),
 });
 
 export type DealSummary = z.output<typeof summary> & { readonly id: string; readonly version: number };
+
+/** What lies in two places of an item, put together again. */
+const together = <One, Other, Whole>(
+  ones: readonly One[],
+  others: readonly Other[],
+  join: (one: One, other: Other) => Whole,
+) =>
+  ones.map((one, index) => {
+    const other = others[index];
+    if (other === undefined) throw new Error('A deal lacks a part of its checklist');
+    return join(one, other);
+  });
 
 /** The deal in an item of the table; throws where it is not one. */
 export const toDeal = (item: unknown): Deal => {
   const { pk, summary, statistics, checklist, ...rest } = kept.parse(item);
   const { completed, waived, ...facts } = statistics;
-  return { id: dealIdIn(pk), ...summary, ...facts, ...checklist, ...rest };
+  const completions = together(completed, checklist.completions, (activityId, [at, by, via, sequence, noteId]) => ({
+    ...{ activityId, at, by, via, sequence, noteId },
+  }));
+  const waivers = together(waived, checklist.waivers, ([activityId, by], [at, reason]) => ({
+    ...{ activityId, at, by, reason },
+  }));
+  return { id: dealIdIn(pk), ...summary, ...facts, completions, waivers, ...rest };
 };
 
 /** What an entry of an index shows of a deal. */
@@ -99,7 +131,10 @@ export const dealItem = (deal: Deal): Item => {
     completed: completions.map(({ activityId }) => activityId),
     waived: waivers.map(({ activityId, by }) => row(activityId, by)),
   };
-  const checklist = { completions, waivers };
+  const checklist = {
+    completions: completions.map(({ at, by, via, sequence, noteId }) => row(at, by, via, sequence, noteId)),
+    waivers: waivers.map(({ at, reason }) => row(at, reason)),
+  };
   const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, checklist });
   return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
 };
