@@ -136,7 +136,7 @@ describe('a stalled deal', () => {
 
   it('is judged by the limit of the version that it runs through', () => {
     expect(each('stalled', [open], aView([limit(null), { ...limit(1), version: 2 }]))).toEqual([0, 0, 0]);
-    expect(each('stalled', [open], aView([limit(1), { ...limit(null), version: 2 }]))).toEqual([0, 1, 0]);
+    expect(each('stalled', [open], aView([{ ...limit(null), version: 2 }, limit(1)]))).toEqual([0, 1, 0]);
   });
 
   it('counts by its value where that is asked for, while times stay times', () => {
