@@ -3,7 +3,7 @@ import { inactivityLimitOf, isStalled } from '../stall.ts';
 import type { stageTimes as answer } from './answers.ts';
 import type { DealFacts, Stay } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
-import { spreadOf } from './measures.ts';
+import { append, spreadOf } from './measures.ts';
 import { isOfPeriod, isOpen, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
@@ -56,10 +56,6 @@ const addOngoing = (rows: readonly Row[], deal: DealFacts, view: View) => {
   if (visit === undefined || row === undefined) return;
   row.ongoing.push(view.now - visit.enteredAt);
   if (hasStalled(deal, view)) row.stalled += weightOf(deal, view);
-};
-
-const append = (lengths: number[], others: readonly number[]) => {
-  for (const length of others) lengths.push(length);
 };
 
 /**

@@ -52,6 +52,12 @@ describe('losses', () => {
     ]);
   });
 
+  it('have reasons that are as frequent in the order of the alphabet', () => {
+    const some = ['Timing', 'Budget', 'Price'].map((reason) => lived(process, {}, losing(1, reason)));
+    const [stage] = told(losses, some, view).stages;
+    expect(stage?.reasons.map(({ reason }) => reason)).toEqual(['Budget', 'Price', 'Timing']);
+  });
+
   it('have the most expensive reason first where deals count by their values', () => {
     const cheap = lived(process, { value: euros(1) }, losing(1, 'Price'));
     const dear = lived(process, { value: euros(5) }, losing(1, 'Timing'));

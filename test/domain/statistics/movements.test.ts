@@ -48,6 +48,8 @@ describe('movements', () => {
   });
 
   it('are of the period from its first instant until before its last', () => {
+    expect(within([wavering], 1, 2)).toMatchObject({ openAtStart: 0, opened: 1, openAtEnd: 1 });
+    expect(within([wavering], 0, 1)).toMatchObject({ opened: 0, openAtEnd: 0 });
     expect(within([wavering], 4, 5)).toMatchObject({ openAtStart: 1, lost: 1, reopened: 0, openAtEnd: 0 });
     expect(within([wavering], 5, 6)).toMatchObject({ openAtStart: 0, reopened: 1, abandoned: 0, openAtEnd: 1 });
     expect(within([wavering], 3, 4)).toMatchObject({ movedForward: 0, movedBack: 1, lost: 0 });

@@ -69,6 +69,14 @@ describe('outcomes', () => {
     expect(told(outcomes, deals, aView([process], { period: daysBetween(0, 20) })).open).toBe(1);
   });
 
+  it('earn what the deals of the period earn', () => {
+    const early = told(outcomes, deals, aView([process], { period: daysBetween(0, 5) }));
+    expect(early.winRate.value).toEqual([{ currency: 'EUR', numerator: 1_000, denominator: 1_000, rate: 1 }]);
+    expect(early.velocity).toEqual([{ currency: 'EUR', perDay: 1_000 / 2 }]);
+    const ofTheFirst = aView([process], { basis: 'created', period: daysBetween(0, 5) });
+    expect(told(outcomes, deals, ofTheFirst).velocity).toContainEqual({ currency: 'EUR', perDay: 0 });
+  });
+
   it('weigh by value where that is asked for, which changes neither times nor what they bring', () => {
     const [counted, weighed] = [view, aView([process], { measure: 'value' })].map((seen) =>
       told(outcomes, deals, seen),
