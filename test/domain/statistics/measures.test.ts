@@ -16,6 +16,7 @@ describe('a rate', () => {
 describe('a spread', () => {
   it('is in days, and its percentiles are nearest-rank: none lies between two', () => {
     expect(spreadOf(ofDays(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))).toEqual({ n: 10, mean: 5.5, median: 5, p90: 9 });
+    expect(spreadOf(ofDays(1, 2, 3, 4, 5, 6))).toMatchObject({ median: 3, p90: 6 });
     expect(spreadOf(ofDays(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))).toMatchObject({ median: 6, p90: 10 });
   });
 
