@@ -172,7 +172,7 @@ const callExports = async () => {
 
 const callStatistics = async () => {
   const { id: processId } = (await admin.call(contracts.createProcess, { body: { name: 'New' } })).ok();
-  for (const route of allContracts.filter(({ resource }) => resource === 'statistics')) {
+  for (const route of allContracts.filter(({ resource }) => ['statistics', 'report'].includes(resource))) {
     await admin.call(route, { [route.path.includes('{processId}') ? 'params' : 'query']: { processId } });
   }
 };
