@@ -6,10 +6,10 @@ const sumOf = (claims: readonly Claim[]) => claims.reduce((sum, { claim }) => su
 /** By largest remainder: whole parts, of which each is less than one away from its exact share. */
 const wholeParts = (total: number, claims: readonly Claim[]): Array<[index: number, part: number]> => {
   const sum = sumOf(claims);
-  const exact = claims.map(({ claim, index }) => ({ index, share: (total * claim) / sum }));
+  const exact = claims.map(({ claim, index }) => ({ claim, index, share: (total * claim) / sum }));
   const left = total - exact.reduce((given, { share }) => given + Math.floor(share), 0);
   return exact
-    .toSorted((a, b) => (b.share % 1) - (a.share % 1))
+    .toSorted((a, b) => (b.share % 1) - (a.share % 1) || b.claim - a.claim)
     .map(({ index, share }, rank) => [index, Math.floor(share) + (rank < left ? 1 : 0)]);
 };
 
