@@ -125,8 +125,9 @@ export const forecast: Figure<Tally, Answer> = {
   merge: mergeAll,
   answer: answered,
   drills: {
+    ...{ open: isExpected, byStage: isExpected, byMonth: isExpected },
     ...{ deals: isExpected, pipeline: isExpected, weighted: isExpected },
     ...{ won: wasWon, forecast: wasWon },
-    ...{ estimation: wasDecided, potential: wasDecided },
+    ...{ closed: wasDecided, estimation: wasDecided, potential: wasDecided },
   },
 };

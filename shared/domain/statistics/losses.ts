@@ -104,5 +104,5 @@ export const losses: Figure<Tally, Answer> = {
     for (const [index, reasons] of tally.reasons.entries()) mergeReasons(reasons, other.reasons[index] ?? new Map());
   },
   answer: answered,
-  drills: { ...deals.drills, ...stages.drills },
+  drills: { ...deals.drills, ...stages.drills, share: stages.drills.losses, lossRate: stages.drills.losses },
 };

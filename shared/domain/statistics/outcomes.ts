@@ -75,5 +75,8 @@ export const outcomes: Figure<Tally, Answer> = {
     append(tally.cycles.lost, other.cycles.lost);
   },
   answer: answered,
-  drills: { ...ended.drills, ...ongoing.drills, ...begun.drills },
+  drills: {
+    ...{ ...ended.drills, ...ongoing.drills, ...begun.drills },
+    ...{ winRate: ended.drills.won, cycle: ended.drills.decided, velocity: ongoing.drills.open },
+  },
 };

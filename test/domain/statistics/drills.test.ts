@@ -65,9 +65,10 @@ describe('the deals that are listed behind a number add up to it', () => {
   it('of losses, by stage and by reason', () => {
     always(figures.losses, ({ lost, stages }) => [
       { told: lost, by: 'lost' },
-      ...stages.flatMap(({ stageId, losses, lossRate, reasons }) => [
+      ...stages.flatMap(({ stageId, losses, share, lossRate, reasons }) => [
         { told: losses, by: 'losses', part: { stageId } },
-        ...rate(lossRate, 'losses', 'closed', { stageId }),
+        ...rate(share, 'share', 'lost', { stageId }),
+        ...rate(lossRate, 'lossRate', 'closed', { stageId }),
         ...reasons.map(({ reason, losses }) => ({
           ...{ told: losses, by: 'losses', part: { stageId, reason: reason ?? undefined } },
         })),
@@ -81,11 +82,12 @@ describe('the deals that are listed behind a number add up to it', () => {
       { told: lost, by: 'lost' },
       { told: abandoned, by: 'abandoned' },
       { told: open, by: 'open' },
-      ...rate(winRate.count, 'won', 'decided'),
+      ...rate(winRate.count, 'winRate', 'decided'),
+      { told: open, by: 'velocity' },
       ...rate(winRate.cohort, 'cohort', 'opened'),
       ...rate(compliance, 'compliance', 'won'),
       { told: cycle.won.n, by: 'won', each: one },
-      { told: cycle.wonAndLost.n, by: 'decided', each: one },
+      { told: cycle.wonAndLost.n, by: 'cycle', each: one },
     ]);
   });
 
@@ -110,14 +112,16 @@ describe('the deals that are listed behind a number add up to it', () => {
   it('of the forecast', () => {
     always(figures.forecast, ({ open, byStage, byMonth, closed }) => [
       ...open.flatMap(({ currency, pipeline, weighted }) => [
+        { told: pipeline, by: 'open', part: { currency }, each: amount },
         { told: pipeline, by: 'pipeline', part: { currency }, each: amount },
         { told: weighted, by: 'weighted', part: { currency }, each: expected },
       ]),
       ...byStage.flatMap(({ stageId, currency, deals, weighted }) => [
-        { told: deals, by: 'deals', part: { stageId, currency } },
+        { told: deals, by: 'byStage', part: { stageId, currency } },
         { told: weighted, by: 'weighted', part: { stageId, currency }, each: expected },
       ]),
       ...byMonth.flatMap(({ month, currency, deals, won }) => [
+        { told: deals, by: 'byMonth', part: { month, currency } },
         { told: deals, by: 'deals', part: { month, currency } },
         { told: won, by: 'won', part: { month, currency }, each: amount },
       ]),
@@ -125,6 +129,7 @@ describe('the deals that are listed behind a number add up to it', () => {
         { told: estimation, by: 'estimation', part: { currency }, each: estimated },
         { told: forecast, by: 'forecast', part: { currency }, each: amount },
         { told: potential, by: 'potential', part: { currency }, each: amount },
+        { told: potential, by: 'closed', part: { currency }, each: amount },
       ]),
     ]);
   });

@@ -53,6 +53,18 @@ describe('outcomes', () => {
     ]);
   });
 
+  it('bring as much with those that are not valued yet, where all others are valued in one currency', () => {
+    const unvalued = [
+      lived(process, { value: null, openedOn: 20 }),
+      lived(process, { value: null }, losing(4)),
+      lived(process, { value: null }, winning(4)),
+    ];
+    const inEuros = [quick, slow, lost, open, ...unvalued];
+    // Two are open; three of five were won, after four days on average, and 2,000 is the mean of the two values.
+    expect(told(outcomes, inEuros, view).velocity).toEqual([{ currency: 'EUR', perDay: (2 * 2_000 * (3 / 5)) / 4 }]);
+    expect(told(outcomes, [...deals, ...unvalued], view).velocity).toEqual(told(outcomes, deals, view).velocity);
+  });
+
   it('bring nothing that can be told where nothing was won, or all at once', () => {
     const atOnce = lived(process, { value: dollars(5) }, winning(0));
     expect(told(outcomes, [lost, open, atOnce], view).velocity).toEqual([
