@@ -15,8 +15,8 @@ const numbers = z.custom<readonly number[]>(
 );
 
 /**
- * Rows as one list of numbers: a text is its place in `texts`, which holds each once, and what there can be several of,
- * or none, begins with how many. Parsed four times as fast as rows of JSON, at two thirds of their size.
+ * Rows as one list of numbers: a text is its place in `texts`, which holds each once, an instant is told by how long
+ * it was after the one told before, and what there can be several of, or none, begins with how many. Read several times as fast as rows of JSON objects, at three fifths of their size.
  */
 export const packedRows = z.object({ texts: z.array(z.string()), numbers });
 export type PackedRows = z.infer<typeof packedRows>;
@@ -26,6 +26,11 @@ const writer = () => {
   const numbers: number[] = [];
   const number = (value: number) => {
     numbers.push(value);
+  };
+  let told = 0;
+  const instant = (value: number) => {
+    numbers.push(value - told);
+    told = value;
   };
   const text = (value: string) => {
     const place = places.get(value) ?? places.size;
@@ -37,7 +42,7 @@ const writer = () => {
     for (const value of values) write(value);
   };
   const maybe = <T>(value: T | null, write: (value: T) => void) => many(value === null ? [] : [value], write);
-  return { number, text, many, maybe, packed: (): PackedRows => ({ texts: [...places.keys()], numbers }) };
+  return { number, instant, text, many, maybe, packed: (): PackedRows => ({ texts: [...places.keys()], numbers }) };
 };
 
 const reader = ({ texts, numbers }: PackedRows) => {
@@ -47,6 +52,11 @@ const reader = ({ texts, numbers }: PackedRows) => {
     if (value === undefined) throw new Error('A packed row ends too early');
     place += 1;
     return value;
+  };
+  let told = 0;
+  const instant = (): number => {
+    told += number();
+    return told;
   };
   const text = (): string => {
     const value = texts[number()];
@@ -59,10 +69,10 @@ const reader = ({ texts, numbers }: PackedRows) => {
     return values;
   };
   const maybe = <T>(read: () => T): T | null => (number() === 0 ? null : read());
-  return { number, text, many, maybe, isAtEnd: () => place === numbers.length };
+  return { number, instant, text, many, maybe, isAtEnd: () => place === numbers.length };
 };
 
-const writeFacts = (facts: DealFacts, { number, text, many, maybe }: ReturnType<typeof writer>) => {
+const writeFacts = (facts: DealFacts, { number, instant, text, many, maybe }: ReturnType<typeof writer>) => {
   text(facts.status);
   number(facts.processVersion);
   text(facts.ownerId);
@@ -71,25 +81,25 @@ const writeFacts = (facts: DealFacts, { number, text, many, maybe }: ReturnType<
     number(amount);
     text(currency);
   });
-  number(facts.createdAt);
+  instant(facts.createdAt);
   maybe(facts.expectedCloseOn, text);
   maybe(facts.stageId, text);
   maybe(facts.furthestStageId, text);
   number(facts.probability);
   maybe(facts.closing, ({ at, reason, probability }) => {
-    number(at);
+    instant(at);
     maybe(reason, text);
     number(probability);
   });
   many(facts.earlierClosings, ({ status, at, reopenedAt }) => {
     text(status);
-    number(at);
-    number(reopenedAt);
+    instant(at);
+    instant(reopenedAt);
   });
   many(facts.visits, ({ stageId, enteredAt, leftAt, probability }) => {
     maybe(stageId, text);
-    number(enteredAt);
-    maybe(leftAt, number);
+    instant(enteredAt);
+    maybe(leftAt, instant);
     number(probability);
   });
   many(facts.stageTotals, ({ stageId, visits, milliseconds }) => {
@@ -97,7 +107,7 @@ const writeFacts = (facts: DealFacts, { number, text, many, maybe }: ReturnType<
     number(visits);
     number(milliseconds);
   });
-  number(facts.lastActivityAt);
+  instant(facts.lastActivityAt);
   many(facts.completed, text);
   many(facts.waived, ({ activityId, by }) => {
     text(activityId);
@@ -106,23 +116,23 @@ const writeFacts = (facts: DealFacts, { number, text, many, maybe }: ReturnType<
 };
 
 /** In the order in which they were written: the fields of a literal are evaluated in theirs. */
-const readFacts = (id: string, { number, text, many, maybe }: ReturnType<typeof reader>): DealFacts => ({
+const readFacts = (id: string, { number, instant, text, many, maybe }: ReturnType<typeof reader>): DealFacts => ({
   id,
   status: status.parse(text()),
   processVersion: number(),
   ownerId: text(),
   participantIds: many(text),
   value: maybe(() => ({ amount: number(), currency: money.shape.currency.parse(text()) })),
-  createdAt: number(),
+  createdAt: instant(),
   expectedCloseOn: maybe(text),
   stageId: maybe(text),
   furthestStageId: maybe(text),
   probability: number(),
-  closing: maybe(() => ({ at: number(), reason: maybe(text), probability: number() })),
-  earlierClosings: many(() => ({ status: status.parse(text()), at: number(), reopenedAt: number() })),
-  visits: many(() => ({ stageId: maybe(text), enteredAt: number(), leftAt: maybe(number), probability: number() })),
+  closing: maybe(() => ({ at: instant(), reason: maybe(text), probability: number() })),
+  earlierClosings: many(() => ({ status: status.parse(text()), at: instant(), reopenedAt: instant() })),
+  visits: many(() => ({ stageId: maybe(text), enteredAt: instant(), leftAt: maybe(instant), probability: number() })),
   stageTotals: many(() => ({ stageId: maybe(text), visits: number(), milliseconds: number() })),
-  lastActivityAt: number(),
+  lastActivityAt: instant(),
   completed: many(text),
   waived: many(() => ({ activityId: text(), by: text() })),
 });
