@@ -1,7 +1,7 @@
 import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
 import type { Figure } from '../../shared/domain/statistics/figure.ts';
 import { closedDeals, firstMonth } from '../../shared/persistence/closed-deals.ts';
-import { monthOf } from '../../shared/persistence/keys.ts';
+import { monthAfter, monthOf } from '../../shared/persistence/keys.ts';
 import { openDealFacts } from '../../shared/persistence/open-deals.ts';
 import { everyItem } from '../../shared/persistence/pages.ts';
 import type { Asked } from './load-view.ts';
@@ -10,11 +10,6 @@ type Over = Figure<never, never>['over'];
 
 /** Of UTC; null where the instant is none, as at the ends of a period that is open there. */
 const monthAt = (instant: number) => (Number.isFinite(instant) ? monthOf(new Date(instant).toISOString()) : null);
-
-const monthAfter = (month: string) => {
-  const begin = new Date(`${month}-01T00:00:00.000Z`);
-  return monthOf(new Date(begin.setUTCMonth(begin.getUTCMonth() + 1)).toISOString());
-};
 
 /** Whether the deals of a period are known by their closing alone. */
 const byClosing = ({ view: { basis } }: Asked, over: Over) => basis === 'closed' && over !== 'life';

@@ -1,8 +1,8 @@
 import { now } from '../../shared/clock.ts';
-import { afterRollUp, monthAfter, newRebuild, type Rebuild } from '../../shared/domain/rebuild.ts';
+import { afterRollUp, newRebuild, type Rebuild } from '../../shared/domain/rebuild.ts';
 import { logger } from '../../shared/log.ts';
 import { firstMonth } from '../../shared/persistence/closed-deals.ts';
-import { monthOf } from '../../shared/persistence/keys.ts';
+import { monthAfter, monthOf } from '../../shared/persistence/keys.ts';
 import { everyItem } from '../../shared/persistence/pages.ts';
 import { listProcesses } from '../../shared/persistence/processes.ts';
 import { findRebuild, storeRebuild } from '../../shared/persistence/rebuilds.ts';

@@ -30,9 +30,3 @@ export const afterRollUp = (before: Rebuild, position: Rebuild['position'] | und
   if (position === undefined) return { ...before, state: 'done', version };
   return { ...before, position, rolledUp: before.rolledUp + 1, version };
 };
-
-/** The month after this one. */
-export const monthAfter = (month: string) => {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number)).toISOString().slice(0, 'YYYY-MM'.length);
-};

@@ -14,6 +14,10 @@ export const dealIdIn = (pk: string) => pk.slice(dealKey('').pk.length);
 
 /** Of UTC, `YYYY-MM`. */
 export const monthOf = (instant: string) => instant.slice(0, 'YYYY-MM'.length);
+export const monthAfter = (month: string) => {
+  const begin = new Date(`${month}-01T00:00:00.000Z`);
+  return monthOf(new Date(begin.setUTCMonth(begin.getUTCMonth() + 1)).toISOString());
+};
 
 const openness = (status: Status) => (status === 'open' ? 'OPEN' : 'CLOSED');
 
