@@ -56,7 +56,7 @@ dropped.`,
   statistics: {
     title: 'Statistics',
     text: `Statistics over the closed deals of a process within a year, medians of five; the memory is the peak of a process that
-does nothing else. From the roll-ups, as the product reads them, and for comparison from the entries of the index. Wanted:
+does nothing else, with a heap of 256 MB at most. From the roll-ups, as the product reads them, and for comparison from the entries of the index. Wanted:
 100,000 deals within a second and 512 MB.`,
     measure: async () => (await import('./statistics.ts')).measureStatistics(),
   },
