@@ -51,53 +51,59 @@ const importRows = async () => {
 
 afterAll(() => cloud.stop());
 
-const lists: [string, Contract, () => Record<string, string>][] = [
+type Asked = { readonly params?: Record<string, string>; readonly query?: Record<string, string> };
+
+const lists: [string, Contract, () => Asked][] = [
   ['templates', contracts.listTemplates, () => ({})],
   ['processes', contracts.listProcesses, () => ({})],
-  ['migrations', contracts.listMigrations, () => ({ processId })],
-  ['migrated deals', contracts.listMigratedDeals, () => ({ processId, migrationId })],
-  ['versions', contracts.listVersions, () => ({ processId })],
+  ['migrations', contracts.listMigrations, () => ({ params: { processId } })],
+  ['migrated deals', contracts.listMigratedDeals, () => ({ params: { processId, migrationId } })],
+  ['versions', contracts.listVersions, () => ({ params: { processId } })],
   ['deals', contracts.listDeals, () => ({})],
-  ['timeline', contracts.getTimeline, () => ({ dealId })],
-  ['notes', contracts.listNotes, () => ({ dealId })],
+  ['timeline', contracts.getTimeline, () => ({ params: { dealId } })],
+  ['notes', contracts.listNotes, () => ({ params: { dealId } })],
   ['tasks', contracts.listTasks, () => ({})],
   ['users', contracts.listUsers, () => ({})],
   ['imports', contracts.listImports, () => ({})],
   ['exports', contracts.listExports, () => ({})],
-  ['rows of an import', contracts.listImportRows, () => ({ importId: 'three' })],
+  ['rows of an import', contracts.listImportRows, () => ({ params: { importId: 'three' } })],
+  ['deals behind a figure', contracts.getOutcomes, () => ({ query: { processId, drill: 'open' } })],
 ];
 
 const anyPage = pageOf(z.unknown());
 
-const page = async (route: Contract, params: Record<string, string>, query: Record<string, string>, client = ann) => {
-  const answer = await client.call(route, { params, query });
+const page = async (route: Contract, asked: Asked, query: Record<string, string>, client = ann) => {
+  const answer = await client.call(route, { ...asked, query: { ...asked.query, ...query } });
   return anyPage.parse(answer.ok());
 };
 
-describe.each(lists)('the list of %s', (_, route, params) => {
+describe.each(lists)('the list of %s', (_, route, asked) => {
   const cursor = async () => {
-    const { nextCursor } = await page(route, params(), { limit: '1' });
+    const { nextCursor } = await page(route, asked(), { limit: '1' });
     if (nextCursor === null) throw new Error('The list is too short for this test');
     return nextCursor;
   };
 
+  const answerTo = (client: typeof ann, given: string) =>
+    client.call(route, { ...asked(), query: { ...asked().query, cursor: given } });
+
   it.each(['1', '2'])('has the same items in the same order in pages of %s', async (limit) => {
-    const all = (await page(route, params(), { limit: '100' })).items;
+    const all = (await page(route, asked(), { limit: '100' })).items;
     expect(all.length).toBeGreaterThanOrEqual(3);
-    expect(await allPages((next) => page(route, params(), { limit, ...next }))).toEqual(all);
+    expect(await allPages((next) => page(route, asked(), { limit, ...next }))).toEqual(all);
   });
 
   it('says with null that it has ended, at its last item or on an empty page after it', async () => {
-    const all = (await page(route, params(), { limit: '100' })).items.length;
-    const { nextCursor } = await page(route, params(), { limit: String(all) });
+    const all = (await page(route, asked(), { limit: '100' })).items.length;
+    const { nextCursor } = await page(route, asked(), { limit: String(all) });
     const end = { items: [], nextCursor: null };
-    if (nextCursor !== null) expect(await page(route, params(), { cursor: nextCursor })).toEqual(end);
-    expect((await page(route, params(), { limit: String(all - 1) })).nextCursor).not.toBeNull();
+    if (nextCursor !== null) expect(await page(route, asked(), { cursor: nextCursor })).toEqual(end);
+    expect((await page(route, asked(), { limit: String(all - 1) })).nextCursor).not.toBeNull();
   });
 
   it('takes its cursor with another limit', async () => {
     const query = { limit: '2', cursor: await cursor() };
-    expect((await page(route, params(), query)).items).toHaveLength(2);
+    expect((await page(route, asked(), query)).items).toHaveLength(2);
   });
 
   it('refuses a cursor that was changed anywhere', async () => {
@@ -106,22 +112,20 @@ describe.each(lists)('the list of %s', (_, route, params) => {
       (letter, at) => `${good.slice(0, at)}${letter === 'A' ? 'B' : 'A'}${good.slice(at + 1)}`,
     );
     for (const bad of [...changed, `${good}A`, good.slice(1), good.slice(0, -1), `${good}=`, 'nonsense', '-', '💣']) {
-      const answer = await ann.call(route, { params: params(), query: { cursor: bad } });
+      const answer = await answerTo(ann, bad);
       expect([bad, answer.status, answer.refusal().code]).toEqual([bad, 400, 'invalid_cursor']);
     }
   });
 
   it('refuses the cursor of another user', async () => {
-    const answer = await cloud
-      .as('bob', 'administrator')
-      .call(route, { params: params(), query: { cursor: await cursor() } });
+    const answer = await answerTo(cloud.as('bob', 'administrator'), await cursor());
     expect([answer.status, answer.refusal().code]).toEqual([400, 'invalid_cursor']);
   });
 
   it('refuses the cursors of all other lists', async () => {
-    for (const [, other, otherParams] of lists.filter(([, other]) => other !== route)) {
-      const { nextCursor } = await page(other, otherParams(), { limit: '1' });
-      const answer = await ann.call(route, { params: params(), query: { cursor: nextCursor ?? '' } });
+    for (const [, other, otherAsked] of lists.filter(([, other]) => other !== route)) {
+      const { nextCursor } = await page(other, otherAsked(), { limit: '1' });
+      const answer = await answerTo(ann, nextCursor ?? '');
       expect(answer.refusal().code).toBe('invalid_cursor');
     }
   });
@@ -141,7 +145,7 @@ it.each<[string, Record<string, string>]>([
 
 it("refuses the cursor of another deal's timeline, and of another type of events", async () => {
   const { id: other } = await openDeal(ann);
-  const { nextCursor } = await page(contracts.getTimeline, { dealId }, { limit: '1' });
+  const { nextCursor } = await page(contracts.getTimeline, { params: { dealId } }, { limit: '1' });
   const query = { cursor: nextCursor ?? '' };
   const elsewhere = await ann.call(contracts.getTimeline, { params: { dealId: other }, query });
   expect(elsewhere.refusal().code).toBe('invalid_cursor');
@@ -156,7 +160,7 @@ it.each(['~~~~', '!', '\u{10ffff}', 'EVENT#', 'EVENT#999999999', 'PROCESS', 'a|b
     const sealed = ['getTimeline', 'ann', JSON.stringify([['dealId', dealId]]), position];
     const seal = createHash('sha256').update(JSON.stringify(sealed)).digest('hex').slice(0, 24);
     const cursor = Buffer.from(`${position}|${seal}`).toString('base64url');
-    const { items } = await page(contracts.getTimeline, { dealId }, { cursor, limit: '100' });
+    const { items } = await page(contracts.getTimeline, { params: { dealId } }, { cursor, limit: '100' });
     for (const event of items) expect(event).toMatchObject({ dealId });
   },
 );
