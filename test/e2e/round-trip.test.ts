@@ -37,6 +37,32 @@ const exported = async (administrator: ApiClient) => {
   return { job, file: await (await fetch(job.url ?? '')).text() };
 };
 
+const outcomesOf = async (api: ApiClient, processId: string) => {
+  const body = (await api.call(contracts.getOutcomes, { query: { processId } })).ok();
+  if ('items' in body) throw new Error('Deals, where a figure was asked for');
+  return body;
+};
+
+const statistics = [
+  ...[contracts.getFunnel, contracts.getLosses, contracts.getOutcomes, contracts.getForecast],
+  ...[contracts.getMovements, contracts.getActivities, contracts.getCalibration, contracts.getStageTimes],
+];
+
+/** All statistics of a process, but for the age of what goes on, once all that was closed is among them. */
+const statisticsOf = async (api: ApiClient, processId: string, closed: number) => {
+  await until(async () => {
+    const { won, lost } = await outcomesOf(api, processId);
+    return won + lost === closed;
+  }, patience.export);
+  const answers = await Promise.all(
+    statistics.map(async (route) => (await api.call(route, { query: { processId } })).ok()),
+  );
+  return JSON.parse(JSON.stringify(answers, (key, value) => (key === 'ongoing' ? undefined : value)));
+};
+
+/** What the file of the demonstration says: its own figures, and the mean cycle over what was won, in days. */
+const ofTheFile = { won: 4_238, lost: 2_473, dollarsWon: 10_005_534, cycle: 51.78 };
+
 it(
   'exports thousands of deals of a real pipeline, and has the same in a fresh cloud after importing them',
   async () => {
@@ -46,6 +72,12 @@ it(
     await invitePeople(there, teams);
     const first = await imported(there, dealLines(opportunities, processId));
     expect(first).toMatchObject({ state: 'done', counts: { created: opportunities.length }, failures: [] });
+    const figures = await statisticsOf(there, processId, ofTheFile.won + ofTheFile.lost);
+    const { won, lost, winRate, cycle } = await outcomesOf(there, processId);
+    const [{ currency, numerator: cents = 0 } = {}] = winRate.value;
+    expect({ won, lost, dollarsWon: cents / 100, cycle: Number(cycle.won.mean?.toFixed(2)) }).toEqual(ofTheFile);
+    expect([currency, winRate.value.length]).toEqual(['USD', 1]);
+
     const { job, file } = await exported(there);
     const deals = await dealsOf(there);
     expect(job).toMatchObject({ counts: { deals: deals.length }, differing: { count: 0, first: [] } });
@@ -57,6 +89,7 @@ it(
     const ids = new Set(deals.map(({ id }) => id));
     const ours = (await dealsOf(here)).filter(({ id }) => ids.has(id));
     expect(await comparable(here, ours)).toEqual(theirs);
+    expect(await statisticsOf(here, processId, ofTheFile.won + ofTheFile.lost)).toEqual(figures);
   },
   patience.all,
 );
