@@ -35,8 +35,8 @@ const inOrder = (one: Row<unknown>, other: Row<unknown>) => (one.position < othe
 const rowsIn = async (processId: string, { partition, position }: Place, limit: number) => {
   const after = position === '' ? undefined : position;
   if (partition === open) {
-    const { items } = await openDealFacts(processId, { after, limit });
-    return items.map((deal) => rowOf(partition, deal));
+    const rows = await openDealFacts(processId)(after, limit);
+    return rows.map(({ item }) => rowOf(partition, item));
   }
   const rows = (await closedIn(processId, partition)).map((deal) => rowOf(partition, deal)).sort(inOrder);
   const start = after === undefined ? '' : [partition, after].join(separator);

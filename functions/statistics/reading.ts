@@ -3,7 +3,7 @@ import type { Figure } from '../../shared/domain/statistics/figure.ts';
 import { closedDeals, firstMonth } from '../../shared/persistence/closed-deals.ts';
 import { monthAfter, monthOf } from '../../shared/persistence/keys.ts';
 import { openDealFacts } from '../../shared/persistence/open-deals.ts';
-import { everyItem } from '../../shared/persistence/pages.ts';
+import { everyItem, pageOf } from '../../shared/persistence/pages.ts';
 import type { Asked } from './load-view.ts';
 
 type Over = Figure<never, never>['over'];
@@ -44,7 +44,7 @@ export const eachDeal = async (asked: Asked, over: Over, take: (deal: DealFacts)
   const { processId, isWanted } = asked;
   const taken = new Set<string>();
   if (countsOpen(asked, over)) {
-    for await (const deal of everyItem((paging) => openDealFacts(processId, paging))) {
+    for await (const deal of everyItem((paging) => pageOf(openDealFacts(processId), paging))) {
       taken.add(deal.id);
       if (isWanted(deal)) take(deal);
     }

@@ -30,12 +30,12 @@ function* paged(rows: readonly RollUpRow[]): Generator<{ readonly count: number;
   yield* paged(rows.slice(half));
 }
 
-/** The pages of these rows, whose ids begin with `id`. */
-export const pageItems = (rollUp: RollUp, rows: readonly RollUpRow[], id: string): Item[] =>
+/** The pages of these rows, whose ids begin with `id`; of the size that they have, or of the one that is told. */
+export const pageItems = (rollUp: RollUp, rows: readonly RollUpRow[], id: string, size?: PageSize): Item[] =>
   rows.length === 0
     ? []
     : Array.from(paged(rows), ({ count, bytes }, index) => ({
-        ...{ pk: rollUpOf(rollUp), sk: `${pagesOfSize(pageSizeOf(count))}${id}-${index}` },
+        ...{ pk: rollUpOf(rollUp), sk: `${pagesOfSize(size ?? pageSizeOf(count))}${id}-${index}` },
         ...{ entity: 'roll-up-page', rows: bytes },
       }));
 
@@ -50,13 +50,16 @@ const toPage = (item: unknown): Page => ({
   rows: () => unpackRows(text.parse(gunzipSync(page.parse(item).rows).toString())),
 });
 
-/** At most so many pages, all or of one size, as they are now. */
+/**
+ * At most so many pages, all or of one size, as they are now: the smallest first, as the names of the sizes are in the
+ * alphabet backwards. Rows go from smaller pages to larger ones only, so that who reads on meets them again.
+ */
 export const queryPages = async (
   rollUp: RollUp,
   { size, after, limit }: { readonly size?: PageSize; readonly after?: string | undefined; readonly limit: number },
 ): Promise<Page[]> => {
   const prefix = size === undefined ? pagePrefix : pagesOfSize(size);
-  return (await query({ pk: rollUpOf(rollUp), prefix, after, limit })).map(toPage);
+  return (await query({ pk: rollUpOf(rollUp), prefix, after, descending: true, limit })).map(toPage);
 };
 
 const pagesAtOnce = 32;

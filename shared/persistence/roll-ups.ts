@@ -9,33 +9,40 @@ const merged = 32;
 
 const anything = { is: 'anything' } as const;
 
-const storePages = async (rollUp: RollUp, rows: readonly RollUpRow[], id: string) => {
-  for (const put of pageItems(rollUp, rows, id)) await write([{ put, when: anything }]);
+const storePages = async (...pages: Parameters<typeof pageItems>) => {
+  for (const put of pageItems(...pages)) await write([{ put, when: anything }]);
 };
 
 /**
  * Puts these rows in the place of pages that were read. Their rows are written first, and nothing is deleted but what
  * was read: where that is cut off, or done twice at once, rows are there twice, which changes nothing. The new pages have
- * ids of their own, which follow from those that they replace.
+ * ids of their own, which follow from those that they replace; they are of a larger size, for the sake of who reads.
  */
-export const replacePages = async (rollUp: RollUp, pages: readonly Page[], rows: readonly RollUpRow[]) => {
-  await storePages(rollUp, rows, digestOf(...pages.map(({ key }) => key.sk)));
+export const replacePages = async (
+  rollUp: RollUp,
+  pages: readonly Page[],
+  rows: readonly RollUpRow[],
+  larger: PageSize = 'full',
+) => {
+  await storePages(rollUp, rows, digestOf(...pages.map(({ key }) => key.sk)), larger);
   await Promise.all(pages.map(({ key }) => write([{ remove: key, when: anything }])));
 };
+
+const nextSize: Readonly<Record<PageSize, PageSize | undefined>> = { small: 'medium', medium: 'full', full: undefined };
 
 /**
  * Merges pages of this size where there are many, and then those of the next. Of a deal only the newest row is kept, also
  * one without facts: an older one may still come.
  */
 const tidy = async (rollUp: RollUp, size: PageSize): Promise<void> => {
-  if (size === 'full') return;
+  const larger = nextSize[size];
+  if (larger === undefined) return;
   const pages = await queryPages(rollUp, { size, limit: merged });
   if (pages.length < merged) return;
   const newest = newestRows();
   for (const page of pages) newest.add(page.rows());
-  const rows = newest.rows();
-  await replacePages(rollUp, pages, rows);
-  await tidy(rollUp, pageSizeOf(rows.length));
+  await replacePages(rollUp, pages, newest.rows(), larger);
+  await tidy(rollUp, larger);
 };
 
 /** One page in sixteen, chosen by its id, so that nothing has to be counted. */

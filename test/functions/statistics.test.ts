@@ -136,6 +136,23 @@ describe('the deals behind a figure', () => {
     const body = (await sam.call(contracts.getOutcomes, { query })).ok();
     expect('items' in body ? body.items.map(({ id }) => id) : []).toEqual(['open']);
   });
+
+  it('are all listed, however much is known of those that are open', async () => {
+    const crowded = await publishProcess(admin, stages);
+    const process = { ...aProcess(stages), processId: crowded };
+    const deals = Array.from({ length: 100 }, (_, index) => {
+      const deal = lived(process, { id: `restless-${index}` });
+      return { ...deal, visits: Array.from({ length: 400 }, () => deal.visits).flat() };
+    });
+    await keep(...deals);
+    const listed = await allPages(async (cursor: object) => {
+      const query = { processId: crowded, drill: 'open', ...cursor };
+      const body = (await sam.call(contracts.getOutcomes, { query })).ok();
+      if (!('items' in body)) throw new Error('A figure, where deals were asked for');
+      return body;
+    });
+    expect(listed).toHaveLength(deals.length);
+  });
 });
 
 describe('what is asked wrongly', () => {

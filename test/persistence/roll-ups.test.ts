@@ -20,6 +20,7 @@ const rowOf = (deal: number, sequence: number): RollUpRow => {
 const load = async () => ({
   ...(await import('../../shared/persistence/roll-ups.ts')),
   ...(await import('../../shared/persistence/closed-deals.ts')),
+  ...(await import('../../shared/persistence/roll-up-pages.ts')),
 });
 
 describe.each(engines)('roll-ups on %s', (kind) => {
@@ -76,6 +77,23 @@ describe.each(engines)('roll-ups on %s', (kind) => {
         expect(await saidOf(rollUp)).toEqual(expectedOf(rows));
       }),
       { numRuns: 5 },
+    );
+  });
+
+  it('say all that they said to who reads them while they are merged', async () => {
+    const rollUp = newRollUp();
+    const add = (deal: number) => on.addToRollUp(rollUp, [rowOf(deal, 1)], [`${deal}`]);
+    let deals = 0;
+    for (; (await pagesOf(rollUp)).length < 50; deals += 1) await add(deals);
+    const read = new Set<string>();
+    let pages = 0;
+    for await (const page of on.everyPage(rollUp)) {
+      for (const { dealId } of page.rows()) read.add(dealId);
+      pages += 1;
+      if (pages === 1) for (let later = deals; later < deals + 200; later += 1) await add(later);
+    }
+    expect(Array.from({ length: deals }, (_, deal) => `deal-${deal}`).filter((dealId) => !read.has(dealId))).toEqual(
+      [],
     );
   });
 
