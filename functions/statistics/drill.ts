@@ -1,5 +1,6 @@
+import type { Deal } from '../../shared/domain/deal.ts';
 import { maySee } from '../../shared/domain/permissions.ts';
-import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
+import { type DealFacts, factsOf } from '../../shared/domain/statistics/facts.ts';
 import type { Drill, Figure, Part } from '../../shared/domain/statistics/figure.ts';
 import type { View } from '../../shared/domain/statistics/view.ts';
 import type { Actor } from '../../shared/domain/values.ts';
@@ -70,6 +71,9 @@ const requireKnown = ({ stageId, activityId }: Part, { stages, versions }: View)
   if (!isKnown) throw unknown('/query/activityId');
 };
 
+/** One that was closed or reopened since stands in another place of the list, and is listed there. */
+const standsThere = (deal: Deal, read: DealFacts) => factsOf(deal).closing?.at === read.closing?.at;
+
 const dealsAtOnce = 5_000;
 
 /** The deals behind a part of a figure, as they are now. */
@@ -88,6 +92,12 @@ export const dealsBehind = async (
     async (rows) => rows.filter(({ item }) => isWanted(item) && drill(item, view, part)),
     dealsAtOnce,
   );
-  const deals = await findDeals(items.map(({ id }) => id));
-  return { items: deals.filter((deal) => maySee(deal, user, visibility)).map(presentSummary), next };
+  const deals = new Map((await findDeals(items.map(({ id }) => id))).map((deal) => [deal.id, deal]));
+  const shown = items.flatMap((read) => {
+    const deal = deals.get(read.id);
+    return deal !== undefined && standsThere(deal, read) && maySee(deal, user, visibility)
+      ? [presentSummary(deal)]
+      : [];
+  });
+  return { items: shown, next };
 };

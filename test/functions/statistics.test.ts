@@ -105,6 +105,17 @@ describe('a statistic', () => {
     ]);
   });
 
+  it('counts and lists a deal once that is open again, though its closing is still rolled up', async () => {
+    const other = await publishProcess(admin, stages);
+    await keep(lived({ ...aProcess(stages), processId: other }, { id: 'wavering' }, losing(10)));
+    (await admin.call(contracts.reopenDeal, { params: { dealId: 'wavering' }, body: {} })).ok();
+    const query = { processId: other, basis: 'created' };
+    expect((await funnelOf(query)).started).toBe(1);
+    expect((await behind({ ...query, drill: 'closed' })).map(({ id }) => id)).toEqual([]);
+    const opened = await sam.call(contracts.getFunnel, { query: { ...query, drill: 'started' } });
+    expect(opened.ok()).toMatchObject({ items: [{ id: 'wavering', status: 'open' }] });
+  });
+
   it('is empty for a process that was never published', async () => {
     const body = { name: 'New', definition: { name: 'New', stages: [] } };
     const { id } = (await admin.call(contracts.createProcess, { body })).ok();
