@@ -4,6 +4,7 @@ import { allContracts, contracts } from '../../shared/contracts/index.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
+import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
 const { client } = await import('../../shared/persistence/table.ts');
@@ -92,5 +93,19 @@ describe('where deals are for participants only', () => {
     afterNext(client, 'Query', () => admin.call(contracts.removeParticipant, { params }));
     expect(await namesIn({ processId, status: 'open' })).toEqual(['His own']);
     expect((await admin.call(contracts.getDeal, { params })).ok().participantIds).toEqual([]);
+  });
+
+  it('statistics believe the deal itself, not what was rolled up when it was closed', async () => {
+    const params = { dealId: (await openDeal(outsider, { name: 'Lost' })).id };
+    (await outsider.call(contracts.loseDeal, { params, body: { reason: 'Price' } })).ok();
+    const { items } = (await outsider.call(contracts.getTimeline, { params, query: { type: 'deal.lost' } })).ok();
+    await cloud.followUp(batchOf(items));
+    const behind = async () => {
+      const body = (await outsider.call(contracts.getLosses, { query: { processId, drill: 'lost' } })).ok();
+      return 'items' in body ? body.items.map(({ name }) => name) : body;
+    };
+    expect(await behind()).toEqual(['Lost']);
+    (await admin.call(contracts.editDeal, { params, headers: { 'if-match': '*' }, body: { ownerId: 'ann' } })).ok();
+    expect(await behind()).toEqual([]);
   });
 });

@@ -80,6 +80,19 @@ describe.each(engines)('roll-ups on %s', (kind) => {
     );
   });
 
+  it('say nothing of a deal that was gone at a rebuilding, in whatever order its rows are read', async () => {
+    const known = rowOf(1, 1);
+    const gone = { ...known, facts: null };
+    for (const [first, second] of [
+      [known, gone],
+      [gone, known],
+    ] as const) {
+      const rollUp = newRollUp();
+      await on.addToRollUp(rollUp, [first, second], ['event']);
+      expect(await saidOf(rollUp)).toEqual([]);
+    }
+  });
+
   it('say all that they said to who reads them while they are merged', async () => {
     const rollUp = newRollUp();
     const add = (deal: number) => on.addToRollUp(rollUp, [rowOf(deal, 1)], [`${deal}`]);
