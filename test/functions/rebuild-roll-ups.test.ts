@@ -30,7 +30,10 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-/** Deals that were lost in March: one stays so, one is reopened, one deleted, one lost again in April elsewhere. */
+/**
+ * Deals that were lost in March: one stays so, one is reopened, one deleted, one lost again in April elsewhere, in a
+ * process that is archived since.
+ */
 beforeAll(async () => {
   dealIds = await Promise.all(Array.from({ length: 4 }, open));
   vi.setSystemTime('2026-03-10T09:00:00.000Z');
@@ -43,6 +46,7 @@ beforeAll(async () => {
   const to = { processId: other, dryRun: false };
   (await admin.call(contracts.changeProcess, { params: { dealId: moved }, body: to })).ok();
   await lose(moved);
+  (await admin.call(contracts.archiveProcess, { params: { processId: other } })).ok();
 });
 
 const expectRight = async () => expect(await rolledUp(dealIds)).toEqual(await inTable(dealIds));
