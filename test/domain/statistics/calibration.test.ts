@@ -58,6 +58,15 @@ describe('calibration', () => {
     expect(filled([estimated])).toMatchObject([{ from: 30, meanProbability: 30 }]);
   });
 
+  it('has who enters with 100 percent in the last bucket', () => {
+    const sure = lived(process, {}, ...completing(1, 'call'), ...completing(2, 'offer'), ...completing(3, 'sign'));
+    expect(filled([livingOn(sure, process, [winning(4)])]).at(-1)).toMatchObject({
+      from: 90,
+      n: 2,
+      meanProbability: 95,
+    });
+  });
+
   it('says nothing of deals that are open or were abandoned, nor of those that were never started', () => {
     const open = lived(process, {}, ...completing(1, 'call'));
     const abandoned = livingOn(open, process, [[2, { type: 'abandon' }]]);
