@@ -14,8 +14,8 @@ const width = 10;
 const bucketCount = 10;
 const percent = 100;
 
-/** 100 percent is in the last one too. */
-const bucketOf = ({ probability }: Stay) => Math.min(Math.floor(probability / width), bucketCount - 1);
+/** Who enters a stage is open, and has at most 99 percent. */
+const bucketOf = ({ probability }: Stay) => Math.floor(probability / width);
 
 /** Whether a visit is to a stage of this process: having not started is none. */
 const isEntry = ({ stageId }: Stay, { stages }: View) => stages.indexOf(stageId) !== -1;

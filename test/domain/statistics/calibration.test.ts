@@ -58,13 +58,9 @@ describe('calibration', () => {
     expect(filled([estimated])).toMatchObject([{ from: 30, meanProbability: 30 }]);
   });
 
-  it('has who enters with 100 percent in the last bucket', () => {
-    const sure = lived(process, {}, ...completing(1, 'call'), ...completing(2, 'offer'), ...completing(3, 'sign'));
-    expect(filled([livingOn(sure, process, [winning(4)])]).at(-1)).toMatchObject({
-      from: 90,
-      n: 2,
-      meanProbability: 95,
-    });
+  it('has in its last bucket who enters the last stage with all that there is to do done', () => {
+    const sure = lived(process, {}, ...completing(1, 'call', 'offer', 'sign'), winning(4));
+    expect(filled([sure]).at(-1)).toMatchObject({ from: 90, n: 2, meanProbability: (90 + 99) / 2 });
   });
 
   it('says nothing of deals that are open or were abandoned, nor of those that were never started', () => {
