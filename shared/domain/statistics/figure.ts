@@ -6,7 +6,6 @@ export type Part = {
   readonly stageId?: string | null | undefined;
   readonly activityId?: string | undefined;
   readonly reason?: string | undefined;
-  readonly currency?: string | undefined;
   readonly month?: string | null | undefined;
   readonly bucket?: number | undefined;
 };

@@ -3,7 +3,7 @@ import type { Currency, Money } from '../values.ts';
 import { type Amounts, addAmount, amountIn, currenciesOf, mergeAmounts } from './amounts.ts';
 import type { forecast as answer } from './answers.ts';
 import type { DealFacts } from './facts.ts';
-import type { Drill, Figure, Part } from './figure.ts';
+import type { Drill, Figure } from './figure.ts';
 import { addToPipeline, aPipeline, mergePipeline, type Pipeline, percent, worthIn } from './pipeline.ts';
 import { isDecided, isWon } from './sets.ts';
 import { isOfPeriod, isOpen, type View } from './view.ts';
@@ -31,22 +31,21 @@ const expectedMonth = ({ expectedCloseOn }: DealFacts) => expectedCloseOn?.slice
 const closingMonth = ({ closing }: DealFacts, { monthOf }: View) => (closing === null ? null : monthOf(closing.at));
 
 /** Deals without a value are in none of these figures. */
-const isValued = ({ value }: DealFacts, { currency }: Part) =>
-  value !== null && (currency === undefined || value.currency === currency);
+const isValued = ({ value }: DealFacts) => value !== null;
 
 const isExpected: Drill = (deal, view, part) =>
   isOpen(deal, view) &&
-  isValued(deal, part) &&
+  isValued(deal) &&
   (part.stageId === undefined || deal.stageId === part.stageId) &&
   (part.month === undefined || expectedMonth(deal) === part.month);
 
 const wasWon: Drill = (deal, view, part) =>
   isWon(deal) &&
   isOfPeriod(deal, view) &&
-  isValued(deal, part) &&
+  isValued(deal) &&
   (part.month === undefined || closingMonth(deal, view) === part.month);
 
-const wasDecided: Drill = (deal, view, part) => isDecided(deal) && isOfPeriod(deal, view) && isValued(deal, part);
+const wasDecided: Drill = (deal, view) => isDecided(deal) && isOfPeriod(deal, view) && isValued(deal);
 
 const addOpen = ({ stages, months }: Tally, deal: DealFacts, value: Money, view: View) => {
   const stage = stages[view.stages.rowOf(deal.stageId)];

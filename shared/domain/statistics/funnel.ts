@@ -8,7 +8,8 @@ import { furthestIndex, type View } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
 
-const isTouched: Drill = ({ stageTotals }, _, { stageId }) => stageTotals.some((total) => total.stageId === stageId);
+const isTouched: Drill = ({ stageTotals }, _, { stageId = null }) =>
+  stageTotals.some((total) => total.stageId === stageId);
 
 /** The deal came further than the stage; from the last one, it was won. */
 const isConverted: Drill = (deal, view, { stageId = null }) => {

@@ -64,7 +64,8 @@ describe('the funnel', () => {
     expect(behind(funnel.drills.reached, deals, view, { stageId: 'talk' })).toEqual(['won', 'skipped']);
     expect(behind(funnel.drills.touched, deals, view, { stageId: 'talk' })).toEqual(['won']);
     expect(behind(funnel.drills.conversionToNext, deals, view, { stageId: 'offer' })).toEqual(['won']);
-    expect(behind(funnel.drills.started, deals, view)).toEqual(['won', 'skipped', 'stuck', 'not-started']);
+    for (const name of ['started', 'reached', 'touched'])
+      expect(behind(funnel.drills[name], deals, view)).toEqual(['won', 'skipped', 'stuck', 'not-started']);
   });
 
   it('never rises from one stage to the next, whatever the deals', () => {
