@@ -10,8 +10,10 @@ type Among = (deal: DealFacts, view: View) => boolean;
 /** Whether a deal is in a set, or where that can be more than once, how often. */
 type Times = (...asked: Parameters<Drill>) => boolean | number;
 
+/** TypeScript takes the names of any record for any strings, here and in what is made of them. */
+const namesOf = <Name extends string>(sets: Readonly<Record<Name, Times>>) => Object.keys(sets) as Name[];
 const inEach = <Name extends string, T>(sets: Readonly<Record<Name, Times>>, make: (name: Name) => T) =>
-  Object.fromEntries(Object.keys(sets).map((name) => [name, make(name as Name)])) as Record<Name, T>;
+  Object.fromEntries(namesOf(sets).map((name) => [name, make(name)])) as Record<Name, T>;
 
 /** The figures that are not divided any further. */
 export const whole: readonly Part[] = [{}];
@@ -25,7 +27,7 @@ export const counting = <Name extends string>(
   partsOf: (view: View) => readonly Part[],
   among: Among = isOfPeriod,
 ) => {
-  const names = Object.keys(sets) as Name[];
+  const names = namesOf(sets);
   return {
     begin: (view: View): Counts<Name> => inEach(sets, () => partsOf(view).map(() => 0)),
     add: (counts: Counts<Name>, deal: DealFacts, view: View) => {
