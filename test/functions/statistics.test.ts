@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allPages } from '../../shared/contracts/client.ts';
-import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/contracts/index.ts';
 import type { Deal } from '../../shared/domain/deal.ts';
 import { aProcess } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { keepDeals } from '../support/kept-deals.ts';
-import { publishNext, publishProcess, told } from '../support/scenes.ts';
+import { publishNext, publishProcess } from '../support/scenes.ts';
 import { completing, euros, lived, losing, onDay, winning } from '../support/statistics.ts';
 
 const cloud = await startHandlers();
@@ -73,6 +73,21 @@ describe('a statistic', () => {
     expect((await funnelOf({ from: on(40), to: on(71) })).started).toBe(2);
     expect((await funnelOf({ from: on(41) })).started).toBe(2);
     expect((await funnelOf({ to: on(10) })).started).toBe(0);
+  });
+
+  it('has its days begin where the customer’s clocks do', async () => {
+    const other = await publishProcess(admin, stages);
+    const quarterToMidnightOfUtc = 39 + (14 * 60 + 45) / (24 * 60);
+    await keep(lived({ ...aProcess(stages), processId: other }, { id: 'at-night' }, losing(quarterToMidnightOfUtc)));
+    expect((await funnelOf({ processId: other, from: on(40), to: on(41) })).started).toBe(1);
+    expect((await funnelOf({ processId: other, from: on(39), to: on(40) })).started).toBe(0);
+  });
+
+  it('knows of a period also those that were closed long after it', async () => {
+    const query = { processId, to: on(20) };
+    const outcomes = (await sam.call(contracts.getOutcomes, { query })).ok();
+    expect(outcomes).toMatchObject({ won: 1, lost: 0, winRate: { cohort: { numerator: 1, denominator: 2 } } });
+    expect((await sam.call(contracts.getMovements, { query })).ok()).toMatchObject({ opened: 2, openAtEnd: 1 });
   });
 
   it.each([
@@ -163,29 +178,5 @@ describe('the deals behind a figure', () => {
       return body;
     });
     expect(listed).toHaveLength(deals.length);
-  });
-});
-
-describe('what is asked wrongly', () => {
-  const statistics = allContracts.filter(({ path }) => path.startsWith('/statistics/'));
-
-  it.each(statistics.map((route) => [route.path, route] as const))('is refused by %s', async (_, route) => {
-    const refused = async (query: Record<string, string>) => told(await sam.call(route, { query }));
-    expect(await refused({ processId: 'nowhere' })).toEqual([404, 'unknown_process']);
-    expect(await refused({ processId, version: '9' })).toEqual([404, 'unknown_version']);
-    expect(await refused({})).toEqual([400, 'invalid_request']);
-    expect(await refused({ processId, from: '2026-02-02', to: '2026-02-02' })).toEqual([400, 'invalid_request']);
-    expect(await refused({ processId, from: '2026-02-30' })).toEqual([400, 'invalid_request']);
-    expect(await refused({ processId, measure: 'value' })).toEqual([400, 'invalid_request']);
-    expect(await refused({ processId, drill: 'nothing' })).toEqual([400, 'invalid_request']);
-  });
-
-  it.each([
-    [{ stageId: 'first' }, '/query/drill'],
-    [{ drill: 'losses', stageId: 'nowhere' }, '/query/stageId'],
-    [{ drill: 'losses', activityId: 'nothing' }, '/query/activityId'],
-  ])('is told by its place: %j', async (query, pointer) => {
-    const refusal = (await sam.call(contracts.getLosses, { query: { processId, ...query } })).refusal();
-    expect(refusal).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ pointer }] });
   });
 });
