@@ -8,7 +8,7 @@ import type { Losses } from './report.ts';
 import { countText, fractionText, none, shareText } from './wording.ts';
 
 const plotOf = (losses: Losses, reasons: readonly Reason[]): Markup => {
-  const series: Bars[] = atMost(kinds.length, reasons).map(({ name, byStage }, index) => ({
+  const series: Bars[] = atMost(kinds.length, losses, reasons).map(({ name, byStage }, index) => ({
     ...{ name, colour: kinds[index] ?? '', values: byStage, stack: 'losses' },
   }));
   const ends = losses.stages.map((stage) => `${countText(stage.losses)} · ${shareText(stage.share)}`);
@@ -42,12 +42,12 @@ const stagesTable = ({ lost, stages }: Losses): Markup =>
 
 const mostReasons = 20;
 
-const reasonsTable = ({ lost }: Losses, reasons: readonly Reason[]): Markup =>
+const reasonsTable = (all: Losses, reasons: readonly Reason[]): Markup =>
   tableView({
     caption: 'By reason, over all stages',
     head: ['Reason', 'Share of all losses'],
-    rows: atMost(mostReasons, reasons).map(({ name, losses }) => {
-      const share = rateOf(losses, lost);
+    rows: atMost(mostReasons, all, reasons).map(({ name, losses }) => {
+      const share = rateOf(losses, all.lost);
       return { name, cells: [{ figure: shareText(share), of: fractionText(share) }] };
     }),
   });

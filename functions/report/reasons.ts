@@ -25,8 +25,16 @@ export const reasonsOf = ({ stages }: Losses): Reason[] => {
 const together = (reasons: readonly Reason[]) =>
   (reasons[0]?.byStage ?? []).map((_, stage) => total(reasons.map(({ byStage }) => byStage[stage] ?? 0)));
 
-/** At most so many: the most frequent, and all others together. Where no list is given, every deal may have its own. */
-export const atMost = (most: number, reasons: readonly Reason[]): readonly Reason[] =>
-  reasons.length <= most
-    ? reasons
-    : [...reasons.slice(0, most - 1), reasonOf('All other reasons', together(reasons.slice(most - 1)))];
+/**
+ * At most so many: the most frequent, and all others together, also those that the statistic does not name. Where no list
+ * is given, every deal may have its own.
+ */
+export const atMost = (most: number, { stages }: Losses, reasons: readonly Reason[]): readonly Reason[] => {
+  const further = reasonOf(
+    'All other reasons',
+    stages.map(({ furtherReasons }) => furtherReasons.losses),
+  );
+  const unnamed = further.losses > 0 ? [further] : [];
+  if (reasons.length + unnamed.length <= most) return [...reasons, ...unnamed];
+  return [...reasons.slice(0, most - 1), reasonOf(further.name, together([...reasons.slice(most - 1), ...unnamed]))];
+};

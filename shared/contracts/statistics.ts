@@ -58,7 +58,10 @@ const part = {
     .union([z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), z.literal('')])
     .optional()
     .describe('Empty: none given'),
-  bucket: digits(0, 90).optional().describe('The `from` of a bucket'),
+  bucket: digits(0, 90)
+    .refine((from) => from % 10 === 0, { error: 'is not the beginning of a bucket' })
+    .optional()
+    .describe('The `from` of a bucket'),
 };
 
 type FigureName = keyof typeof figures;
@@ -73,6 +76,9 @@ const endsBeforeItBegins = { error: 'is not after from', path: ['to'] };
 
 const isDrilled = ({ drill, cursor, ...query }: Record<string, unknown>) =>
   drill !== undefined || (cursor === undefined && Object.keys(part).every((name) => query[name] === undefined));
+
+const asksOnlyFor = (parts: readonly string[]) => (query: Record<string, unknown>) =>
+  Object.keys(part).every((name) => query[name] === undefined || parts.includes(name));
 
 const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
   id: Id,
@@ -99,6 +105,7 @@ const statistic = <const Id extends string, Shape extends z.core.$ZodShape>(
       })
       .refine(inOrder, endsBeforeItBegins)
       .refine(withCurrency, { error: 'is needed: values are never added across currencies', path: ['currency'] })
+      .refine(asksOnlyFor(figures[name].parts), { error: 'has no such part', path: ['drill'] })
       .refine(isDrilled, { error: 'is needed for what is asked beside it', path: ['drill'] }),
     success: {
       status: 200,

@@ -30,9 +30,18 @@ describe('what is asked wrongly', () => {
   it.each([
     [{ stageId: 'first' }, '/query/drill'],
     [{ drill: 'losses', stageId: 'nowhere' }, '/query/stageId'],
-    [{ drill: 'losses', activityId: 'nothing' }, '/query/activityId'],
+    [{ drill: 'losses', activityId: 'a' }, '/query/drill'],
+    [{ drill: 'losses', bucket: '10' }, '/query/drill'],
   ])('is told by its place: %j', async (query, pointer) => {
     const refusal = (await sam.call(contracts.getLosses, { query: { processId, ...query } })).refusal();
     expect(refusal).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ pointer }] });
+  });
+
+  it('is an activity that no version has, or what is the beginning of no bucket', async () => {
+    const [activityId, bucket] = ['nothing', '5'];
+    const ofActivity = await sam.call(contracts.getActivities, { query: { processId, drill: 'waived', activityId } });
+    expect(ofActivity.refusal()).toMatchObject({ status: 400, errors: [{ pointer: '/query/activityId' }] });
+    const ofBucket = await sam.call(contracts.getCalibration, { query: { processId, drill: 'n', bucket } });
+    expect(ofBucket.refusal()).toMatchObject({ status: 400, errors: [{ pointer: '/query/bucket' }] });
   });
 });

@@ -78,6 +78,19 @@ describe('the losses', () => {
     expect(listed.at(-1)).toEqual(['All other reasons', expect.stringMatching(`^${rest} of 1,094`)]);
   });
 
+  it('count for all other reasons where theirs is not named', () => {
+    const { losses } = aReport({ reasons: ['A', 'B'], unnamed: 3 }).figures;
+    const unnamed = 3 * losses.stages.length;
+    expect(textsOf(lossesSection(losses), 'li')).toEqual(['A', 'B', 'All other reasons']);
+    expect(rowsOf(lossesSection(losses), 1).at(-1)).toEqual([
+      'All other reasons',
+      expect.stringMatching(`^${unnamed} of `),
+    ]);
+    const many = aReport({ reasons: Array.from({ length: 30 }, (_, index) => `${index}`), unnamed: 3 }).figures.losses;
+    const named = many.stages.flatMap(({ reasons }) => reasons.slice(19)).reduce((sum, { losses }) => sum + losses, 0);
+    expect(rowsOf(lossesSection(many), 1).at(-1)?.[1]).toMatch(new RegExp(`^${named + unnamed} of `));
+  });
+
   it('have a value in each currency, never added', () => {
     const both = aReport({ currencies: ['EUR', 'JPY'] }).figures.losses;
     expect(rowsOf(lossesSection(both))[2]?.[3]).toBe('EUR 337,500.00JPY 33,750,000');

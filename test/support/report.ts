@@ -7,6 +7,8 @@ type Names = {
   readonly ownerName?: string | null;
   readonly stages?: readonly string[];
   readonly reasons?: readonly (string | null)[];
+  /** How many deals each stage lost for reasons that are not named. */
+  readonly unnamed?: number;
   readonly currencies?: readonly Currency[];
 };
 
@@ -15,7 +17,12 @@ const definition = 'What it counts.';
 const spread = (n: number, median: number) => ({ n, mean: median * 1.2, median, p90: median * 2.5 });
 
 /** Figures as they might be, for stages of these names, of which each loses a quarter of the deals that come to it. */
-const figuresOf = (stages: readonly string[], reasons: readonly (string | null)[], currencies: readonly Currency[]) => {
+const figuresOf = (
+  stages: readonly string[],
+  reasons: readonly (string | null)[],
+  unnamed: number,
+  currencies: readonly Currency[],
+) => {
   const reachedBy = (index: number) => Math.round(1_200 * 0.75 ** index);
   const all = stages.map((name, index) => ({ stageId: `stage-${index}`, name, index }));
   const rows = [{ stageId: null, name: 'Not started', index: -1 }, ...all];
@@ -44,6 +51,7 @@ const figuresOf = (stages: readonly string[], reasons: readonly (string | null)[
             { reason: first, losses: losses - each * others.length, value: value(losses) },
             ...others.map((reason) => ({ reason, losses: each, value: value(each) })),
           ],
+          furtherReasons: { reasons: unnamed, losses: unnamed, value: [] },
         };
       }),
     },
@@ -88,6 +96,7 @@ export const aReport = ({
   ownerName = null,
   stages = ['Qualification', 'Offer', 'Contract'],
   reasons = ['Price', 'Competitor', null],
+  unnamed = 0,
   currencies = ['EUR'],
 }: Names = {}): Report => ({
   ...{ processName, ownerName, madeAt: '2026-11-23T09:30:00.000Z' },
@@ -95,5 +104,5 @@ export const aReport = ({
     ...{ processId: 'leasing', from: '2026-01-01', to: '2026-11-01', basis: 'closed', measure: 'count' },
     ...{ ownerId: null, version: null, currency: null, timeZone: 'Europe/Berlin', onlyOwn: false },
   },
-  figures: figuresOf(stages, reasons, currencies),
+  figures: figuresOf(stages, reasons, unnamed, currencies),
 });

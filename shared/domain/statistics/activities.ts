@@ -105,6 +105,7 @@ export const activities: Figure<readonly ActivityCounts[], Answer> = {
   answer: (rows, view) => ({
     activities: stepsOf(view).rows.map((activity, index) => ({ ...activity, ...figuresOf(rows[index] ?? noCounts()) })),
   }),
+  parts: ['activityId'],
   drills: {
     completionRate: drill((standing, step) => hasReached(standing, step) && isCompleted(standing, step)),
     reached: drill(hasReached),

@@ -57,7 +57,12 @@ export const losses = {
       share: rate.describe('Of all lost deals'),
       lossRate: rate.describe('Of the closed deals that came at least as far'),
       value: amounts,
-      reasons: z.array(z.strictObject({ reason: z.string().nullable(), losses: count, value: amounts })),
+      reasons: z
+        .array(z.strictObject({ reason: z.string().nullable(), losses: count, value: amounts }))
+        .describe('The most frequent first, 50 at most'),
+      furtherReasons: z
+        .strictObject({ reasons: z.int(), losses: count, value: amounts })
+        .describe('All others together: where the process lists no reasons, every deal may have its own'),
     }),
   ),
 };

@@ -72,5 +72,6 @@ export const calibration: Figure<readonly Bucket[], Answer> = {
     })),
     brier: meanOf(sumOf(buckets, 'squaredError'), percent ** 2 * sumOf(buckets, 'n')),
   }),
+  parts: ['bucket'],
   drills: { n: hasEntered, wonShare: (deal, view, part) => isWon(deal) && hasEntered(deal, view, part) },
 };

@@ -26,6 +26,8 @@ export type Figure<Tally, Answer> = {
   readonly add: (tally: Tally, deal: DealFacts, view: View) => void;
   readonly merge: (tally: Tally, other: Tally) => void;
   readonly answer: (tally: Tally, view: View) => Answer;
+  /** Of which parts the deals can be asked for. */
+  readonly parts: readonly (keyof Part)[];
   /** By what can be drilled into it. */
   readonly drills: Readonly<Record<string, Drill>>;
 };

@@ -123,6 +123,7 @@ export const forecast: Figure<Tally, Answer> = {
   },
   merge: mergeAll,
   answer: answered,
+  parts: ['stageId', 'month'],
   drills: {
     ...{ open: isExpected, byStage: isExpected, byMonth: isExpected },
     ...{ deals: isExpected, pipeline: isExpected, weighted: isExpected },

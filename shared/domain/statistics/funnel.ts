@@ -62,5 +62,6 @@ export const funnel: Figure<Tally, Answer> = {
     stages.merge(tally.stages, other.stages);
   },
   answer: answered,
+  parts: ['stageId'],
   drills: { ...deals.drills, ...stages.drills },
 };

@@ -57,11 +57,25 @@ const valueLost = (reasons: Reasons) => {
 
 const inOrder = (one: string | null, other: string | null) => ((one ?? '') < (other ?? '') ? -1 : 1);
 
-/** The worst reason first. */
-const reasonsOf = (reasons: Reasons) =>
-  [...reasons]
-    .map(([reason, { losses, value }]) => ({ reason, losses, value: listed(value) }))
+/** So that an answer stays far below the 6 MB that a function can give, whatever people write. */
+const mostReasons = 50;
+
+/** The worst reasons, the very worst first, and what the others come to together. */
+const reasonsOf = (reasons: Reasons) => {
+  const sorted = [...reasons]
+    .map(([reason, { losses, value }]) => ({ reason, losses, value }))
     .sort((one, other) => other.losses - one.losses || inOrder(one.reason, other.reason));
+  const others = sorted.slice(mostReasons);
+  const further: Lost = { losses: 0, value: new Map() };
+  for (const { losses, value } of others) {
+    further.losses += losses;
+    mergeAmounts(further.value, value);
+  }
+  return {
+    reasons: sorted.slice(0, mostReasons).map(({ value, ...said }) => ({ ...said, value: listed(value) })),
+    furtherReasons: { reasons: others.length, losses: further.losses, value: listed(further.value) },
+  };
+};
 
 type Tally = {
   readonly deals: Counts<'lost'>;
@@ -79,7 +93,7 @@ const answered = (tally: Tally, view: View): Answer => {
       const reasons: Reasons = tally.reasons[index] ?? new Map();
       return {
         ...{ stageId, name, losses, share: rateOf(losses, lost), lossRate: rateOf(losses, closed) },
-        ...{ value: valueLost(reasons), reasons: reasonsOf(reasons) },
+        ...{ value: valueLost(reasons), ...reasonsOf(reasons) },
       };
     }),
   };
@@ -104,5 +118,6 @@ export const losses: Figure<Tally, Answer> = {
     for (const [index, reasons] of tally.reasons.entries()) mergeReasons(reasons, other.reasons[index] ?? new Map());
   },
   answer: answered,
+  parts: ['stageId', 'reason'],
   drills: { ...deals.drills, ...stages.drills, share: stages.drills.losses, lossRate: stages.drills.losses },
 };

@@ -73,5 +73,6 @@ export const movements: Figure<Counts<keyof Answer>, Answer> = {
     'Each opening, change of stage, closing and reopening that happened in the period counts, also those that were undone later.',
   over: 'life',
   ...happened,
+  parts: [],
   answer: (counts) => at(counts),
 };

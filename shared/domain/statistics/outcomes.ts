@@ -75,6 +75,7 @@ export const outcomes: Figure<Tally, Answer> = {
     append(tally.cycles.lost, other.cycles.lost);
   },
   answer: answered,
+  parts: [],
   drills: {
     ...{ ...ended.drills, ...ongoing.drills, ...begun.drills },
     ...{ winRate: ended.drills.won, cycle: ended.drills.decided, velocity: ongoing.drills.open },

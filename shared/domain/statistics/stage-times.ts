@@ -90,5 +90,6 @@ export const stageTimes: Figure<readonly Row[], Answer> = {
       stalled: rows[index]?.stalled ?? 0,
     })),
   }),
+  parts: ['stageId'],
   drills,
 };

@@ -81,5 +81,6 @@ export const suggestedWeights: Figure<Tally, Answer> = {
     activities.merge(tally.activities, other.activities);
   },
   answer: answered,
+  parts: [],
   drills: {},
 };

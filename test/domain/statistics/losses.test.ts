@@ -58,6 +58,17 @@ describe('losses', () => {
     expect(stage?.reasons.map(({ reason }) => reason)).toEqual(['Budget', 'Price', 'Timing']);
   });
 
+  it('name fifty reasons, and what the others come to together', () => {
+    const each = Array.from({ length: 53 }, (_, index) =>
+      lived(process, { value: euros(1) }, losing(1, `Reason ${String(index).padStart(2, '0')}`)),
+    );
+    const [stage] = told(losses, [...each, ...each.slice(0, 50)], view).stages;
+    expect(stage?.reasons).toHaveLength(50);
+    expect(stage?.reasons.at(-1)).toEqual({ reason: 'Reason 49', losses: 2, value: [{ currency: 'EUR', amount: 2 }] });
+    expect(stage?.furtherReasons).toEqual({ reasons: 3, losses: 3, value: [{ currency: 'EUR', amount: 3 }] });
+    expect(stage?.value).toEqual([{ currency: 'EUR', amount: 103 }]);
+  });
+
   it('have the most expensive reason first where deals count by their values', () => {
     const cheap = lived(process, { value: euros(1) }, losing(1, 'Price'));
     const dear = lived(process, { value: euros(5) }, losing(1, 'Timing'));
