@@ -40,6 +40,12 @@ const eventTypes = [
   'import.finished',
   'export.started',
   'export.finished',
+  'webhook.registered',
+  'webhook.updated',
+  'webhook.secret_rotated',
+  'webhook.tested',
+  'webhook.disabled',
+  'webhook.deleted',
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;
@@ -71,7 +77,7 @@ export const event = z
     type: eventType,
     occurredAt: instant,
     subject: z.strictObject({
-      kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export']),
+      kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export', 'webhook']),
       id,
     }),
     /** Grows by one per subject. */

@@ -132,6 +132,20 @@ export const subscriptions = 'SUBSCRIPTIONS';
 /** `gsi2`: the subscriptions of a user. */
 export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 
+export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
+/** `gsi1`: all webhooks. */
+export const webhooks = 'WEBHOOKS';
+/** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
+export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
+export const deliveryKey = (webhookId: string, deliveryId: string) => ({
+  pk: webhookKey(webhookId).pk,
+  sk: `DELIVERY#${deliveryId}`,
+});
+/** `gsi1`: the deliveries of a webhook. */
+export const deliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#DELIVERIES`;
+/** `gsi2`: those that failed for good. */
+export const failedDeliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#FAILED`;
+
 export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
 
 export const handOverKey = (handOverId: string) => ({ pk: `HAND_OVER#${handOverId}`, sk: 'HAND_OVER' });

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { type Delivery, delivery } from '../domain/delivery.ts';
+import { createdPosition, deliveriesOf, deliveryKey, failedDeliveriesOf } from './keys.ts';
+import { ttlOf } from './lifetime.ts';
+import { type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
+import { store, writeOnce } from './store.ts';
+import { get, type Item, type Write } from './table.ts';
+
+const daysKept = 30;
+
+const { version, ...listedFields } = delivery.shape;
+const kept = z.object({ version, summary: z.object(listedFields) });
+
+export const toDelivery = (item: unknown): Delivery => {
+  const { version, summary } = kept.parse(item);
+  return { version, ...summary };
+};
+
+const itemOf = (delivery: Delivery): Item => {
+  const { version, ...summary } = delivery;
+  const { id, webhookId, state } = summary;
+  const position = createdPosition(summary);
+  return {
+    ...deliveryKey(webhookId, id),
+    ...{ gsi1pk: deliveriesOf(webhookId), gsi1sk: position },
+    ...(state === 'failed' && { gsi2pk: failedDeliveriesOf(webhookId), gsi2sk: position }),
+    ...{ entity: 'delivery', ttl: ttlOf(delivery, daysKept), version, summary },
+  };
+};
+
+/** The delivery as it is now, or undefined. */
+export const findDelivery = async (webhookId: string, deliveryId: string): Promise<Delivery | undefined> => {
+  const item = await get(deliveryKey(webhookId, deliveryId));
+  return item === undefined ? undefined : toDelivery(item);
+};
+
+/** The deliveries of a webhook, newest first. */
+export const deliveries = (webhookId: string): Source<Delivery> =>
+  partition({ index: 'gsi1', pk: deliveriesOf(webhookId), descending: true }, toDelivery);
+
+/** Those that failed for good, newest first. */
+export const failedDeliveries = (webhookId: string): Source<Delivery> =>
+  partition({ index: 'gsi2', pk: failedDeliveriesOf(webhookId), descending: true }, toDelivery);
+
+export const listDeliveries = (webhookId: string, paging: Paging): Promise<Page<Delivery>> =>
+  pageOf(deliveries(webhookId), paging);
+
+/** Enters a delivery that is to be made; one that is there stays as it is. */
+export const enterDelivery = (delivery: Delivery): Promise<void> =>
+  writeOnce({ put: itemOf(delivery), when: { is: 'absent' } });
+
+/** Stores what has become of a delivery. Throws `VersionConflict` where it is no longer `before`. */
+export const storeDelivery = (before: Delivery, after: Delivery, answer?: Write | undefined): Promise<void> =>
+  store({ guarded: [{ put: itemOf(after), when: { is: 'version', version: before.version } }], answer });

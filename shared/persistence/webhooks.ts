@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { Event } from '../domain/event.ts';
+import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../domain/webhook.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, webhookHealthKey, webhookKey, webhooks } from './keys.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
+import { store } from './store.ts';
+import { type Condition, get, getMany, type Write, write } from './table.ts';
+
+const { id, version, ...listedFields } = webhook.shape;
+const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+
+export const toWebhook = (item: unknown): Webhook => {
+  const { pk, version, summary } = kept.parse(item);
+  return { id: id.parse(pk.slice(webhookKey('').pk.length)), version, ...summary };
+};
+
+const keptHealth = z.object({ health });
+export const toHealth = (item: unknown): Health => (item === undefined ? wellAndPrompt : keptHealth.parse(item).health);
+
+/** The webhook as it is now, or undefined. */
+export const findWebhook = async (webhookId: string): Promise<Webhook | undefined> => {
+  const item = await get(webhookKey(webhookId));
+  return item === undefined ? undefined : toWebhook(item);
+};
+
+/** All webhooks, in the order of their making. */
+export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
+  pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
+
+/** Those to which events are sent. */
+export const activeWebhooks = async (): Promise<Webhook[]> =>
+  (await Array.fromAsync(everyItem(listWebhooks))).filter(({ state }) => state === 'active');
+
+/** How the receivers of these webhooks fare, in their order. */
+export const healthOf = async (webhookIds: readonly string[]): Promise<Health[]> =>
+  (await getMany(webhookIds.map(webhookHealthKey))).map(toHealth);
+
+/** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
+export const noteHealth = (webhookId: string, health: Health): Promise<void> =>
+  write([{ put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health }, when: { is: 'anything' } }]);
+
+const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
+
+type Decision = { readonly webhook: Webhook; readonly events: readonly Event[] };
+
+/** Stores a webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeWebhook = (
+  before: Webhook | undefined,
+  { webhook, events }: Decision,
+  answer?: Write | undefined,
+): Promise<void> => {
+  const { id, version, ...summary } = webhook;
+  const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
+  const put = { ...webhookKey(id), ...place, entity: 'webhook', version, summary };
+  return store({
+    guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }],
+    following: eventWrites(events),
+    answer,
+  });
+};
+
+/** Forgets a webhook. Throws `VersionConflict` where it has changed. */
+export const removeWebhook = (before: Webhook, events: readonly Event[]): Promise<void> =>
+  store({
+    guarded: [{ remove: webhookKey(before.id), when: unchanged(before) }],
+    following: [{ remove: webhookHealthKey(before.id), when: { is: 'anything' } }, ...eventWrites(events)],
+  });
