@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -7,7 +7,11 @@ import type { EnvironmentName } from '../shared/env.ts';
 import { bundleFolder } from './bundle.ts';
 import { type FunctionDefinition, type FunctionName, functions } from './functions.ts';
 
-type Permission = { readonly actions: readonly string[]; readonly resources: readonly string[] };
+type Permission = {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: PolicyStatementProps['conditions'];
+};
 
 /** One of our functions, with a role that starts with nothing but its own log and its traces. */
 export class ServiceFunction extends lambda.Function {
@@ -61,7 +65,7 @@ export class ServiceFunction extends lambda.Function {
   /** A permission and the variables that the code needs to make use of it, given together so that neither is forgotten. */
   allow(environment: Partial<Record<EnvironmentName, string>>, ...permissions: Permission[]) {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
-    for (const { actions, resources } of permissions)
-      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    for (const { actions, resources, conditions = {} } of permissions)
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   }
 }
