@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Event } from './event.ts';
 import { eventTypes } from './subscription.ts';
 import { optionalProse } from './text.ts';
 import { id, instant } from './values.ts';
@@ -13,6 +14,12 @@ const secret = z.object({
   until: instant.nullable(),
 });
 
+/** How many secrets of a webhook can be good at once. */
+export const mostSecrets = 5;
+
+/** How many webhooks there can be: every event is looked at for each of them. */
+export const mostWebhooks = 50;
+
 /** An address to which events are sent as they happen. */
 export const webhook = z.object({
   id,
@@ -24,7 +31,7 @@ export const webhook = z.object({
   state: z.enum(['active', 'disabled']),
   disabledBecause: disabledBecause.nullable(),
   /** The newest first. */
-  secrets: z.array(secret).min(1).max(5),
+  secrets: z.array(secret).min(1).max(mostSecrets),
   createdBy: id,
   createdAt: instant,
   updatedAt: instant,
@@ -45,3 +52,21 @@ export const health = z.object({
 export type Health = z.infer<typeof health>;
 
 export const wellAndPrompt: Health = { failingSince: null, slow: false };
+
+/** Whether an event is sent to a webhook. A test goes to the one that it is about, whatever that asks for. */
+export const wants = (
+  { id, eventTypes, processIds }: Pick<Webhook, 'id' | 'eventTypes' | 'processIds'>,
+  { type, subject, processId }: Pick<Event, 'type' | 'subject' | 'processId'>,
+): boolean => {
+  if (type === 'webhook.tested') return subject.id === id;
+  const isOfType = eventTypes === null || eventTypes.includes(type);
+  return isOfType && (processIds === null || (processId !== null && processIds.includes(processId)));
+};
+
+/** The secrets with which a delivery is signed at this instant. */
+export const stillGood = ({ secrets }: Pick<Webhook, 'secrets'>, at: string): Webhook['secrets'] =>
+  secrets.filter(({ until }) => until === null || until > at);
+
+/** The same as they are kept, encrypted; the newest first. */
+export const goodSecrets = (webhook: Pick<Webhook, 'secrets'>, at: string): string[] =>
+  stillGood(webhook, at).map(({ sealed }) => sealed);

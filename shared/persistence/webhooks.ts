@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Event } from '../domain/event.ts';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../domain/webhook.ts';
+import type { WebhookDecision } from '../domain/webhook-journal.ts';
 import { eventWrites } from './event-item.ts';
 import { createdPosition, webhookHealthKey, webhookKey, webhooks } from './keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
@@ -24,38 +25,52 @@ export const findWebhook = async (webhookId: string): Promise<Webhook | undefine
   return item === undefined ? undefined : toWebhook(item);
 };
 
+type Found = { readonly webhook: Webhook; readonly health: Health };
+
+/** The webhook as it is now and how its receiver fares, or undefined. */
+export const findWebhookAndHealth = async (webhookId: string): Promise<Found | undefined> => {
+  const [item, health] = await getMany([webhookKey(webhookId), webhookHealthKey(webhookId)]);
+  return item === undefined ? undefined : { webhook: toWebhook(item), health: toHealth(health) };
+};
+
 /** All webhooks, in the order of their making. */
 export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
   pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
 
 /** Those to which events are sent. */
-export const activeWebhooks = async (): Promise<Webhook[]> =>
-  (await Array.fromAsync(everyItem(listWebhooks))).filter(({ state }) => state === 'active');
+export const activeWebhooks = async (): Promise<Webhook[]> => {
+  const active: Webhook[] = [];
+  for await (const webhook of everyItem(listWebhooks)) if (webhook.state === 'active') active.push(webhook);
+  return active;
+};
 
 /** How the receivers of these webhooks fare, in their order. */
 export const healthOf = async (webhookIds: readonly string[]): Promise<Health[]> =>
   (await getMany(webhookIds.map(webhookHealthKey))).map(toHealth);
 
+const healthWrite = (webhookId: string, health: Health): Write => ({
+  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health },
+  when: { is: 'anything' },
+});
+
 /** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
-export const noteHealth = (webhookId: string, health: Health): Promise<void> =>
-  write([{ put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health }, when: { is: 'anything' } }]);
+export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);
 
 const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
-
-type Decision = { readonly webhook: Webhook; readonly events: readonly Event[] };
 
 /** Stores a webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
 export const storeWebhook = (
   before: Webhook | undefined,
-  { webhook, events }: Decision,
+  { webhook, events, health }: WebhookDecision,
   answer?: Write | undefined,
 ): Promise<void> => {
+  if (events.length === 0) return store({ guarded: [], answer });
   const { id, version, ...summary } = webhook;
   const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
   const put = { ...webhookKey(id), ...place, entity: 'webhook', version, summary };
   return store({
     guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }],
-    following: eventWrites(events),
+    following: [...(health === undefined ? [] : [healthWrite(id, health)]), ...eventWrites(events)],
     answer,
   });
 };
