@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { event, eventType } from './event.ts';
+import { type Event, event, eventType } from './event.ts';
 import { id, instant } from './values.ts';
 
 /** Why an attempt failed. */
@@ -48,3 +48,19 @@ export const delivery = z.object({
   version: z.int().min(1),
 });
 export type Delivery = z.infer<typeof delivery>;
+
+/** A delivery that is to be made. */
+export const newDelivery = (
+  webhookId: string,
+  { id, type, subject, sequence }: Pick<Event, 'id' | 'type' | 'subject' | 'sequence'>,
+  at: string,
+): Delivery => ({
+  ...{ id, webhookId, eventType: type, event: { subject, sequence } },
+  ...{ state: 'waiting', round: 1, attempts: [], nextAttemptAt: at, createdAt: at, version: 1 },
+});
+
+/** The delivery as it is to be made once more; nothing new where it has come to that round already. */
+export const replayedDelivery = (before: Delivery, round: number, at: string): Delivery =>
+  before.round >= round
+    ? before
+    : { ...before, state: 'waiting', round, nextAttemptAt: at, version: before.version + 1 };
