@@ -1,19 +1,21 @@
-import { webhookContracts as contracts } from '../../shared/contracts/webhooks.ts';
+import type { webhookContracts } from '../../shared/contracts/webhooks.ts';
 import { resource } from '../shell/resource.ts';
-import { route } from '../shell/route.ts';
+import { deleteWebhook, rotateSecret, testWebhook } from './change-webhook.ts';
+import { getDelivery, listDeliveries, replayDelivery, replayFailed } from './deliveries.ts';
+import { editWebhook } from './edit-webhook.ts';
+import { getWebhook, listWebhooks } from './read-webhooks.ts';
+import { registerWebhook } from './register-webhook.ts';
 
-const notYet = () => Promise.reject(new Error('Not written yet'));
-
-export const handler = resource<typeof contracts>({
-  registerWebhook: route(contracts.registerWebhook, notYet),
-  listWebhooks: route(contracts.listWebhooks, notYet),
-  getWebhook: route(contracts.getWebhook, notYet),
-  editWebhook: route(contracts.editWebhook, notYet),
-  deleteWebhook: route(contracts.deleteWebhook, notYet),
-  testWebhook: route(contracts.testWebhook, notYet),
-  rotateSecret: route(contracts.rotateSecret, notYet),
-  listDeliveries: route(contracts.listDeliveries, notYet),
-  getDelivery: route(contracts.getDelivery, notYet),
-  replayDelivery: route(contracts.replayDelivery, notYet),
-  replayFailed: route(contracts.replayFailed, notYet),
+export const handler = resource<typeof webhookContracts>({
+  registerWebhook,
+  listWebhooks,
+  getWebhook,
+  editWebhook,
+  deleteWebhook,
+  testWebhook,
+  rotateSecret,
+  listDeliveries,
+  getDelivery,
+  replayDelivery,
+  replayFailed,
 });

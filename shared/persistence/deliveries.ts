@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Delivery, delivery } from '../domain/delivery.ts';
 import { createdPosition, deliveriesOf, deliveryKey, failedDeliveriesOf } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
-import { type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
+import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store, writeOnce } from './store.ts';
 import { get, type Item, type Write } from './table.ts';
 
@@ -42,8 +42,17 @@ export const deliveries = (webhookId: string): Source<Delivery> =>
 export const failedDeliveries = (webhookId: string): Source<Delivery> =>
   partition({ index: 'gsi2', pk: failedDeliveriesOf(webhookId), descending: true }, toDelivery);
 
-export const listDeliveries = (webhookId: string, paging: Paging): Promise<Page<Delivery>> =>
-  pageOf(deliveries(webhookId), paging);
+/** The deliveries of a webhook, newest first; only those in one state where it is given. */
+export const listDeliveries = (
+  webhookId: string,
+  state: Delivery['state'] | undefined,
+  paging: Paging,
+): Promise<Page<Delivery>> => {
+  if (state === 'failed') return pageOf(failedDeliveries(webhookId), paging);
+  return state === undefined
+    ? pageOf(deliveries(webhookId), paging)
+    : chosenPageOf(deliveries(webhookId), paging, async (rows) => rows.filter(({ item }) => item.state === state));
+};
 
 /** Enters a delivery that is to be made; one that is there stays as it is. */
 export const enterDelivery = (delivery: Delivery): Promise<void> =>
@@ -51,4 +60,6 @@ export const enterDelivery = (delivery: Delivery): Promise<void> =>
 
 /** Stores what has become of a delivery. Throws `VersionConflict` where it is no longer `before`. */
 export const storeDelivery = (before: Delivery, after: Delivery, answer?: Write | undefined): Promise<void> =>
-  store({ guarded: [{ put: itemOf(after), when: { is: 'version', version: before.version } }], answer });
+  after === before
+    ? store({ guarded: [], answer })
+    : store({ guarded: [{ put: itemOf(after), when: { is: 'version', version: before.version } }], answer });

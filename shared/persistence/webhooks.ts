@@ -37,16 +37,19 @@ export const findWebhookAndHealth = async (webhookId: string): Promise<Found | u
 export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
   pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
 
+/** The same, with how their receivers fare. */
+export const listWebhooksAndHealth = async (paging: Paging): Promise<Page<Found>> => {
+  const { items, next } = await listWebhooks(paging);
+  const healths = await getMany(items.map(({ id }) => webhookHealthKey(id)));
+  return { items: items.map((webhook, index) => ({ webhook, health: toHealth(healths[index]) })), next };
+};
+
 /** Those to which events are sent. */
 export const activeWebhooks = async (): Promise<Webhook[]> => {
   const active: Webhook[] = [];
   for await (const webhook of everyItem(listWebhooks)) if (webhook.state === 'active') active.push(webhook);
   return active;
 };
-
-/** How the receivers of these webhooks fare, in their order. */
-export const healthOf = async (webhookIds: readonly string[]): Promise<Health[]> =>
-  (await getMany(webhookIds.map(webhookHealthKey))).map(toHealth);
 
 const healthWrite = (webhookId: string, health: Health): Write => ({
   put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health },
