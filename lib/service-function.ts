@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/env.ts';
-import { bundleFolder } from './bundle.ts';
+import { type BundleKind, bundleFolder } from './bundle.ts';
 import { type FunctionDefinition, type FunctionName, functions } from './functions.ts';
 
 type Permission = {
@@ -19,7 +19,7 @@ export class ServiceFunction extends lambda.Function {
   declare readonly role: Role;
   readonly definition: FunctionDefinition;
 
-  constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays }) {
+  constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays; bundles: BundleKind }) {
     const id = `${name}-function`;
     const definition = functions[name];
     const logGroup = new LogGroup(scope, `${id}-log`, {
@@ -30,7 +30,7 @@ export class ServiceFunction extends lambda.Function {
     super(scope, id, {
       role,
       logGroup,
-      code: lambda.Code.fromAsset(bundleFolder(name)),
+      code: lambda.Code.fromAsset(bundleFolder(name, props.bundles)),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

@@ -5,6 +5,7 @@ import type { Resource } from '../shared/contracts/contract.ts';
 import type { QueueName } from '../shared/env.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import type { BundleKind } from './bundle.ts';
 import { type Customer, stackNameOf } from './customer.ts';
 import { CustomerFiles } from './customer-files.ts';
 import { Daily } from './daily.ts';
@@ -22,7 +23,7 @@ import { WorkQueue } from './work-queue.ts';
 
 /** Everything that one customer has; nothing of it is shared with another. */
 export class CustomerStack extends Stack {
-  constructor(scope: Construct, customer: Customer) {
+  constructor(scope: Construct, customer: Customer, bundles: BundleKind) {
     const { name, region, keepData, retention } = customer;
     super(scope, stackNameOf(name), {
       env: { region },
@@ -30,7 +31,7 @@ export class CustomerStack extends Stack {
       terminationProtection: keepData,
       tags: { customer: name },
     });
-    const make = (fn: FunctionName) => new ServiceFunction(this, fn, { logsDays: retention.logsDays });
+    const make = (fn: FunctionName) => new ServiceFunction(this, fn, { logsDays: retention.logsDays, bundles });
     const resources: Record<Resource, ServiceFunction> = {
       deals: make('deals'),
       tasks: make('tasks'),
