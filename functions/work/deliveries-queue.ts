@@ -1,8 +1,9 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { type Delivery, delivery } from '../../shared/domain/delivery.ts';
 import { id, instant } from '../../shared/domain/values.ts';
-import type { QueueName } from '../../shared/env.ts';
-import { queue } from './queue.ts';
+import { env, type QueueName } from '../../shared/env.ts';
+import { client, queue } from './queue.ts';
 
 /** A delivery on its way. It holds nothing of what is sent: that is read when it is. */
 export const deliveryMessage = z.object({
@@ -24,6 +25,17 @@ export const messageOf = ({ id, webhookId, event, round }: Delivery, its = round
 export const deliveryQueue = (name: QueueName) => {
   const give = queue(name);
   return (message: DeliveryMessage, delaySeconds = 0) => give(message, { delaySeconds, group: message.webhookId });
+};
+
+/** Seconds: a queue holds a message back for no longer when it is sent. */
+export const longestDelay = 900;
+
+/** Has a message that was handed out come again after so many seconds. */
+export const postponing = (name: QueueName) => {
+  const QueueUrl = env(name);
+  return async (ReceiptHandle: string, VisibilityTimeout: number) => {
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+  };
 };
 
 /** Asks for what failed for good since a time to be sent again; `after`: from there on in the list of it. */

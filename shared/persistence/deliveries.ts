@@ -1,10 +1,22 @@
 import * as z from 'zod';
 import { type Delivery, delivery } from '../domain/delivery.ts';
-import { createdPosition, deliveriesOf, deliveryKey, failedDeliveriesOf } from './keys.ts';
+import type { Event } from '../domain/event.ts';
+import type { Health, Webhook } from '../domain/webhook.ts';
+import { toEvent } from './event-item.ts';
+import {
+  createdPosition,
+  deliveriesOf,
+  deliveryKey,
+  eventKey,
+  failedDeliveriesOf,
+  webhookHealthKey,
+  webhookKey,
+} from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store, writeOnce } from './store.ts';
-import { get, type Item, type Write } from './table.ts';
+import { get, getMany, type Item, type Write } from './table.ts';
+import { toHealth, toWebhook } from './webhooks.ts';
 
 const daysKept = 30;
 
@@ -32,6 +44,29 @@ const itemOf = (delivery: Delivery): Item => {
 export const findDelivery = async (webhookId: string, deliveryId: string): Promise<Delivery | undefined> => {
   const item = await get(deliveryKey(webhookId, deliveryId));
   return item === undefined ? undefined : toDelivery(item);
+};
+
+/** What an attempt is made of. */
+export type Departure = {
+  readonly webhook: Webhook;
+  readonly health: Health;
+  readonly delivery: Delivery;
+  readonly event: Event;
+};
+
+/** All that an attempt is made of, as it is now; undefined where the webhook is gone, or the delivery is forgotten. */
+export const findDeparture = async (
+  webhookId: string,
+  deliveryId: string,
+  eventAt: Delivery['event'],
+): Promise<Departure | undefined> => {
+  const keys = [webhookKey(webhookId), webhookHealthKey(webhookId), deliveryKey(webhookId, deliveryId)];
+  const [webhook, health, delivery, event] = await getMany([...keys, eventKey(eventAt)]);
+  if (webhook === undefined || delivery === undefined) return undefined;
+  return {
+    ...{ webhook: toWebhook(webhook), health: toHealth(health) },
+    ...{ delivery: toDelivery(delivery), event: toEvent(event) },
+  };
 };
 
 /** The deliveries of a webhook, newest first. */

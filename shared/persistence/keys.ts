@@ -77,9 +77,12 @@ export const dayOf = (position: string) => position.slice(0, 'YYYY-MM-DD'.length
 export const recordedAtIn = (position: string) => position.slice(0, 'YYYY-MM-DDTHH:MM:SS.sssZ'.length);
 
 /** An event stands in its subject's history, and in the feed: there the events of one instant keep their sequence. */
-export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
+export const eventKey = ({ subject, sequence }: Pick<Event, 'subject' | 'sequence'>) => ({
   pk: subjectPartition(subject),
   sk: eventPosition(sequence),
+});
+export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
+  ...eventKey({ subject, sequence }),
   gsi1pk: eventsOfDay(dayOf(recordedAt)),
   gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${padded(sequence, 9)}`,
 });
