@@ -77,6 +77,19 @@ export const deliveries = (webhookId: string): Source<Delivery> =>
 export const failedDeliveries = (webhookId: string): Source<Delivery> =>
   partition({ index: 'gsi2', pk: failedDeliveriesOf(webhookId), descending: true }, toDelivery);
 
+type Time = { readonly since: string; readonly until: string };
+
+/** Those that failed for good, of this time, oldest first. */
+export const listFailed = (
+  webhookId: string,
+  { since, until }: Time,
+  { after = since, limit }: Paging,
+): Promise<Page<Delivery>> => {
+  const last = createdPosition({ createdAt: until, id: '~' });
+  const failed = partition({ index: 'gsi2', pk: failedDeliveriesOf(webhookId), until: last }, toDelivery);
+  return pageOf(failed, { after, limit });
+};
+
 /** The deliveries of a webhook, newest first; only those in one state where it is given. */
 export const listDeliveries = (
   webhookId: string,
