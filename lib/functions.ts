@@ -194,7 +194,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'fan-out': {
     entry: 'functions/events/fan-out.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'Query', 'PutItem'],
+    table: ['Query', 'PutItem'],
     queues: ['DELIVERY_QUEUE_URL'],
   },
   // An attempt takes 15 seconds at most.
