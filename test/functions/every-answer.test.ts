@@ -188,6 +188,7 @@ beforeAll(async () => {
   await callExports();
   await callStatistics();
   await admin.call(contracts.listEvents);
+  await admin.call(contracts.listEventSchemas);
 });
 
 afterAll(async () => {
