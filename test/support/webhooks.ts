@@ -4,6 +4,11 @@ import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
+import type * as z from 'zod';
+import { allPages } from '../../shared/contracts/client.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { startHandlers } from './handlers.ts';
+import { ifMatch } from './scenes.ts';
 
 /** Has DNS know no other names than these, and say of them that they have these addresses. */
 export const namesLeadTo = (known: Readonly<Record<string, readonly string[]>>) => {
@@ -22,9 +27,17 @@ const flipped = (bytes: Uint8Array = new Uint8Array()) => bytes.map((byte) => by
 /** A KMS that hides what it encrypts from who only looks for it. */
 export const mockSecrets = () => {
   const kms = mockClient(KMSClient);
-  kms.on(EncryptCommand).callsFake(({ Plaintext }) => ({ CiphertextBlob: flipped(Plaintext) }));
+  const failures: Error[] = [];
+  kms.on(EncryptCommand).callsFake(({ Plaintext }) => {
+    const failure = failures.pop();
+    if (failure) throw failure;
+    return { CiphertextBlob: flipped(Plaintext) };
+  });
   kms.on(DecryptCommand).callsFake(({ CiphertextBlob }) => ({ Plaintext: flipped(CiphertextBlob) }));
-  return kms;
+  return {
+    /** Encrypts nothing, the next time. */
+    failOnce: (error: Error) => failures.push(error),
+  };
 };
 
 /** The secret that it hid. */
@@ -41,4 +54,46 @@ export const mockQueues = () => {
       .filter(({ QueueUrl }) => QueueUrl?.endsWith(`/${queue}`))
       .map(({ MessageBody = '' }) => JSON.parse(MessageBody));
   return { sqs, sent };
+};
+
+const url = 'https://hooks.example.com/in?key=hidden';
+
+const names = { 'hooks.example.com': ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c'] };
+
+/** The handlers, with all that those of webhooks need beside the table, and an administrator's ways with webhooks. */
+export const startWebhooks = async () => {
+  const cloud = await startHandlers();
+  const [secrets, queues] = [mockSecrets(), mockQueues()];
+  namesLeadTo(names);
+  const [{ query }, { toEvent }, { eventPrefix, webhookKey }] = await Promise.all([
+    import('../../shared/persistence/table.ts'),
+    import('../../shared/persistence/event-item.ts'),
+    import('../../shared/persistence/keys.ts'),
+  ]);
+  const admin = cloud.as('ada', 'administrator');
+  type Registration = Partial<z.input<typeof contracts.registerWebhook.body>>;
+  const register = (body: Registration = {}, headers = {}) =>
+    admin.call(contracts.registerWebhook, { body: { url, ...body }, headers });
+  const read = ({ id: webhookId }: { readonly id: string }) =>
+    admin.call(contracts.getWebhook, { params: { webhookId } });
+  /** What stands beside a webhook in the table, itself and its events among it. */
+  const itemsOf = ({ id }: { readonly id: string }, prefix = '') =>
+    query({ pk: webhookKey(id).pk, prefix, limit: 1_000 });
+  return {
+    ...{ cloud, admin, secrets, queues, url, register, read, itemsOf },
+    /** The same, as it is made: registered, and without its secret. */
+    registered: async (body: Registration = {}) => {
+      const { secret: _secret, ...webhook } = (await register(body)).ok();
+      return webhook;
+    },
+    edit: async (webhook: { readonly id: string }, body: z.input<typeof contracts.editWebhook.body>) => {
+      const headers = ifMatch(await read(webhook));
+      return admin.call(contracts.editWebhook, { params: { webhookId: webhook.id }, body, headers });
+    },
+    remove: ({ id: webhookId }: { readonly id: string }, headers = {}) =>
+      admin.call(contracts.deleteWebhook, { params: { webhookId }, headers }),
+    every: () => allPages(async (cursor) => (await admin.call(contracts.listWebhooks, { query: cursor })).ok()),
+    /** What happened to a webhook, oldest first. */
+    eventsOf: async (webhook: { readonly id: string }) => (await itemsOf(webhook, eventPrefix)).map(toEvent),
+  };
 };
