@@ -1,4 +1,4 @@
-import { getServers, Resolver } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import * as z from 'zod';
 import { type Address, isPublic, literalOf } from './address.ts';
 import { allowedLoopback } from './loopback.ts';
@@ -24,7 +24,6 @@ const found = async (addresses: Promise<string[]>, family: Address['family']): P
  */
 const resolved = async (name: string, signal: AbortSignal) => {
   const resolver = new Resolver({ timeout: 2_000, tries: 3 });
-  resolver.setServers(getServers());
   const cancel = () => resolver.cancel();
   signal.addEventListener('abort', cancel);
   try {
