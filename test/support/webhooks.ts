@@ -24,36 +24,47 @@ export const namesLeadTo = (known: Readonly<Record<string, readonly string[]>>) 
 
 const flipped = (bytes: Uint8Array = new Uint8Array()) => bytes.map((byte) => byte ^ 0xff);
 
+/** An answer that is given but for once, after `failOnce`. */
+const failingOnce = <Input, Output>(answer: (input: Input) => Output) => {
+  const failures: Error[] = [];
+  return {
+    failOnce: (error: Error) => {
+      failures.push(error);
+    },
+    answer: (input: Input) => {
+      const failure = failures.pop();
+      if (failure) throw failure;
+      return answer(input);
+    },
+  };
+};
+
 /** A KMS that hides what it encrypts from who only looks for it. */
 export const mockSecrets = () => {
   const kms = mockClient(KMSClient);
-  const failures: Error[] = [];
-  kms.on(EncryptCommand).callsFake(({ Plaintext }) => {
-    const failure = failures.pop();
-    if (failure) throw failure;
-    return { CiphertextBlob: flipped(Plaintext) };
-  });
+  const { answer, failOnce } = failingOnce(({ Plaintext }: { readonly Plaintext?: Uint8Array | undefined }) => ({
+    CiphertextBlob: flipped(Plaintext),
+  }));
+  kms.on(EncryptCommand).callsFake(answer);
   kms.on(DecryptCommand).callsFake(({ CiphertextBlob }) => ({ Plaintext: flipped(CiphertextBlob) }));
-  return {
-    /** Encrypts nothing, the next time. */
-    failOnce: (error: Error) => failures.push(error),
-  };
+  return { failOnce };
 };
 
 /** The secret that it hid. */
 export const unsealed = (sealed: string) => Buffer.from(flipped(Buffer.from(sealed, 'base64'))).toString();
 
-/** Queues that take everything; `sent`: what was given to the one of this name. */
+/** Queues that take everything; `sent`: what was given to the one of this name since `forget`. */
 export const mockQueues = () => {
   const sqs = mockClient(SQSClient);
-  sqs.on(SendMessageCommand).resolves({});
+  const { answer, failOnce } = failingOnce(() => ({}));
+  sqs.on(SendMessageCommand).callsFake(answer);
   const sent = (queue: string): unknown[] =>
     sqs
       .commandCalls(SendMessageCommand)
       .map(({ args: [{ input }] }) => input)
       .filter(({ QueueUrl }) => QueueUrl?.endsWith(`/${queue}`))
       .map(({ MessageBody = '' }) => JSON.parse(MessageBody));
-  return { sqs, sent };
+  return { sent, failOnce, forget: () => sqs.resetHistory() };
 };
 
 const url = 'https://hooks.example.com/in?key=hidden';
