@@ -21,6 +21,7 @@ module.exports = {
     only('contracts-know-words', '^shared/contracts/', '^shared/(contracts|domain)/'),
     only('persistence-is-below', '^shared/persistence/', '^shared/(?!contracts/|files/|secrets/|outgoing/)'),
     only('services-are-beside-persistence', '^shared/(files|secrets|outgoing)/', '^shared/(?!persistence/)'),
+    only('outgoing-is-beside-persistence', '^shared/outgoing/', '^shared/(outgoing|domain)/'),
     only('shared-is-below', '^shared/', '^shared/'),
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
     only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/env\\.ts)'),

@@ -29,12 +29,11 @@ const lookupAmong =
   (_, __, found) =>
     found(null, [...addresses]);
 
-const connect = ({ url, addresses }: Receiver, { headers, body }: Message, signal: AbortSignal) => {
+const connect = ({ url, addresses }: Receiver, { headers, body }: Message) => {
   const bytes = Buffer.from(body);
   const options: RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
     method: 'POST',
     headers: { ...headers, 'content-length': bytes.length },
-    signal,
     lookup: lookupAmong(addresses),
     // 250 ms, as Node would have it, are too few for a receiver on another continent.
     autoSelectFamilyAttemptTimeout: 2_500,
@@ -66,27 +65,40 @@ const watch = (request: ClientRequest, { url, addresses }: Receiver, exchange: E
 const answerTo = (request: ClientRequest) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    request.once('upgrade', resolve);
     // Stays for good: a request that was broken off may have more than one thing to say.
     request.on('error', reject);
+  });
+
+const takeAnswer = async (request: ClientRequest, made: Exchange) => {
+  const response = await answerTo(request);
+  made.status = response.statusCode ?? null;
+  made.retryAfter = response.headers['retry-after'];
+  let size = 0;
+  for await (const chunk of response) {
+    const bytes: Buffer = chunk;
+    made.chunks.push(bytes.subarray(0, answerLimit - size));
+    size += bytes.length;
+    if (size >= answerLimit) return;
+  }
+};
+
+/** Rejects when the time is over, and else never settles. */
+const overdue = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
   });
 
 /** Sends a message to a receiver and takes in the beginning of the answer; never throws for what happens to it. */
 export const exchange = async (receiver: Receiver, message: Message, signal: AbortSignal): Promise<Exchange> => {
   const made: Exchange = { stage: 'connecting', status: null, retryAfter: undefined, chunks: [], error: null };
-  const request = connect(receiver, message, signal);
+  const request = connect(receiver, message);
   watch(request, receiver, made);
   try {
-    const response = await answerTo(request);
-    made.status = response.statusCode ?? null;
-    made.retryAfter = response.headers['retry-after'];
-    let size = 0;
-    for await (const chunk of response) {
-      const bytes: Buffer = chunk;
-      made.chunks.push(bytes.subarray(0, answerLimit - size));
-      size += bytes.length;
-      if (size >= answerLimit) break;
-    }
+    // Not left to Node's own `signal`: an answer that ends by hanging up would be taken for whole when that hangs up, and
+    // one that switches protocols would not end at all.
+    await Promise.race([takeAnswer(request, made), overdue(signal)]);
   } catch (error) {
     made.error = error;
   } finally {

@@ -52,6 +52,8 @@ beforeAll(async () => {
     'families.example.com': [somewherePublic, '::1'],
     'alias.example.com': { alias: 'inside.example.com', of: ['127.0.0.1'] },
     'none.example.com': 'none',
+    'silent.example.com': 'silent',
+    'half.example.com': (_, type) => (type === 'A' ? [somewherePublic] : 'failing'),
     'failing.example.com': 'failing',
     'refusing.example.com': 'refusing',
     'turning.example.com': (asked) => (asked === 0 ? ['127.0.0.1'] : ['127.0.0.2']),
@@ -156,6 +158,16 @@ describe('a name', () => {
     await register('https://rebinding.example.com/');
     expect(await post('https://rebinding.example.com/', message)).toMatchObject({ failure: 'address_refused' });
     expect(canary.attempts()).toBe(before);
+  });
+
+  it('has no more time to be found than the whole has', async () => {
+    const outcome = await post('https://silent.example.com/', { ...message, timeLimit: 200 });
+    expect(outcome).toMatchObject({ failure: 'timed_out', detail: 'while resolving' });
+    expect(outcome.milliseconds).toBeLessThan(1_500);
+  });
+
+  it('that is found in one family only, as the other cannot be asked for, is refused', async () => {
+    await expect(register('https://half.example.com/')).rejects.toThrow(NameNotResolved);
   });
 
   it('is asked for once, and what was checked is what is connected to', async () => {

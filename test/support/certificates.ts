@@ -19,9 +19,9 @@ type Wanted = {
 };
 
 /** A certificate authority that nobody knows, until a process is told to trust it. */
-export const foundAuthority = async () => {
+export const foundAuthority = async (commonName: string) => {
   const keys = await keyPair();
-  const name = 'CN=Example Authority';
+  const name = `CN=${commonName}`;
   const from = new Date(Date.now() - 30 * day);
   const own = await x509.X509CertificateGenerator.createSelfSigned({
     ...{ name, keys, signingAlgorithm: algorithm, notBefore: from, notAfter: new Date(Date.now() + 30 * day) },
@@ -29,6 +29,8 @@ export const foundAuthority = async () => {
   });
   return {
     certificate: own.toString('pem'),
+    /** Its own key and certificate, which vouch for themselves. */
+    own: { key: await pemOf(keys.privateKey), cert: own.toString('pem') },
     /** A key and a certificate for a host, as a TLS server wants them. */
     issue: async ({ host, until = 1 }: Wanted) => {
       const { privateKey, publicKey } = await keyPair();

@@ -39,16 +39,20 @@ const recordsOf = (name: string, zone: Zone, type: number): Buffer[] => {
     .map((bytes) => record(name, type, bytes));
 };
 
+/** May answer differently each time; `asked` says how often it was asked for that type before. */
+type Answering = (asked: number, type: 'A' | 'AAAA') => Zone;
+
 /** A DNS server that answers from zones. */
-export const startNameServer = async (zones: Readonly<Record<string, Zone | ((asked: number) => Zone)>>) => {
+export const startNameServer = async (zones: Readonly<Record<string, Zone | Answering>>) => {
   const asked: string[] = [];
   const socket = createSocket('udp4', (query, { port, address }) => {
     const { name, type, end } = nameIn(query.subarray(12));
-    const key = `${name} ${type === types.A ? 'A' : 'AAAA'}`;
+    const family = type === types.A ? 'A' : 'AAAA';
+    const key = `${name} ${family}`;
     const before = asked.filter((other) => other === key).length;
     asked.push(key);
     const entry = zones[name] ?? 'unknown';
-    const zone = typeof entry === 'function' ? entry(before) : entry;
+    const zone = typeof entry === 'function' ? entry(before, family) : entry;
     if (zone === 'silent') return;
     const answers = recordsOf(name, zone, type);
     const header = Buffer.alloc(12);
