@@ -11,6 +11,7 @@ import { requireProcesses } from './require-processes.ts';
 import { requirePublicUrl } from './require-public-url.ts';
 import { newSecret, showing } from './secrets.ts';
 
+/** Who register at once may each find the last place: the limit is one of cost, and a few more do no harm. */
 const requireRoom = async () => {
   const { items } = await listWebhooks({ after: undefined, limit: mostWebhooks });
   if (items.length === mostWebhooks) throw new Refusal('too_many_webhooks');

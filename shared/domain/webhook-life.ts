@@ -87,15 +87,15 @@ export const rotatedSecret = (before: Webhook, sealed: string, context: Context)
   );
 };
 
+/** Throws `WebhookDisabled` where nothing is sent. */
+export const requireActive = ({ state }: Pick<Webhook, 'state'>) => {
+  if (state === 'disabled') throw new WebhookDisabled();
+};
+
 /** Has an event go to this webhook alone. Throws `WebhookDisabled`. */
 export const testedWebhook = (before: Webhook, context: Context): WebhookDecision => {
   requireActive(before);
   return recorded(before, {}, { type: 'webhook.tested' }, context);
-};
-
-/** Throws `WebhookDisabled` where nothing is sent. */
-export const requireActive = ({ state }: Pick<Webhook, 'state'>) => {
-  if (state === 'disabled') throw new WebhookDisabled();
 };
 
 /** What tells that a webhook is forgotten. */
