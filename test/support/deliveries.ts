@@ -6,7 +6,7 @@ import type { Event } from '../../shared/domain/event.ts';
 import type { Outcome, post } from '../../shared/outgoing/post.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
-import { simulatedQueues } from './simulated-queues.ts';
+import { type Around, simulatedQueues } from './simulated-queues.ts';
 import { mockSecrets, namesLeadTo } from './webhooks.ts';
 
 type Posted = Parameters<typeof post>[1];
@@ -26,7 +26,10 @@ const address = '93.184.215.14';
  * The functions between the topic and receivers, with queues whose clock the test puts forward. What goes out goes to
  * receivers by the names of their hosts; nobody else has a name.
  */
-export const startDeliveries = async (receivers: Readonly<Record<string, Receiver>>) => {
+export const startDeliveries = async (
+  receivers: Readonly<Record<string, Receiver>>,
+  around: Around = (call) => call(),
+) => {
   const made: Record<string, Posted[]> = {};
   vi.doMock('../../shared/outgoing/post.ts', () => ({
     post: async (url: string, posted: Posted) => {
@@ -50,12 +53,15 @@ export const startDeliveries = async (receivers: Readonly<Record<string, Receive
     import('../../shared/persistence/deliveries.ts'),
     import('../../shared/persistence/webhooks.ts'),
   ]);
-  const queues = simulatedQueues({
-    'fan-out': fanOut.handler,
-    deliveries: deliver.handler,
-    'slow-deliveries': deliver.handler,
-    replays: replay.handler,
-  });
+  const queues = simulatedQueues(
+    {
+      'fan-out': fanOut.handler,
+      deliveries: deliver.handler,
+      'slow-deliveries': deliver.handler,
+      replays: replay.handler,
+    },
+    around,
+  );
   const admin = cloud.as('ada', 'administrator');
   const processId = await publishProcess(admin, { only: [{ id: 'call' }] });
   const eventsOf = async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 1_000 })).map(toEvent);

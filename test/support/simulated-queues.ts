@@ -19,6 +19,9 @@ type Message = {
   count: number;
 };
 
+/** How a call comes off. */
+export type Around = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
+
 const visibilityTimeout = 180_000;
 const atOnce = 10;
 const nameIn = (url = '') => url.split('/').at(-1) ?? '';
@@ -28,7 +31,7 @@ const receiptOf = (id: string) => queueBatch({ id, body: '' }).Records[0]?.recei
  * Queues that hand out their messages as SQS does, by a clock that stands still until it is put forward: so that pauses
  * of hours take no time. Only the date is held: what is done takes the time that it takes.
  */
-export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>) => {
+export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, around: Around = (call) => call()) => {
   vi.useFakeTimers({ toFake: ['Date'] });
   let messages: Message[] = [];
   let sent = 0;
@@ -42,16 +45,18 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>) =
   const sqs = mockClient(SQSClient);
   const reset = () => {
     sqs.reset();
-    sqs.on(SendMessageCommand).callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId }) => {
-      give(nameIn(QueueUrl), MessageBody, DelaySeconds, MessageGroupId);
-      return {};
-    });
-    sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
-      const message = messages.find(({ id, queue }) => queue === nameIn(QueueUrl) && receiptOf(id) === ReceiptHandle);
-      if (message === undefined) throw new Error('The queue does not know the receipt');
-      message.visibleAt = Date.now() + VisibilityTimeout * 1_000;
-      return {};
-    });
+    sqs
+      .on(SendMessageCommand)
+      .callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId }) =>
+        around(async () => give(nameIn(QueueUrl), MessageBody, DelaySeconds, MessageGroupId)),
+      );
+    sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
+      around(async () => {
+        const message = messages.find(({ id, queue }) => queue === nameIn(QueueUrl) && receiptOf(id) === ReceiptHandle);
+        if (message === undefined) throw new Error('The queue does not know the receipt');
+        message.visibleAt = Date.now() + VisibilityTimeout * 1_000;
+      }),
+    );
   };
   reset();
 
