@@ -15,11 +15,11 @@ const published = z.object(event.pick({ id: true, type: true, subject: true, seq
 
 type Published = z.infer<typeof published>;
 
-/** A delivery is entered before it is sent: what is cut off between is done when the message comes again. */
+/** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
 const setGoing = async (webhookId: string, event: Published) => {
   const delivery = newDelivery(webhookId, event, now());
-  await enterDelivery(delivery);
   await send(messageOf(delivery));
+  await enterDelivery(delivery);
 };
 
 /** Fans out the messages of one invocation to the webhooks that there are then. */

@@ -1,9 +1,16 @@
 import { now } from '../../shared/clock.ts';
 import { afterAttempt, disabledAfter, isOver, type Tried } from '../../shared/domain/attempts.ts';
-import type { Delivery } from '../../shared/domain/delivery.ts';
+import { type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
+import type { Event } from '../../shared/domain/event.ts';
 import type { Health } from '../../shared/domain/webhook.ts';
 import { env } from '../../shared/env.ts';
-import { type Departure, findDelivery, findDeparture, storeDelivery } from '../../shared/persistence/deliveries.ts';
+import {
+  type Departure,
+  enterDelivery,
+  findDelivery,
+  findDeparture,
+  storeDelivery,
+} from '../../shared/persistence/deliveries.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { queueConsumer, type Receipt } from '../shell/queue-consumer.ts';
 import { attempt, notMade } from './attempt.ts';
@@ -23,6 +30,13 @@ const lanes = 10;
 const secondsUntil = (at: string) => Math.ceil((Date.parse(at) - Date.now()) / 1_000);
 
 const faresWell = ({ failingSince, slow }: Health) => failingSince === null && !slow;
+
+/** The delivery of an event whose message was faster than its entry into the log. */
+const entered = async (webhookId: string, event: Event) => {
+  const delivery = newDelivery(webhookId, event, now());
+  await enterDelivery(delivery);
+  return delivery;
+};
 
 /** Enters an attempt into the log, whatever was entered meanwhile; answers the delivery with it. */
 const record = (found: Delivery, tried: Tried) => {
@@ -56,7 +70,7 @@ const wait = async ({ message, made, isSlow, handle }: HandedOut, nextAttemptAt:
 };
 
 /** Makes an attempt and does what follows from it. */
-const tryIt = async (given: HandedOut, { webhook, health, delivery, event }: Departure) => {
+const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
   const { message, made } = given;
   const { round } = message;
   const result = await whileWatched(webhook.id, health, () => attempt(webhook, event));
@@ -71,14 +85,16 @@ const tryIt = async (given: HandedOut, { webhook, health, delivery, event }: Dep
 const deliver = async (given: HandedOut) => {
   const { message, made, isSlow } = given;
   const departure = await findDeparture(message.webhookId, message.deliveryId, message.event);
-  if (departure === undefined || isOver(departure.delivery, message.round)) return;
-  const { webhook, health, delivery } = departure;
+  if (departure === undefined) return;
+  const { webhook, health } = departure;
+  const delivery = departure.delivery ?? (await entered(message.webhookId, departure.event));
+  if (isOver(delivery, message.round)) return;
   const early = delivery.round === message.round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
   if (webhook.state === 'disabled')
     await record(delivery, { ...notMade(), round: message.round, number: made + 1, isLast: true });
   else if (early > 1) await sendSlowly({ ...message, before: made }, Math.min(early, longestDelay));
   else if (!isSlow && (made > 0 || !faresWell(health))) await sendSlowly({ ...message, before: made });
-  else return tryIt(given, departure);
+  else return tryIt(given, delivery, departure);
 };
 
 const handedOut = (given: unknown, { queueName, handle, count }: Receipt): HandedOut => {

@@ -50,11 +50,12 @@ export const findDelivery = async (webhookId: string, deliveryId: string): Promi
 export type Departure = {
   readonly webhook: Webhook;
   readonly health: Health;
-  readonly delivery: Delivery;
+  /** Undefined where it is not entered yet. */
+  readonly delivery: Delivery | undefined;
   readonly event: Event;
 };
 
-/** All that an attempt is made of, as it is now; undefined where the webhook is gone, or the delivery is forgotten. */
+/** All that an attempt is made of, as it is now; undefined where the webhook is gone. */
 export const findDeparture = async (
   webhookId: string,
   deliveryId: string,
@@ -62,10 +63,10 @@ export const findDeparture = async (
 ): Promise<Departure | undefined> => {
   const keys = [webhookKey(webhookId), webhookHealthKey(webhookId), deliveryKey(webhookId, deliveryId)];
   const [webhook, health, delivery, event] = await getMany([...keys, eventKey(eventAt)]);
-  if (webhook === undefined || delivery === undefined) return undefined;
+  if (webhook === undefined) return undefined;
   return {
-    ...{ webhook: toWebhook(webhook), health: toHealth(health) },
-    ...{ delivery: toDelivery(delivery), event: toEvent(event) },
+    ...{ webhook: toWebhook(webhook), health: toHealth(health), event: toEvent(event) },
+    delivery: delivery === undefined ? undefined : toDelivery(delivery),
   };
 };
 

@@ -88,6 +88,19 @@ describe('an event', () => {
   });
 });
 
+describe('a delivery whose message is handed out before it is entered', () => {
+  it('is made all the same, and logged once', async () => {
+    const { id } = await register(one);
+    const event = await happening();
+    tell(event);
+    beforeNext(cloud.client, 'PutItem', () => queues.handOut('deliveries'));
+    await fanOut();
+    await queues.finish();
+    expect(receivers()).toEqual([[event.id], []]);
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', attempts: [{ failure: null }] });
+  });
+});
+
 describe('a batch', () => {
   it('reads the webhooks once, and enters each delivery with one write', async () => {
     await register(one);
