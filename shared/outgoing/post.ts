@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Failure } from '../domain/delivery.ts';
 import { requireAllowedUrl } from './allowed-url.ts';
-import { type Exchange, exchange, type Message } from './exchange.ts';
+import { type Exchange, exchange, type Message, type Receiver } from './exchange.ts';
 import { AddressRefused, NameNotResolved } from './refused.ts';
 import { publicAddressesOf } from './resolve.ts';
 import { retryAfterSeconds } from './retry-after.ts';
@@ -56,7 +56,7 @@ const fateOf = ({ stage, status, error }: Exchange, signal: AbortSignal): Fate =
 
 const send = async (text: string, message: Message, signal: AbortSignal): Promise<Omit<Outcome, 'milliseconds'>> => {
   const nothing = { status: null, answer: null, retryAfterSeconds: null };
-  let receiver: Parameters<typeof exchange>[0];
+  let receiver: Receiver;
   try {
     const url = requireAllowedUrl(text);
     receiver = { url, addresses: await publicAddressesOf(url, signal) };

@@ -5,6 +5,7 @@ import { AddressRefused, NameNotResolved } from '../../shared/outgoing/refused.t
 import { publicAddressesOf } from '../../shared/outgoing/resolve.ts';
 import { speaksIPv6, startCanary } from '../support/canary.ts';
 import { startNameServer } from '../support/name-server.ts';
+import { message } from '../support/posted.ts';
 import { until } from '../support/until.ts';
 
 /** What is switched off on purpose, to see that the rest still guards, or that the canary would have sung. */
@@ -68,7 +69,6 @@ afterAll(() => {
 
 beforeEach(() => Object.assign(off, { syntax: false, addresses: false }));
 
-const message = { headers: {}, body: '{}' };
 const register = async (text: string) => publicAddressesOf(requireAllowedUrl(text));
 
 /** Hosts that lead to this machine, and so to the canary where nothing stands before it. */

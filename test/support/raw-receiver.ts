@@ -39,3 +39,17 @@ export const endlessly = (socket: Socket, text: string, pause = 0) => {
   };
   again();
 };
+
+/** An answer with so much of its body that the other side knows its end. */
+export const answer = (status: string, body = '', headers: readonly string[] = []) =>
+  [`HTTP/1.1 ${status}`, `Content-Length: ${body.length}`, ...headers, '', body].join('\r\n');
+
+export const says =
+  (text: string): Manners =>
+  (socket) =>
+    void socket.write(text);
+
+export const saysAndEnds =
+  (text: string): Manners =>
+  (socket) =>
+    void socket.end(text);
