@@ -30,12 +30,11 @@ const eventItem = z.object({ event: z.object({ S: z.string() }) });
 /** All events that a table holds, whoever wrote them. What a test damaged is none any more. */
 export const eventsIn = async (client: DynamoDBClient, TableName: string) => {
   const events: Named[] = [];
-  const kept = {
-    FilterExpression: '#entity = :event',
-    ExpressionAttributeNames: { '#entity': 'entity' },
-    ExpressionAttributeValues: { ':event': { S: 'event' } },
+  const inHistories = {
+    FilterExpression: 'begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':prefix': { S: 'EVENT#' } },
   };
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, ...kept }))
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ...inHistories }))
     events.push(...Items.flatMap((item) => named.safeParse(JSON.parse(eventItem.parse(item).event.S)).data ?? []));
   return events;
 };
