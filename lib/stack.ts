@@ -142,6 +142,7 @@ export class CustomerStack extends Stack {
     output('RollUpQueueUrl', rollUps.queue.queueUrl);
     output('RollUpDeadLettersArn', rollUps.deadLetters.queueArn);
     output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
+    output('SecretsKeyId', secrets.keyId);
     output('FanOutQueueArn', webhooks.fanOut.queue.queueArn);
     output('FanOutDeadLettersArn', webhooks.fanOut.deadLetters.queueArn);
     output('DeliveryDeadLettersArn', webhooks.deliveries.deadLetters.queueArn);
