@@ -142,6 +142,14 @@ describe('the canary', () => {
   });
 });
 
+describe('a connection', () => {
+  it('that arrives elsewhere than it was meant to is given up, had nothing else stood before it', async () => {
+    Object.assign(off, { syntax: true, addresses: true });
+    const outcome = await post(`https://0.0.0.0:${canary.port}/`, message);
+    expect(outcome).toMatchObject({ failure: 'address_refused', status: null });
+  });
+});
+
 describe('a name', () => {
   it.each(['none', 'unknown', 'failing', 'refusing'])(
     'that does not say where it leads is refused: %s',

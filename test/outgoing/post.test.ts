@@ -52,6 +52,7 @@ describe('a message', () => {
 
 describe('a status', () => {
   it.each([
+    ['101 Switching Protocols', 'status_refused'],
     ['300 Multiple Choices', 'redirected'],
     ['304 Not Modified', 'redirected'],
     ['400 Bad Request', 'status_refused'],
