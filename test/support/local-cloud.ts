@@ -7,6 +7,7 @@ import { readEndpoints } from '../../local/endpoints.ts';
 import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
 import type { Role } from '../../shared/domain/values.ts';
 import { temporaryFolder } from './engine.ts';
+import { follower } from './feed.ts';
 import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
@@ -48,9 +49,14 @@ export const startLocalCloud = async (...options: readonly string[]) => {
     restart: async () => {
       running = await start(folder, options);
     },
+    /** Ends it, once everything that its feed tells was looked at. */
     stop: async () => {
-      await ended(running.child, 'SIGINT');
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        await follower(signedIn(running.apiUrl, running.tokens.manager))();
+      } finally {
+        await ended(running.child, 'SIGINT');
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 };
