@@ -52,18 +52,9 @@ export class CustomerStack extends Stack {
     const [findStalled, rebuildRollUps] = [make('find-stalled'), make('rebuild-roll-ups')];
     const workers = [handOver, migrate, runImport, runExport, keepUpload, findStalled, rebuildRollUps];
     const [fanOut, deliver, replay] = [make('fan-out'), make('deliver'), make('replay-deliveries')];
+    const toWebhooks = [fanOut, deliver, replay];
     const [seed, signIn] = [make('seed'), make('sign-in')];
-    const functions = [
-      ...Object.values(resources),
-      publish,
-      followUp,
-      ...workers,
-      fanOut,
-      deliver,
-      replay,
-      seed,
-      signIn,
-    ];
+    const functions = [...Object.values(resources), publish, followUp, ...workers, ...toWebhooks, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
@@ -107,20 +98,12 @@ export class CustomerStack extends Stack {
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
     };
     for (const fn of functions) {
-      const {
-        table,
-        userPool,
-        topic,
-        files: fileUse,
-        queues: given,
-        secrets: secretUse,
-        settings: names,
-      } = fn.definition;
+      const { table, userPool, topic, files: fileUse, queues: given, secrets: use, settings: names } = fn.definition;
       if (table) data.allow(fn, table);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
       if (fileUse) files.allow(fn, fileUse);
-      if (secretUse) secrets.allow(fn, secretUse);
+      if (use) secrets.allow(fn, use);
       for (const queue of given ?? []) queues[queue].allow(fn, queue);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
