@@ -16,7 +16,11 @@ export const faultOf = (event: Named): string | undefined => {
   const { type, id } = event;
   const validate = ajv.getSchema(type);
   if (validate === undefined) return `${type} ${id} has no schema`;
-  return validate(event) === true ? undefined : `${type} ${id}: ${ajv.errorsText(validate.errors, { dataVar: '' })}`;
+  if (validate(event) === true) return undefined;
+  const faults = validate.errors?.map(({ instancePath, message, params }) =>
+    [instancePath, message, JSON.stringify(params)].join(' '),
+  );
+  return `${type} ${id}: ${faults?.join('; ')}`;
 };
 
 /** Throws what is wrong with these events, by their types and ids. */
