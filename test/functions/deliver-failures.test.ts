@@ -137,6 +137,18 @@ describe('a receiver that takes its time', () => {
     expect(sentTo(bad)).toHaveLength(2);
   });
 
+  it('does not count as slow any more where it took no more than a second after all', async () => {
+    const { id } = await register(bad);
+    let wasSlow: boolean | undefined;
+    answer = async () => {
+      await until(async () => (await healthOf(id))?.slow === true);
+      wasSlow = true;
+      return { ...well, milliseconds: 1_000 };
+    };
+    await happened();
+    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, slow: false }]);
+  });
+
   it('does not hold up what another one gets with the same batch', async () => {
     await register(bad);
     const { id } = await register(good);
@@ -212,5 +224,6 @@ describe('a webhook is switched off', () => {
     };
     await happened();
     expect(await findWebhook(id)).toMatchObject({ state: 'active', description: 'Moved' });
+    expect(waiting()).toEqual([0, 0]);
   });
 });

@@ -25,7 +25,10 @@ afterAll(() => cloud.stop());
 
 describe('an event', () => {
   it('is entered for each webhook, and sent on its way as the first of its first round', async () => {
-    const [{ id: first }, { id: second }] = [await register(one), await register(other)];
+    const { id: first } = await register(one);
+    // Webhooks of the same instant stand in no order.
+    queues.pass(1);
+    const { id: second } = await register(other);
     const event = await happening();
     tell(event);
     await fanOut();
