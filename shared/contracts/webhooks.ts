@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { delivery as deliverySchema } from '../domain/delivery.ts';
-import { webhook as webhookSchema } from '../domain/webhook.ts';
 import { id, instant } from '../domain/values.ts';
+import { webhook as webhookSchema } from '../domain/webhook.ts';
 import { pageOf, paging } from './common.ts';
 import { contract, noContent } from './contract.ts';
 
@@ -15,7 +15,18 @@ const description = webhookSchema.shape.description;
 const eventTypes = webhookSchema.shape.eventTypes.describe('Only these types of events; `null`: all');
 const processIds = webhookSchema.shape.processIds.describe('Only events of these processes; `null`: all events');
 
-const fields = { id, url, description, eventTypes, processIds, state, disabledBecause, createdBy, createdAt, updatedAt };
+const fields = {
+  id,
+  url,
+  description,
+  eventTypes,
+  processIds,
+  state,
+  disabledBecause,
+  createdBy,
+  createdAt,
+  updatedAt,
+};
 
 const webhook = z
   .strictObject({
