@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { goodSecrets } from '../../shared/domain/webhook.ts';
 import { ifMatch, told } from '../support/scenes.ts';
@@ -12,6 +12,7 @@ const { findWebhook } = await import('../../shared/persistence/webhooks.ts');
 
 type Made = { readonly id: string };
 
+afterEach(() => vi.useRealTimers());
 afterAll(() => cloud.stop());
 
 const rotate = ({ id: webhookId }: Made, headers = {}) =>
@@ -50,12 +51,16 @@ describe('rotating the secret of a webhook', () => {
     const first = (await register()).ok();
     const { secret } = (await rotate(first)).ok();
     vi.setSystemTime(Date.now() + day);
-    try {
-      expect(await signedWith(first)).toEqual([secret]);
-      expect((await read(first)).ok().oldSecretsUntil).toBeNull();
-    } finally {
-      vi.useRealTimers();
-    }
+    expect(await signedWith(first)).toEqual([secret]);
+    expect((await read(first)).ok().oldSecretsUntil).toBeNull();
+  });
+
+  it('says until when the last of several old ones is good', async () => {
+    const webhook = await registered();
+    await rotate(webhook);
+    vi.setSystemTime(Date.now() + day / 2);
+    const { updatedAt, oldSecretsUntil } = (await rotate(webhook)).ok();
+    expect(Date.parse(oldSecretsUntil ?? '') - Date.parse(updatedAt)).toBe(day);
   });
 
   it('is told by an event', async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { beforeNext } from '../support/between-calls.ts';
 import { minute } from '../support/factories.ts';
 import { ifMatch, publishProcess, told } from '../support/scenes.ts';
 import { namesLeadTo, startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, url, registered, read, edit, remove, every, eventsOf, itemsOf } = await startWebhooks();
+const { client } = await import('../../shared/persistence/table.ts');
 const { noteHealth } = await import('../../shared/persistence/webhooks.ts');
 let processId = '';
 
@@ -125,6 +127,14 @@ describe('deleting a webhook', () => {
     const happened = { type: 'webhook.deleted', data: { name: 'hooks.example.com' } };
     expect(await eventsOf(webhook)).toMatchObject([{ type: 'webhook.registered' }, happened]);
     expect(await itemsOf(webhook)).toHaveLength(2);
+  });
+
+  it('that somebody changes meanwhile deletes what it has become', async () => {
+    const webhook = await registered();
+    beforeNext(client, 'TransactWriteItems', () => edit(webhook, { description: 'New' }));
+    expect((await remove(webhook)).status).toBe(204);
+    const types = (await eventsOf(webhook)).map(({ type }) => type);
+    expect(types).toEqual(['webhook.registered', 'webhook.updated', 'webhook.deleted']);
   });
 
   it('of another version than the one named is refused', async () => {
