@@ -5,6 +5,7 @@ import { startBucket, upload } from '../test/support/bucket.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
+import { queueBatch } from '../test/support/queue.ts';
 import { publishNext, publishProcess } from '../test/support/scenes.ts';
 import { tableProperties } from '../test/support/table-properties.ts';
 import { table } from './figures.ts';
@@ -29,11 +30,7 @@ const lineOf = (processId: string, index: number) =>
   });
 
 /** A message of a queue, and time enough to do all of it. */
-const work = (id: string) =>
-  [
-    { Records: [{ messageId: id, body: JSON.stringify({ id }) }] },
-    { getRemainingTimeInMillis: () => 600_000 },
-  ] as const;
+const work = (id: string) => [queueBatch({ body: { id } }), { getRemainingTimeInMillis: () => 600_000 }] as const;
 
 /** What work in the background consumes for each of a hundred deals, besides what follows its events. */
 export const measurePerDeal = async () => {

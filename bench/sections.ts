@@ -32,6 +32,19 @@ offered, the machine could do no more. At 100 a second one of ten is watched and
 gets over ten mails a second. The stream is asked four times a second, as Lambda does: half of 250 ms is waiting for that.`,
     measure: async () => (await import('./follow-up.ts')).measureFollowUp(),
   },
+  'per-delivery': {
+    title: 'Units per delivery',
+    text: `What an event consumes on the table on its way to one webhook, as the engine counts it. Wanted: one read of all that an
+attempt is made of, and one write.`,
+    measure: async () => (await import('./per-delivery.ts')).measurePerDelivery(),
+  },
+  webhooks: {
+    title: 'Webhooks',
+    text: `From an event until a receiver on the same machine has it, on the local cloud: one that answers at once, alone and
+beside others that get the same events. Wanted: as fast beside them. What is asked of those falls as soon as they are
+known to fare badly; while attempts that hang go on, they take places in a lane of their own.`,
+    measure: async () => (await import('./webhooks.ts')).measureWebhooks(),
+  },
   backlog: {
     title: 'A backlog of events',
     text: `Deals of the default process opened and worked through over HTTP, as fast as 16 clients can, while the consumers

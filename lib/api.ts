@@ -81,6 +81,7 @@ export class Api extends Construct {
       feed: integrate('feed'),
       statistics: integrate('statistics'),
       report: integrate('report'),
+      webhooks: integrate('webhooks'),
       transfers: integrate('transfers'),
       documents: integrate('documents'),
     };

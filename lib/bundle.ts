@@ -8,8 +8,19 @@ import { replaceFile } from './replace-file.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(root, 'dist');
 
-/** The folder that is deployed as a function's code. */
-export const bundleFolder = (name: string) => join(distribution, 'functions', name);
+const kinds = {
+  /** Whatever their environment says, these send webhooks to public addresses only: they don't know how to be told else. */
+  deployed: { folder: 'functions', define: { 'process.env.ALLOW_LOOPBACK_WEBHOOKS': '"no"' } },
+  /** The same for a local cloud that may send to its own machine too, when it says so. */
+  loopback: { folder: 'loopback-functions', define: {} },
+} as const satisfies Record<string, { folder: string; define: BuildOptions['define'] }>;
+
+export type BundleKind = keyof typeof kinds;
+
+const folderOf = (kind: BundleKind) => join(distribution, kinds[kind].folder);
+
+/** The folder that becomes a function's code. */
+export const bundleFolder = (name: string, kind: BundleKind = 'deployed') => join(folderOf(kind), name);
 
 /** How the code of every function is bundled. */
 export const bundling = {
@@ -35,11 +46,12 @@ export const bundling = {
  * may do it at the same time. The sizes and what they are made of stand in `dist/functions.json`, in esbuild's metafile
  * format.
  */
-export const bundleFunctions = async () => {
+export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
   const { outputFiles, metafile } = await build({
     ...bundling,
+    define: kinds[kind].define,
     entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
-    outdir: join(distribution, 'functions'),
+    outdir: folderOf(kind),
     outExtension: { '.js': '.mjs' },
     metafile: true,
     write: false,
@@ -49,6 +61,6 @@ export const bundleFunctions = async () => {
     // CDK copies the folder, perhaps for another process at this very moment.
     await replaceFile(path, contents, { unfinishedIn: distribution });
   }
-  await replaceFile(join(distribution, 'functions.json'), JSON.stringify(metafile, null, 2));
+  await replaceFile(`${folderOf(kind)}.json`, JSON.stringify(metafile, null, 2));
   return metafile;
 };

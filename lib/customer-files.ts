@@ -7,8 +7,8 @@ import { exportsPrefix, importsPrefix, keptPrefix, uploadsPrefix } from '../shar
 import { type Customer, stackNameOf } from './customer.ts';
 import { PrivateBucket } from './files.ts';
 import type { FileUse } from './functions.ts';
+import { messageRetention } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { messageRetention } from './work-queue.ts';
 
 type ObjectAction = 'GetObject' | 'PutObject';
 

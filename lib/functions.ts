@@ -19,6 +19,9 @@ export type TopicAction =
  */
 export type FileUse = 'serve' | 'keep' | 'transfer' | 'import' | 'export';
 
+/** What a function does with secrets: encrypts them, or decrypts them. */
+export type SecretUse = 'seal' | 'open';
+
 export type FunctionName =
   | Resource
   | 'publish'
@@ -30,6 +33,9 @@ export type FunctionName =
   | 'keep-upload'
   | 'find-stalled'
   | 'rebuild-roll-ups'
+  | 'fan-out'
+  | 'deliver'
+  | 'replay-deliveries'
   | 'seed'
   | 'sign-in';
 
@@ -47,6 +53,7 @@ export type FunctionDefinition = {
   /** To which queues it gives work. */
   readonly queues?: readonly QueueName[];
   readonly files?: FileUse;
+  readonly secrets?: SecretUse;
   readonly settings?: readonly Setting[];
 };
 
@@ -90,6 +97,13 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
     topic: ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'],
     settings: ['ALLOWED_MAIL_DOMAINS'],
+  },
+  webhooks: {
+    entry: 'functions/webhooks/index.ts',
+    timeoutSeconds: 15,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
+    secrets: 'seal',
   },
   transfers: {
     entry: 'functions/transfers/index.ts',
@@ -176,6 +190,27 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     queues: ['ROLL_UP_QUEUE_URL'],
+  },
+  'fan-out': {
+    entry: 'functions/events/fan-out.ts',
+    timeoutSeconds: 60,
+    table: ['Query', 'PutItem'],
+    queues: ['DELIVERY_QUEUE_URL'],
+  },
+  // An attempt takes 15 seconds at most.
+  deliver: {
+    entry: 'functions/work/deliver.ts',
+    timeoutSeconds: 30,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'FAILED_DELIVERY_QUEUE_URL'],
+    secrets: 'open',
+  },
+  'replay-deliveries': {
+    entry: 'functions/work/replay-deliveries.ts',
+    timeoutSeconds: 60,
+    takesItsTime: true,
+    table: ['GetItem', 'Query'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
   },
   seed: {
     entry: 'functions/processes/seed.ts',

@@ -1,13 +1,17 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/env.ts';
-import { bundleFolder } from './bundle.ts';
+import { type BundleKind, bundleFolder } from './bundle.ts';
 import { type FunctionDefinition, type FunctionName, functions } from './functions.ts';
 
-type Permission = { readonly actions: readonly string[]; readonly resources: readonly string[] };
+type Permission = {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: PolicyStatementProps['conditions'];
+};
 
 /** One of our functions, with a role that starts with nothing but its own log and its traces. */
 export class ServiceFunction extends lambda.Function {
@@ -15,7 +19,7 @@ export class ServiceFunction extends lambda.Function {
   declare readonly role: Role;
   readonly definition: FunctionDefinition;
 
-  constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays }) {
+  constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays; bundles: BundleKind }) {
     const id = `${name}-function`;
     const definition = functions[name];
     const logGroup = new LogGroup(scope, `${id}-log`, {
@@ -26,7 +30,7 @@ export class ServiceFunction extends lambda.Function {
     super(scope, id, {
       role,
       logGroup,
-      code: lambda.Code.fromAsset(bundleFolder(name)),
+      code: lambda.Code.fromAsset(bundleFolder(name, props.bundles)),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -61,7 +65,7 @@ export class ServiceFunction extends lambda.Function {
   /** A permission and the variables that the code needs to make use of it, given together so that neither is forgotten. */
   allow(environment: Partial<Record<EnvironmentName, string>>, ...permissions: Permission[]) {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
-    for (const { actions, resources } of permissions)
-      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    for (const { actions, resources, conditions = {} } of permissions)
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   }
 }

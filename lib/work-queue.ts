@@ -1,38 +1,35 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { QueueName } from '../shared/env.ts';
 import type { Alarms } from './alarms.ts';
+import { SecureQueue } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 type WorkQueueProps = {
-  /** Does the work, a message at a time. */
+  /** Does the work. */
   readonly fn: ServiceFunction;
   readonly alarms: Alarms;
-};
-
-const attempts = 5;
-
-/** How long a message is kept, in the queue and in its dead letters together. */
-export const messageRetention = Duration.days(14);
-
-const secure: QueueProps = {
-  encryption: QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
-  retentionPeriod: messageRetention,
+  /** How many messages it is given at once: one where each may take all its time. */
+  readonly batchSize?: number;
+  /** How many batches are worked on at the same time, so that this work leaves room for the rest of the account. */
+  readonly maxConcurrency?: number;
+  readonly attempts?: number;
+  /** The worker itself says after which pause what failed comes again. */
+  readonly pauses?: boolean;
+  /** The heading in docs/runbook.md under which it says what to do with what was set aside. */
+  readonly section?: string;
 };
 
 /** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
 export class WorkQueue extends Construct {
-  readonly deadLetters: Queue;
-  readonly queue: Queue;
+  readonly deadLetters: SecureQueue;
+  readonly queue: SecureQueue;
 
-  constructor(scope: Construct, id: string, { fn, alarms }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { fn, alarms, ...props }: WorkQueueProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', secure);
-    this.queue = new Queue(this, 'Queue', {
-      ...secure,
+    const { batchSize = 1, maxConcurrency, attempts = 5, pauses, section = 'Background work was set aside' } = props;
+    this.deadLetters = new SecureQueue(this, 'DeadLetters');
+    this.queue = new SecureQueue(this, 'Queue', {
       // Room for Lambda's own retries: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * fn.definition.timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
@@ -41,14 +38,13 @@ export class WorkQueue extends Construct {
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: fn,
       eventSourceArn: queueArn,
-      batchSize: 1,
+      batchSize,
+      ...(maxConcurrency && { maxConcurrency }),
       reportBatchItemFailures: true,
     });
     fn.outlastOutages();
-    fn.allow(
-      {},
-      { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queueArn] },
-    );
+    const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+    fn.allow({}, { actions: [...taking, ...(pauses ? ['sqs:ChangeMessageVisibility'] : [])], resources: [queueArn] });
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless-SQSRedrivePolicy',
       reason: 'It is where the messages of the queue are set aside; an alarm watches it',
@@ -58,15 +54,9 @@ export class WorkQueue extends Construct {
       reason: 'For a queue there is none: what fails goes to its dead letters',
     });
     alarms.raise(`${id}-dead-letters`, {
-      section: 'Background work was set aside',
+      section,
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
       threshold: 1,
     });
-  }
-
-  /** Lets a function give work; it knows the queue by this variable. */
-  allow(fn: ServiceFunction, variable: QueueName) {
-    const { queueArn, queueUrl } = this.queue;
-    fn.allow({ [variable]: queueUrl }, { actions: ['sqs:SendMessage'], resources: [queueArn] });
   }
 }

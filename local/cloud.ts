@@ -21,6 +21,7 @@ import { startQueueConsumers } from './queues/queues.ts';
 import { createResources } from './resources.ts';
 import { declaredSchedules } from './schedules/schedule.ts';
 import { startSchedules } from './schedules/schedules.ts';
+import { startSecrets } from './secrets/secrets.ts';
 import { checkUserPool, seed } from './seed/seed.ts';
 import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
@@ -45,7 +46,7 @@ const runTriggers = async (stack: DeclaredStack, functions: Awaited<ReturnType<t
  * start that fails half-way leaves nothing behind either.
  */
 export const startCloud = async (options: Options, closing: Closing): Promise<Endpoints> => {
-  const { data } = options;
+  const { data, allowLoopbackWebhooks: loopbackWebhooks } = options;
   const customer = customerOf(options.customer);
   closing.add(openDataFolder(data, options.fresh));
   claimFor(options.engine, data);
@@ -59,7 +60,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
 
   const services = await startServices(data, customer.region);
   closing.add(services.stop);
-  const { assembly, stack } = await synthesize(customer, { data, servicesUrl: services.endpoint });
+  const { assembly, stack } = await synthesize(customer, { data, servicesUrl: services.endpoint, loopbackWebhooks });
   await createResources(stack, services);
   const table = await createDeclaredTable(stack, engine.endpoint);
 
@@ -75,13 +76,16 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   closing.add(identity.stop);
   const topics = await startTopics({ data, services, send: mailbox.send, report });
   closing.add(topics.stop);
+  const secrets = await startSecrets(data);
+  closing.add(secrets.stop);
   const endpoints = {
     dynamodb: engine.endpoint,
     services: services.endpoint,
     topics: topics.url,
+    secrets: secrets.url,
     identity: identity.endpoint,
   };
-  const functions = startFunctions({ stack, assembly, logs, endpoints });
+  const functions = startFunctions({ stack, assembly, logs, loopbackWebhooks, endpoints });
   closing.add(functions.stop);
   const lambda = await openLambda(functions.byName);
   closing.add(lambda.stop);

@@ -9,6 +9,7 @@ const parts = [
   'table',
   'services',
   'user-pool',
+  'secrets.key',
   'checkpoints',
   'mail',
   'logs',

@@ -8,10 +8,13 @@ type Where = {
   readonly stack: DeclaredStack;
   readonly assembly: string;
   readonly logs: Logs;
+  /** Whether webhooks may be sent to this machine. */
+  readonly loopbackWebhooks: boolean;
   readonly endpoints: {
     readonly dynamodb: string;
     readonly services: string;
     readonly topics: string;
+    readonly secrets: string;
     readonly identity: string;
   };
 };
@@ -29,7 +32,7 @@ const reporting = (fn: LambdaFunction, logs: Logs): LambdaFunction => {
 };
 
 /** The stack's functions, with the services of this machine in their environment. */
-export const startFunctions = ({ stack, assembly, logs, endpoints }: Where) => {
+export const startFunctions = ({ stack, assembly, logs, loopbackWebhooks, endpoints }: Where) => {
   const { accessKeyId, secretAccessKey } = localAccess.credentials;
   const functions = declaredFunctions(stack, {
     assembly,
@@ -41,7 +44,9 @@ export const startFunctions = ({ stack, assembly, logs, endpoints }: Where) => {
       AWS_ENDPOINT_URL: endpoints.services,
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_SNS: endpoints.topics,
+      AWS_ENDPOINT_URL_KMS: endpoints.secrets,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.identity,
+      ...(loopbackWebhooks && { ALLOW_LOOPBACK_WEBHOOKS: 'yes' }),
     },
     log: logs.write,
   }).map((fn) => reporting(fn, logs));

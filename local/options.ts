@@ -12,6 +12,8 @@ export const usage = `Usage: npm start -- [options]
   --fresh            begin with an empty folder
   --customer NAME    whose stack to run: customers/NAME.json (local)
   --engine KIND      dynoxide or dynamodb-local
+  --allow-loopback-webhooks
+                     lets webhooks be sent to this machine, over http too
   --help             these lines
 
 Each but the last may also be set in the environment: STAGECRAFT_PORT, STAGECRAFT_MAILBOX_PORT, and so on.`;
@@ -28,6 +30,7 @@ const optionsSchema = z.object({
     .transform((folder) => resolve(folder)),
   fresh: z.stringbool('is neither true nor false').default(false),
   customer: z.string().default('local'),
+  allowLoopbackWebhooks: z.stringbool('is neither true nor false').default(false),
   engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
 });
 
@@ -36,6 +39,7 @@ export type Options = z.infer<typeof optionsSchema>;
 export const asksForHelp = (args: readonly string[]) => args.includes('--help');
 
 const text = { type: 'string' } as const;
+const yes = { type: 'boolean' } as const;
 
 const commandLine = (args: readonly string[]) => {
   try {
@@ -43,10 +47,15 @@ const commandLine = (args: readonly string[]) => {
       args: [...args],
       options: {
         ...{ port: text, 'mailbox-port': text, data: text, customer: text, engine: text },
-        fresh: { type: 'boolean' },
+        ...{ fresh: yes, 'allow-loopback-webhooks': yes },
       },
     });
-    return { ...values, mailboxPort: values['mailbox-port'], fresh: values.fresh ? 'true' : undefined };
+    return {
+      ...values,
+      mailboxPort: values['mailbox-port'],
+      fresh: values.fresh?.toString(),
+      allowLoopbackWebhooks: values['allow-loopback-webhooks']?.toString(),
+    };
   } catch (error) {
     throw new Fault(`${messageOf(error)}\n\n${usage}`);
   }
@@ -60,6 +69,7 @@ export const readOptions = (args: readonly string[], environment: NodeJS.Process
     mailboxPort: given.mailboxPort ?? environment.STAGECRAFT_MAILBOX_PORT,
     data: given.data ?? environment.STAGECRAFT_DATA,
     fresh: given.fresh ?? environment.STAGECRAFT_FRESH,
+    allowLoopbackWebhooks: given.allowLoopbackWebhooks ?? environment.STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS,
     customer: given.customer ?? environment.STAGECRAFT_CUSTOMER,
     engine: given.engine ?? environment.STAGECRAFT_ENGINE,
   });

@@ -15,12 +15,19 @@ export const customerOf = (name: string): Customer => {
   }
 };
 
+type Synthesis = {
+  readonly data: string;
+  readonly servicesUrl: string;
+  /** Whether the functions may be told to send webhooks to this machine, for which a deployment's have no ear. */
+  readonly loopbackWebhooks?: boolean;
+};
+
 /** Synthesizes the stack of a customer, as a deployment would, into the data folder. */
-export const synthesize = async (customer: Customer, { data, servicesUrl }: { data: string; servicesUrl: string }) => {
+export const synthesize = async (customer: Customer, { data, servicesUrl, loopbackWebhooks = false }: Synthesis) => {
   const outdir = join(data, 'stack');
   // The bundles of former starts would pile up in it.
   rmSync(outdir, { recursive: true, force: true });
-  const app = await createApp({ customer, outdir, judged: false });
+  const app = await createApp({ customer, outdir, judged: false, bundles: loopbackWebhooks ? 'loopback' : 'deployed' });
   const assembly = app.synth();
   const [stack] = assembly.stacks;
   if (!stack) throw new Error('The app has no stack');

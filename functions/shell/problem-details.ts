@@ -8,6 +8,7 @@ import {
   TableThrottled,
   VersionConflict,
 } from '../../shared/persistence/store-errors.ts';
+import { SecretsUnavailable } from '../../shared/secrets/secrets-unavailable.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
 
@@ -18,6 +19,9 @@ type Told = {
   readonly data?: Readonly<Record<string, unknown>>;
 };
 
+/** What passes by itself. */
+const outages = [TableThrottled, FilesUnavailable, SecretsUnavailable];
+
 /** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
 const toldOf = (error: unknown): Told => {
   if (error instanceof Refusal) return { code: error.code, ...error.details };
@@ -26,7 +30,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof VersionConflict) return { code: 'version_conflict' };
   if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
   if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
-  if (error instanceof TableThrottled || error instanceof FilesUnavailable) return { code: 'unavailable' };
+  if (outages.some((outage) => error instanceof outage)) return { code: 'unavailable' };
   return { code: 'internal' };
 };
 

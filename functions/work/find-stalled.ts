@@ -2,13 +2,13 @@ import { now } from '../../shared/clock.ts';
 import { itself, notBefore } from '../../shared/domain/journal.ts';
 import { limitExceeded, stall } from '../../shared/domain/stall.ts';
 import { afterPage, newStallRun, nextPlace, type StallRun, type Watched } from '../../shared/domain/stall-run.ts';
+import { inLanes } from '../../shared/in-lanes.ts';
 import { logger } from '../../shared/log.ts';
 import { findDeal, storeDecision } from '../../shared/persistence/deals.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { findStallRun, storeStallRun } from '../../shared/persistence/stall-runs.ts';
 import { listOldEnough, type OpenDeal, watchedProcesses } from '../../shared/persistence/stalling-deals.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { inLanes } from './in-lanes.ts';
 import { stepByStep } from './step-by-step.ts';
 import { workQueue } from './work-queue.ts';
 

@@ -8,10 +8,10 @@ import {
   isOver,
 } from '../../shared/domain/hand-over.ts';
 import { type Context, notBefore } from '../../shared/domain/journal.ts';
+import { inLanes } from '../../shared/in-lanes.ts';
 import { logger } from '../../shared/log.ts';
 import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../shared/persistence/hand-overs.ts';
 import { findUser } from '../../shared/persistence/users.ts';
-import { inLanes } from './in-lanes.ts';
 import { reassign } from './reassign.ts';
 import { stepByStep } from './step-by-step.ts';
 import { workQueue } from './work-queue.ts';

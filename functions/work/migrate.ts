@@ -1,10 +1,10 @@
 import type { MigrationResult } from '../../shared/domain/migrate-deal.ts';
 import { afterPage, finishMigration, type Migration, type MigrationDecision } from '../../shared/domain/migration.ts';
+import { inLanes } from '../../shared/in-lanes.ts';
 import { logger } from '../../shared/log.ts';
 import { findCandidates, storeBroken, tallyOf } from '../../shared/persistence/migrated-deals.ts';
 import { findMigration, listDealsOf, storeMigration } from '../../shared/persistence/migrations.ts';
 import { processOf } from '../../shared/persistence/process-versions.ts';
-import { inLanes } from './in-lanes.ts';
 import { contextOf, migrateDeal } from './migrate-deal.ts';
 import { stepByStep } from './step-by-step.ts';
 import { workQueue } from './work-queue.ts';

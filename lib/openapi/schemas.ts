@@ -1,6 +1,6 @@
-import type { CreateDocumentOptions } from 'zod-openapi';
+import type * as z from 'zod';
 
-type Override = NonNullable<CreateDocumentOptions['override']>;
+type Override = NonNullable<z.core.ToJSONSchemaParams['override']>;
 
 /** What the library says of a schema, in the words of those who read the document. */
 export const inPlainWords: Override = ({ jsonSchema, zodSchema }) => {

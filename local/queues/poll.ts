@@ -54,21 +54,34 @@ const remove = async ({ client, queueUrl }: Polling, messages: readonly Message[
   }
 };
 
-const loop = async (polling: Polling) => {
-  const { handle, signal, report } = polling;
+/** Handles a batch; what is not done with comes again. */
+const finish = async (polling: Polling, messages: readonly Message[]) => {
+  try {
+    await remove(polling, await polling.handle(messages));
+  } catch (error) {
+    polling.report(error);
+  }
+};
+
+/**
+ * Takes the messages of a queue until told to stop; resolves when the last batch is handled. It asks for one batch after
+ * the other: each call that waits holds a connection, of which the queues' client has 50.
+ */
+export const poll = async (polling: Polling) => {
+  const { concurrency, signal, report } = polling;
+  const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
       const messages = await gather(polling);
-      if (messages.length > 0) await remove(polling, await handle(messages));
+      if (messages.length === 0) continue;
+      const batch = finish(polling, messages).finally(() => underWay.delete(batch));
+      underWay.add(batch);
+      if (underWay.size === concurrency) await Promise.race(underWay);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       report(error);
       await pause(REPAIR_MS);
     }
   }
-};
-
-/** Takes the messages of a queue until told to stop; resolves when the last batch is handled. */
-export const poll = async (polling: Polling) => {
-  await Promise.all(Array.from({ length: polling.concurrency }, () => loop(polling)));
+  await Promise.all(underWay);
 };

@@ -22,7 +22,7 @@ const created: readonly string[] = [
   'Custom::Trigger',
 ];
 
-/** The types that mean nothing on one machine: rights, keys, logs and alarms. */
+/** The types that mean nothing on one machine: rights, logs, alarms, and keys, of which every name is good for one. */
 const leftOut: readonly string[] = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',

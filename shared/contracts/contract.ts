@@ -11,6 +11,7 @@ export type Resource =
   | 'processes'
   | 'users'
   | 'subscriptions'
+  | 'webhooks'
   | 'feed'
   | 'statistics'
   | 'report'

@@ -11,6 +11,8 @@ const types = z
   .meta({ override: { type: 'string', pattern: '^[a-z_.]+(,[a-z_.]+)*$' } })
   .describe('Types of events, separated by commas; all where it is not given');
 
+const jsonSchema = z.looseObject({ $schema: z.string(), title: z.string(), description: z.string() });
+
 export const feedContracts = {
   listEvents: contract({
     id: 'listEvents',
@@ -28,5 +30,14 @@ export const feedContracts = {
       }),
     },
     errors: ['invalid_cursor'],
+  }),
+  listEventSchemas: contract({
+    id: 'listEventSchemas',
+    resource: 'feed',
+    method: 'GET',
+    path: '/event-schemas',
+    summary: 'The JSON Schema (2020-12) of every type of event, by the type',
+    access: 'everyone',
+    success: { status: 200, body: z.record(eventType, jsonSchema) },
   }),
 };

@@ -8,6 +8,7 @@ import { subscriptionContracts } from './subscriptions.ts';
 import { taskContracts } from './tasks.ts';
 import { transferContracts } from './transfers.ts';
 import { userContracts } from './users.ts';
+import { webhookContracts } from './webhooks.ts';
 
 export const contracts = {
   ...documentContracts,
@@ -16,6 +17,7 @@ export const contracts = {
   ...taskContracts,
   ...userContracts,
   ...subscriptionContracts,
+  ...webhookContracts,
   ...feedContracts,
   ...statisticsContracts,
   ...reportContracts,

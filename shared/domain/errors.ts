@@ -115,6 +115,15 @@ export class NothingToPublish extends DomainError {
   readonly code = 'nothing_to_publish';
 }
 
+/** Nothing is sent to it: it would have to be switched on first. */
+export class WebhookDisabled extends DomainError {
+  readonly code = 'webhook_disabled';
+}
+
+export class TooManySecrets extends DomainError {
+  readonly code = 'too_many_secrets';
+}
+
 /** Nobody deactivates themselves or changes their own role. */
 export class OwnAccount extends DomainError {
   readonly code = 'own_account';

@@ -40,6 +40,12 @@ const eventTypes = [
   'import.finished',
   'export.started',
   'export.finished',
+  'webhook.registered',
+  'webhook.updated',
+  'webhook.secret_rotated',
+  'webhook.tested',
+  'webhook.disabled',
+  'webhook.deleted',
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;
@@ -67,16 +73,17 @@ export type Changes = z.infer<typeof changes>;
 /** One thing that happened to a subject: the audit trail, and the source of all that follows from it. */
 export const event = z
   .strictObject({
-    id,
+    id: id.describe('The same however often the event comes'),
     type: eventType,
-    occurredAt: instant,
-    subject: z.strictObject({
-      kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export']),
-      id,
-    }),
-    /** Grows by one per subject. */
-    sequence: z.int().min(1),
-    actor: z.strictObject({ userId: id, via }),
+    occurredAt: instant.describe('What is imported keeps the time at which it really happened'),
+    subject: z
+      .strictObject({
+        kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export', 'webhook']),
+        id,
+      })
+      .describe('What it happened to'),
+    sequence: z.int().min(1).describe('Grows by one per subject'),
+    actor: z.strictObject({ userId: id, via }).describe('Who caused it; `stagecraft`: nobody, it happened by itself'),
     dealId: id.nullable(),
     processId: id.nullable(),
     processVersion: z.int().nullable(),

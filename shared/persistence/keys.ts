@@ -77,9 +77,12 @@ export const dayOf = (position: string) => position.slice(0, 'YYYY-MM-DD'.length
 export const recordedAtIn = (position: string) => position.slice(0, 'YYYY-MM-DDTHH:MM:SS.sssZ'.length);
 
 /** An event stands in its subject's history, and in the feed: there the events of one instant keep their sequence. */
-export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
+export const eventKey = ({ subject, sequence }: Pick<Event, 'subject' | 'sequence'>) => ({
   pk: subjectPartition(subject),
   sk: eventPosition(sequence),
+});
+export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
+  ...eventKey({ subject, sequence }),
   gsi1pk: eventsOfDay(dayOf(recordedAt)),
   gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${padded(sequence, 9)}`,
 });
@@ -131,6 +134,20 @@ export const subscriptionKey = (subscriptionId: string) => ({
 export const subscriptions = 'SUBSCRIPTIONS';
 /** `gsi2`: the subscriptions of a user. */
 export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
+
+export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
+/** `gsi1`: all webhooks. */
+export const webhooks = 'WEBHOOKS';
+/** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
+export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
+export const deliveryKey = (webhookId: string, deliveryId: string) => ({
+  pk: webhookKey(webhookId).pk,
+  sk: `DELIVERY#${deliveryId}`,
+});
+/** `gsi1`: the deliveries of a webhook. */
+export const deliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#DELIVERIES`;
+/** `gsi2`: those that failed for good. */
+export const failedDeliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#FAILED`;
 
 export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
 

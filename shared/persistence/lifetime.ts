@@ -1,5 +1,8 @@
-const seconds = 90 * 24 * 60 * 60;
+const secondsADay = 24 * 60 * 60;
 
-/** When work in the background is swept, with all that stands beside it: 90 days after it was begun. What it did stays. */
-export const ttlOf = ({ createdAt }: { readonly createdAt: string }) =>
-  Math.floor(Date.parse(createdAt) / 1_000) + seconds;
+/**
+ * When something is swept, with all that stands beside it: so many days after it was begun. For work in the background
+ * that is 90; what it did stays.
+ */
+export const ttlOf = ({ createdAt }: { readonly createdAt: string }, days = 90) =>
+  Math.floor(Date.parse(createdAt) / 1_000) + days * secondsADay;

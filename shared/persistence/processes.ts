@@ -42,6 +42,12 @@ export const findProcess = async (processId: string): Promise<FoundProcess | und
   return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
 };
 
+/** Those of these processes that there are. */
+export const existingProcesses = async (processIds: readonly string[]): Promise<Set<string>> => {
+  const items = await getMany(processIds.map(processKey), []);
+  return new Set(processIds.filter((_, index) => items[index] !== undefined));
+};
+
 /** The heads of processes, archived or not, in the order in which they were made or imported here. */
 export const listProcesses = (archived: boolean, paging: Paging): Promise<Page<ProcessHead>> =>
   pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);

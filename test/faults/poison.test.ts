@@ -25,7 +25,8 @@ const dealOfLostVersion = async () => {
   const { write } = await import('../../shared/persistence/table.ts');
   const deal = await openDeal(following.handlers.as('ada', 'administrator'), { processId });
   const place = { dealId: deal.id, processId, processVersion: lost };
-  const completed = { type: 'activity.completed', data: { activityId: 'talk' } } as const;
+  const data = { stageId: 'first', activityId: 'talk', name: 'talk' };
+  const completed = { type: 'activity.completed', data, changes: { probability: { from: 0, to: 99 } } } as const;
   const cause = { by: { userId: 'ada', via: 'user' }, at: now() } as const;
   await write(eventWrites(eventsOf({ kind: 'deal', id: deal.id }, 1, place, [completed], cause)));
   return deal;

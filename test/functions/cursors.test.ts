@@ -5,20 +5,25 @@ import { allPages } from '../../shared/contracts/client.ts';
 import { pageOf } from '../../shared/contracts/common.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { newDelivery } from '../../shared/domain/delivery.ts';
+import { eventId } from '../../shared/domain/event.ts';
 import { newImport } from '../../shared/domain/import.ts';
 import { created } from '../../shared/domain/import-row.ts';
 import { minute } from '../support/factories.ts';
 import { startMigrations } from '../support/migrations.ts';
 import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+import { mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const cloud = await startMigrations();
 const { storeImport } = await import('../../shared/persistence/imports.ts');
+const { enterDelivery } = await import('../../shared/persistence/deliveries.ts');
 const { rowsWrite } = await import('../../shared/persistence/import-rows.ts');
 const { admin } = cloud;
 const ann = cloud.as('ann', 'administrator');
 let dealId = '';
 let processId = '';
 let migrationId = '';
+let webhookId = '';
 
 beforeAll(async () => {
   processId = await publishProcess(admin, { first: [{ id: 'a' }] });
@@ -36,6 +41,7 @@ beforeAll(async () => {
   }
   await importRows();
   for (let count = 0; count < 3; count += 1) await admin.call(contracts.startExport);
+  await registerWebhooks();
   for (let count = 0; count < 3; count += 1) migrationId = await cloud.run(processId, { dryRun: true });
 });
 
@@ -46,6 +52,19 @@ const importRows = async () => {
     const rows = [1, 2, 3].map((line) => ({ line, kind: 'deal', externalId: null, ...created() }));
     const decision = { job: { ...job, lines: 3 }, events: [] };
     await storeImport(undefined, decision, { rows: rowsWrite(decision.job, rows) });
+  }
+};
+
+/** Three webhooks, of which the last one has three deliveries. */
+const registerWebhooks = async () => {
+  namesLeadTo({ 'hooks.example.com': ['93.184.215.14'] });
+  mockSecrets();
+  const body = { url: 'https://hooks.example.com/' };
+  for (let count = 0; count < 3; count += 1)
+    webhookId = (await admin.call(contracts.registerWebhook, { body })).ok().id;
+  for (const sequence of [1, 2, 3]) {
+    const event = { id: eventId('deal', sequence), type: 'deal.won', subject: { kind: 'deal', id: 'deal' } } as const;
+    await enterDelivery({ ...newDelivery(webhookId, { ...event, sequence }, minute(sequence)), state: 'failed' });
   }
 };
 
@@ -66,6 +85,9 @@ const lists: [string, Contract, () => Asked][] = [
   ['users', contracts.listUsers, () => ({})],
   ['imports', contracts.listImports, () => ({})],
   ['exports', contracts.listExports, () => ({})],
+  ['webhooks', contracts.listWebhooks, () => ({})],
+  ['deliveries', contracts.listDeliveries, () => ({ params: { webhookId } })],
+  ['failed deliveries', contracts.listDeliveries, () => ({ params: { webhookId }, query: { state: 'failed' } })],
   ['rows of an import', contracts.listImportRows, () => ({ params: { importId: 'three' } })],
   ['deals behind a figure', contracts.getOutcomes, () => ({ query: { processId, drill: 'open' } })],
 ];

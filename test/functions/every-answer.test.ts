@@ -10,13 +10,16 @@ import * as z from 'zod';
 import { apiClient, type WireResponse } from '../../shared/contracts/client.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
+import { newDelivery } from '../../shared/domain/delivery.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { ifMatch } from '../support/scenes.ts';
+import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);
 const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
+const { enterDelivery } = await import('../../shared/persistence/deliveries.ts');
 const answers = new Map<string, WireResponse>();
 
 /** An administrator whose successful answers are kept, the last one of each route. */
@@ -153,6 +156,27 @@ const callSubscriptions = async () => {
   await admin.call(contracts.unsubscribe, { params });
 };
 
+const callWebhooks = async () => {
+  namesLeadTo({ 'hooks.example.com': ['93.184.215.14'] });
+  mockSecrets();
+  mockQueues();
+  const made = await admin.call(contracts.registerWebhook, { body: { url: 'https://hooks.example.com/' } });
+  const params = { webhookId: made.ok().id };
+  await admin.call(contracts.editWebhook, { params, body: { description: 'Billing' }, headers: ifMatch(made) });
+  await admin.call(contracts.rotateSecret, { params });
+  await admin.call(contracts.testWebhook, { params });
+  const event = { id: 'won', type: 'deal.won', subject: { kind: 'deal', id: 'won' }, sequence: 1 } as const;
+  await enterDelivery(newDelivery(params.webhookId, event, '2026-01-05T09:00:00.000Z'));
+  const ofDelivery = { ...params, deliveryId: event.id };
+  await admin.call(contracts.listDeliveries, { params });
+  await admin.call(contracts.getDelivery, { params: ofDelivery });
+  await admin.call(contracts.replayDelivery, { params: ofDelivery });
+  await admin.call(contracts.replayFailed, { params, body: { since: '2026-01-05T09:00:00Z' } });
+  await admin.call(contracts.listWebhooks);
+  await admin.call(contracts.getWebhook, { params });
+  await admin.call(contracts.deleteWebhook, { params });
+};
+
 const callImports = async () => {
   const made = await admin.call(contracts.createImport, { body: { format: 'ndjson', dryRun: true } });
   const { importId, upload: form } = made.ok();
@@ -184,10 +208,12 @@ beforeAll(async () => {
   await callTasks();
   await callUsers();
   await callSubscriptions();
+  await callWebhooks();
   await callImports();
   await callExports();
   await callStatistics();
   await admin.call(contracts.listEvents);
+  await admin.call(contracts.listEventSchemas);
 });
 
 afterAll(async () => {

@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => cloud.stop());
 
 const second = 1_000;
-const place = { dealId: null, processId: null, processVersion: null };
+const renamed = { type: 'deal.updated', changes: { name: { from: 'Roof', to: 'Solar roof' } } } as const;
 
 type Action = { readonly time: number; readonly act: () => Promise<void> };
 
@@ -49,7 +49,8 @@ const actionsOf = (changes: readonly Change[], written: Event[]): Action[] => {
     let seconds = 0;
     const stamp = async () => {
       const context = { by: manager, at: new Date().toISOString() };
-      const events = eventsOf(subject, index, place, [{ type: 'deal.updated' }], context);
+      const place = { dealId: subject.id, processId: 'default', processVersion: 1 };
+      const events = eventsOf(subject, index, place, [renamed], context);
       written.push(...events);
       writes = eventWrites(events);
     };

@@ -1,7 +1,7 @@
 import { AdminCreateUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { allContracts, contracts } from '../../shared/contracts/index.ts';
 import { problem } from '../../shared/contracts/problem.ts';
@@ -9,6 +9,7 @@ import { problems } from '../../shared/contracts/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
 import { startTestTopic } from '../support/topic.ts';
+import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const topic = await startTestTopic();
 const cloud = await startHandlers(topic.environment);
@@ -19,7 +20,16 @@ const runs = 40;
 beforeAll(async () => {
   const pool = mockClient(CognitoIdentityProviderClient);
   pool.on(AdminCreateUserCommand).resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } });
+  namesLeadTo({ 'hooks.example.com': ['93.184.215.14'] });
+  mockSecrets();
+  mockQueues();
   await Promise.all([cloud.seed(), cloud.enter('ann')]);
+});
+
+/** There can be fifty of them, which each test needs one of. */
+afterEach(async () => {
+  const { items } = (await admin.call(contracts.listWebhooks, { query: { limit: '100' } })).ok();
+  for (const { id: webhookId } of items) await admin.call(contracts.deleteWebhook, { params: { webhookId } });
 });
 
 afterAll(async () => {
@@ -119,6 +129,15 @@ const goodBodies = (dealId: string): Readonly<Record<string, object>> => ({
   startHandOver: { toUserId: 'bob' },
   subscribe: { channel: 'email', address: 'team@example.com', scope: 'all', eventTypes: ['deal.won'] },
   editSubscription: { scope: 'all', eventTypes: ['deal.won', 'deal.lost'] },
+  registerWebhook: {
+    ...{ url: 'https://hooks.example.com/in', description: 'Billing', eventTypes: ['deal.won'] },
+    processIds: ['default'],
+  },
+  editWebhook: {
+    ...{ url: 'https://hooks.example.com/other', description: null, eventTypes: ['deal.won', 'deal.lost'] },
+    ...{ processIds: ['default'], state: 'active' },
+  },
+  replayFailed: { since: '2026-01-05T09:00:00Z' },
   createTask: {
     ...{ dealId, title: 'Call', description: 'Soon', type: 'call', priority: 'high' },
     ...{ assigneeId: 'ann', dueOn: '2026-12-24' },
@@ -149,10 +168,12 @@ const setUp = async () => {
   const { id: subscriptionId } = (await admin.call(contracts.subscribe, { body })).ok();
   const task = { dealId, title: 'Call', assigneeId: 'ann' };
   const { id: taskId } = (await admin.call(contracts.createTask, { body: task })).ok();
-  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1', subscriptionId, taskId };
+  const webhook = { url: 'https://hooks.example.com/' };
+  const { id: webhookId } = (await admin.call(contracts.registerWebhook, { body: webhook })).ok();
+  return { dealId, activityId: 'a', userId: 'ann', processId, version: '1', subscriptionId, taskId, webhookId };
 };
 
-const snapshot = async ({ dealId, processId, taskId }: Awaited<ReturnType<typeof setUp>>) => {
+const snapshot = async ({ dealId, processId, taskId, webhookId }: Awaited<ReturnType<typeof setUp>>) => {
   const read = [
     await admin.call(contracts.getDeal, { params: { dealId } }),
     await admin.call(contracts.getTimeline, { params: { dealId } }),
@@ -161,6 +182,7 @@ const snapshot = async ({ dealId, processId, taskId }: Awaited<ReturnType<typeof
     await admin.call(contracts.getUser, { params: { userId: 'ann' } }),
     await admin.call(contracts.getTask, { params: { taskId } }),
     await admin.call(contracts.listTasks, { query: { dealId } }),
+    await admin.call(contracts.getWebhook, { params: { webhookId } }),
   ];
   return read.map((answer) => answer.ok());
 };

@@ -4,6 +4,7 @@ import { contracts } from '../../shared/contracts/index.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { startHandlers } from '../support/handlers.ts';
+import { queueBatch } from '../support/queue.ts';
 import { openDeal, publishVariedProcess, readDeal } from '../support/scenes.ts';
 
 const bucket = await startBucket();
@@ -48,10 +49,7 @@ const uploaded = async () => {
 const keyOf = (attachmentId: string) => `uploads/${params.dealId}/${attachmentId}`;
 
 const deliver = (message: object) =>
-  worker.handler(
-    { Records: [{ messageId: 'message', body: JSON.stringify(message) }] },
-    { getRemainingTimeInMillis: () => 30_000 },
-  );
+  worker.handler(queueBatch({ body: message }), { getRemainingTimeInMillis: () => 30_000 });
 
 const [fine, failed] = [[], [{ itemIdentifier: 'message' }]].map((batchItemFailures) => ({ batchItemFailures }));
 

@@ -9,7 +9,7 @@ import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
 const cloud = await startMigrations();
 const { admin, client, start, run, deliver, read, rowsOf, openDeals, complete } = cloud;
 const { VersionConflict } = await import('../../shared/persistence/store-errors.ts');
-const { inLanes } = await import('../../functions/work/in-lanes.ts');
+const { inLanes } = await import('../../shared/in-lanes.ts');
 const { findMigration } = await import('../../shared/persistence/migrations.ts');
 const { findCandidates, storeMigrated, storeSaid } = await import('../../shared/persistence/migrated-deals.ts');
 const { table, reset } = mockedTable(client);

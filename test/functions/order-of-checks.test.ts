@@ -7,6 +7,7 @@ import { contracts } from '../../shared/contracts/index.ts';
 import type { Role } from '../../shared/domain/values.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { deactivate, openDeal, publishProcess } from '../support/scenes.ts';
+import { mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');
@@ -144,6 +145,29 @@ it('judges a task in this order: the request, whether it is there, their right, 
   const cancel = (headers = {}) => told(contracts.cancelTask, `/tasks/${own}/cancel`, { headers });
   expect(await cancel({ 'if-match': '"1"' })).toEqual([412, 'precondition_failed']);
   expect(await cancel()).toEqual([409, 'task_not_open']);
+});
+
+it('judges a webhook in this order: the role, the request, whether it is there, its version, what the body names', async () => {
+  mockSecrets();
+  namesLeadTo({ 'hooks.example.com': ['93.184.215.14'] });
+  const url = 'https://hooks.example.com/';
+  const { id } = (await admin.call(contracts.registerWebhook, { body: { url } })).ok();
+  const inside = { url: 'https://127.0.0.1/', processIds: ['unknown'] };
+  const edit = (webhookId: string, body: object, headers = {}, role: Role = 'administrator') => {
+    const given = { headers: { ...json, ...headers }, body: JSON.stringify(body) };
+    return told(contracts.editWebhook, `/webhooks/${webhookId}`, given, role);
+  };
+  expect(await edit('a-b', { url: 7 }, {}, 'manager')).toEqual([403, 'forbidden']);
+  expect(await edit('a-b', { url: 7 })).toEqual([422, 'invalid_request']);
+  expect(await edit('a-b', inside)).toEqual([404, 'unknown_webhook']);
+  expect(await edit(id, inside)).toEqual([428, 'precondition_required']);
+  expect(await edit(id, inside, { 'if-match': '"99"' })).toEqual([412, 'precondition_failed']);
+  expect(await edit(id, inside, { 'if-match': '*' })).toEqual([422, 'unknown_process']);
+  expect(await edit(id, { url: inside.url }, { 'if-match': '*' })).toEqual([422, 'url_not_allowed']);
+  expect(await edit(id, { state: 'disabled' }, { 'if-match': '*' })).toEqual([200, null]);
+  const test = (headers = {}) => told(contracts.testWebhook, `/webhooks/${id}/test`, { headers }, 'administrator');
+  expect(await test({ 'if-match': '"1"' })).toEqual([412, 'precondition_failed']);
+  expect(await test()).toEqual([409, 'webhook_disabled']);
 });
 
 describe('a completion', () => {

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { stepByStep } from '../../functions/work/step-by-step.ts';
 import { VersionConflict } from '../../shared/persistence/store-errors.ts';
+import { queueBatch } from '../support/queue.ts';
 
 type Job = { readonly state: string; readonly version: number };
 
@@ -14,7 +15,7 @@ const aWhile = () => {
     },
   };
 };
-const message = { Records: [{ messageId: 'one', body: '{"id":"one"}' }] };
+const message = queueBatch({ id: 'one', body: { id: 'one' } });
 
 /** Work on which every step finds that it stands elsewhere; `found` is where it stands each time that it is looked at. */
 const overtaken = (...found: readonly Job[]) => {

@@ -1,6 +1,7 @@
-import { watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bundleFolder, bundleFunctions } from '../../lib/bundle.ts';
+import { type BundleKind, bundleFolder, bundleFunctions } from '../../lib/bundle.ts';
 import { functions } from '../../lib/functions.ts';
 
 /** In thousands of bytes. The report brings a charting library, which is why it is a function of its own. */
@@ -27,4 +28,13 @@ it('never has anything unfinished in the folder that is deployed, which another 
   await Promise.all([bundleFunctions(), bundleFunctions()]);
   await expect.poll(() => [...seen]).toEqual(['index.mjs']);
   watcher.close();
+}, 120_000);
+
+it('deploys no code that could send webhooks to private addresses, which only the local cloud may be told to', async () => {
+  await Promise.all([bundleFunctions('deployed'), bundleFunctions('loopback')]);
+  const codeOf = (name: string, kind: BundleKind) => readFileSync(join(bundleFolder(name, kind), 'index.mjs'), 'utf8');
+  const knowing = (kind: BundleKind) =>
+    Object.keys(functions).filter((name) => /loopback_webhooks/i.test(codeOf(name, kind)));
+  expect(knowing('deployed')).toEqual([]);
+  expect(knowing('loopback')).toEqual(['webhooks', 'deliver']);
 }, 120_000);

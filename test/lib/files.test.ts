@@ -58,7 +58,7 @@ describe('the files of a customer', () => {
       Properties: files.properties,
       DependsOn: Match.arrayWith([policy.id]),
     });
-    const [told, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy').filter(
+    const [told, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: queue.id }] }).filter(
       ({ Effect }) => Effect === 'Allow',
     );
     expect(others).toEqual([]);

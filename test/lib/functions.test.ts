@@ -25,6 +25,13 @@ describe('the functions', () => {
         variables: ['ALLOWED_MAIL_DOMAINS', 'TABLE_NAME', 'TOPIC_ARN'],
       },
     ],
+    [
+      'webhooks',
+      {
+        table: onDeals,
+        variables: ['REPLAY_QUEUE_URL', 'SECRETS_KEY_ID', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME'],
+      },
+    ],
     ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
     ['transfers', { table: working, variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
     ['documents', { table: [], variables: [] }],
@@ -63,6 +70,27 @@ describe('the functions', () => {
     ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'TABLE_NAME'] }],
     ['find-stalled', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'STALL_QUEUE_URL', 'TABLE_NAME'] }],
     ['rebuild-roll-ups', { table: onDeals, variables: ['AWS_MAX_ATTEMPTS', 'ROLL_UP_QUEUE_URL', 'TABLE_NAME'] }],
+    ['fan-out', { table: ['Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'] }],
+    [
+      'deliver',
+      {
+        table: working,
+        variables: [
+          'AWS_MAX_ATTEMPTS',
+          'FAILED_DELIVERY_QUEUE_URL',
+          'SECRETS_KEY_ID',
+          'SLOW_DELIVERY_QUEUE_URL',
+          'TABLE_NAME',
+        ],
+      },
+    ],
+    [
+      'replay-deliveries',
+      {
+        table: ['GetItem', 'Query'],
+        variables: ['AWS_MAX_ATTEMPTS', 'REPLAY_QUEUE_URL', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME'],
+      },
+    ],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
     ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];

@@ -25,6 +25,10 @@ describe('what the customer keeps', () => {
   });
 });
 
+it('never tells a function that webhooks may be sent to private addresses', () => {
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/loopback/i);
+});
+
 describe('the alarms', () => {
   const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
   const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);

@@ -45,6 +45,9 @@ describe('work in the background', () => {
     ['run-export', true],
     ['find-stalled', true],
     ['rebuild-roll-ups', true],
+    ['replay-deliveries', true],
+    ['fan-out', false],
+    ['deliver', false],
     ['keep-upload', false],
     ['deals', false],
   ] as const)(

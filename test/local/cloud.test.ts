@@ -4,8 +4,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAccess } from '../../local/access.ts';
+import { contracts } from '../../shared/contracts/index.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
+import { told } from '../support/scenes.ts';
 
 let cloud: LocalCloud;
 
@@ -22,6 +24,14 @@ const topicArn = async (client: SNSClient) => {
 };
 
 describe('the local cloud', () => {
+  it.each(['https://127.0.0.1/', 'http://127.0.0.1:8000/', 'https://localhost/'])(
+    'sends no webhooks to its own machine, unless it was started so: %s',
+    async (url) => {
+      const refused = await cloud.as('administrator').call(contracts.registerWebhook, { body: { url } });
+      expect(told(refused)).toEqual([422, 'url_not_allowed']);
+    },
+  );
+
   it('runs a function of the stack for whoever asks it from outside', async () => {
     const client = new LambdaClient({ ...localAccess, endpoint: cloud.endpoints().lambdaUrl });
     // It ran during the start, so that it has a log by its name.

@@ -9,6 +9,7 @@ describe('the options of the local cloud', () => {
       port: 4010,
       mailboxPort: 4080,
       fresh: false,
+      allowLoopbackWebhooks: false,
       customer: 'local',
       data: resolve('.local'),
     });
@@ -20,10 +21,19 @@ describe('the options of the local cloud', () => {
       STAGECRAFT_MAILBOX_PORT: '2',
       STAGECRAFT_FRESH: 'true',
       STAGECRAFT_DATA: '/srv/stagecraft',
+      STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS: 'true',
     };
     expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
       ...{ port: 0, mailboxPort: 2, fresh: true, data: '/srv/stagecraft', customer: 'local', engine: 'dynamodb-local' },
+      allowLoopbackWebhooks: true,
     });
+  });
+
+  it.each([
+    [['--allow-loopback-webhooks'], true],
+    [[], false],
+  ])('allow webhooks to this machine only when told so: %j', (args, allowLoopbackWebhooks) => {
+    expect(readOptions(args, { ALLOW_LOOPBACK_WEBHOOKS: 'yes' })).toMatchObject({ allowLoopbackWebhooks });
   });
 
   it('are shown to whoever asks, among others or alone', () => {
@@ -36,6 +46,7 @@ describe('the options of the local cloud', () => {
     [['--port', '70000'], 'port is not a port'],
     [['--mailbox-port', '1.5'], 'mailboxPort is not a port'],
     [['--engine', 'sqlite'], 'engine is neither dynoxide nor dynamodb-local'],
+    [['--allow-loopback-webhooks=no'], "Option '--allow-loopback-webhooks' does not take an argument"],
     [['--data', ''], 'data names no folder'],
     [['--verbose'], "Unknown option '--verbose'"],
   ])('%j are refused with what is wrong and how it is meant', (args, message) => {

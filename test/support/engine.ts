@@ -24,8 +24,19 @@ export const startTable = async (properties: unknown, kind: EngineKind = default
     await engine.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { endpoint: engine.endpoint, engine, folder, tableName, streamArn, stop };
+  return { endpoint: engine.endpoint, engine, client, folder, tableName, streamArn, stop };
 };
 
-/** An empty table, as the stack declares it. */
-export const startTestTable = (kind?: EngineKind) => startTable(inject('tableProperties'), kind);
+/** An empty table, as the stack declares it. In the end every event in it must be what its published schema says. */
+export const startTestTable = async (kind?: EngineKind) => {
+  const table = await startTable(inject('tableProperties'), kind);
+  const stop = async () => {
+    const { eventsIn, requireExact } = await import('./event-schemas.ts');
+    try {
+      requireExact(await eventsIn(table.client, table.tableName));
+    } finally {
+      await table.stop();
+    }
+  };
+  return { ...table, stop };
+};

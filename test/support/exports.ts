@@ -3,6 +3,7 @@ import { contracts } from '../../shared/contracts/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { startBucket, upload } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
+import { queueBatch } from './queue.ts';
 import { batchOf } from './stream.ts';
 import { startWorker } from './worker.ts';
 
@@ -70,8 +71,8 @@ export const startExports = async () => {
       const params = { importId };
       await upload(form, file);
       (await admin.call(contracts.startImport, { params })).ok();
-      const message = { messageId: importId, body: JSON.stringify({ id: importId }) };
-      await importer.handler({ Records: [message] }, { getRemainingTimeInMillis: () => 300_000 });
+      const batch = queueBatch({ body: { id: importId } });
+      await importer.handler(batch, { getRemainingTimeInMillis: () => 300_000 });
       return (await admin.call(contracts.listImportRows, { params, query: { limit: '100' } })).ok().items;
     },
     /** Changes an item of a deal as nobody of ours does. */

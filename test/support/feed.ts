@@ -1,13 +1,17 @@
 import type * as z from 'zod';
 import type { ApiClient } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { requireExact } from './event-schemas.ts';
 
 type FeedPage = z.infer<typeof contracts.listEvents.success.body>;
 type Query = Readonly<Record<string, string>>;
 
-/** A page of the feed. */
-export const feedPage = async (client: ApiClient, query: Query = {}): Promise<FeedPage> =>
-  (await client.call(contracts.listEvents, { query })).ok();
+/** A page of the feed, whose events are what their published schemas say. */
+export const feedPage = async (client: ApiClient, query: Query = {}): Promise<FeedPage> => {
+  const page = (await client.call(contracts.listEvents, { query })).ok();
+  requireExact(page.items);
+  return page;
+};
 
 /** Somebody who follows the feed: each call reads on until the cursor stays where it is, and answers what came. */
 export const follower = (client: ApiClient, query: Query = {}) => {

@@ -7,14 +7,15 @@ import { readEndpoints } from '../../local/endpoints.ts';
 import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
 import type { Role } from '../../shared/domain/values.ts';
 import { temporaryFolder } from './engine.ts';
+import { follower } from './feed.ts';
 import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 
-const start = async (folder: string) => {
+const start = async (folder: string, options: readonly string[]) => {
   const file = join(folder, 'endpoints.json');
   rmSync(file, { force: true });
-  const child = spawn(process.execPath, [main, '--port', '0', '--mailbox-port', '0', '--data', folder]);
+  const child = spawn(process.execPath, [main, '--port', '0', '--mailbox-port', '0', '--data', folder, ...options]);
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
@@ -32,10 +33,10 @@ const ended = async (child: ChildProcess, signal: NodeJS.Signals) => {
   await exit;
 };
 
-/** The local cloud as `npm start` runs it, in a process and a folder of its own, on ports that are free. */
-export const startLocalCloud = async () => {
+/** The local cloud as `npm start -- ...options` runs it, in a process and a folder of its own, on ports that are free. */
+export const startLocalCloud = async (...options: readonly string[]) => {
   const folder = temporaryFolder();
-  let running = await start(folder);
+  let running = await start(folder, options);
   return {
     folder,
     apiUrl: () => running.apiUrl,
@@ -46,11 +47,16 @@ export const startLocalCloud = async () => {
     /** Ends it as a power cut would, the engine with it or alone left to find out; its data stays. */
     kill: () => ended(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await start(folder);
+      running = await start(folder, options);
     },
+    /** Ends it, once everything that its feed tells was looked at. */
     stop: async () => {
-      await ended(running.child, 'SIGINT');
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        await follower(signedIn(running.apiUrl, running.tokens.manager))();
+      } finally {
+        await ended(running.child, 'SIGINT');
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 };

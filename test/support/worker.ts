@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { startHandlers } from './handlers.ts';
+import { queueBatch } from './queue.ts';
 import { batchOf } from './stream.ts';
 
 /** Milliseconds: an invocation with so little left does one step and has itself go on. */
@@ -25,10 +26,7 @@ export const startWorker = async ({ followUp }: Cloud, prefix: string, { handler
   queue.on(SendMessageCommand).resolves({});
 
   const deliver = (id: string, milliseconds = plenty) =>
-    handler(
-      { Records: [{ messageId: id, body: JSON.stringify({ id }) }] },
-      { getRemainingTimeInMillis: () => milliseconds },
-    );
+    handler(queueBatch({ id, body: { id } }), { getRemainingTimeInMillis: () => milliseconds });
   /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
   const sent = () => {
     const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');

@@ -55,5 +55,7 @@ export const aboutIn = ({ subject }: Event, { deal, thing, person }: Named): Abo
     case 'import':
     case 'export':
       return { whole: undefined, otherwise: 'a file' };
+    case 'webhook':
+      return { whole: thing, otherwise: 'a webhook' };
   }
 };

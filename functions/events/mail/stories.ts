@@ -85,5 +85,17 @@ export const stories: Readonly<Record<EventType, Story>> = {
   'import.started': story('Import started', ({ who }) => `${who} began to import a file.`),
   'import.finished': story('Import finished', ({ who }) => `The file that ${who} gave was imported.`),
   'export.started': story('Export started', ({ who }) => `${who} began to export everything.`),
+  'webhook.registered': story('Webhook registered', ({ who, thing }) => `${who} registered the webhook ${thing}.`),
+  'webhook.updated': story('Webhook changed', ({ who, thing }) => `${who} changed the webhook ${thing}.`),
+  'webhook.secret_rotated': story(
+    'Webhook has a new secret',
+    ({ who, thing }) => `${who} gave the webhook ${thing} a new secret.`,
+  ),
+  'webhook.tested': story('Webhook tested', ({ who, thing }) => `${who} had a test sent to the webhook ${thing}.`),
+  'webhook.disabled': story(
+    'Webhook switched off',
+    ({ thing }) => `The webhook ${thing} was switched off: nothing is sent to it any more.`,
+  ),
+  'webhook.deleted': story('Webhook deleted', ({ who, thing }) => `${who} deleted the webhook ${thing}.`),
   'export.finished': story('Export finished', ({ who }) => `What ${who} had exported can be downloaded.`),
 };

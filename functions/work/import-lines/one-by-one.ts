@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../shared/domain/import-row.ts';
+import { inLanes } from '../../../shared/in-lanes.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
-import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
 import type { Run, Told } from './line-kind.ts';
 

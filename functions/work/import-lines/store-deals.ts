@@ -2,10 +2,10 @@ import type { EmailOf } from '../../../shared/domain/file-values.ts';
 import type { Imported } from '../../../shared/domain/import-deal.ts';
 import { created, type Outcome } from '../../../shared/domain/import-row.ts';
 import type { Origin } from '../../../shared/domain/origin.ts';
+import { inLanes } from '../../../shared/in-lanes.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/persistence/imported-deals.ts';
 import { retryingConflicts } from '../../../shared/persistence/store.ts';
 import { VersionConflict } from '../../../shared/persistence/store-errors.ts';
-import { inLanes } from '../in-lanes.ts';
 import { alone } from './alone.ts';
 import { outcomeBeside } from './beside.ts';
 

@@ -191,6 +191,13 @@ describe('a function that takes the messages of a queue', () => {
     await expect.poll(() => left('Work')).toBe(0);
   });
 
+  it('is given a message at once, however many batches it might handle beside each other', async () => {
+    const { bodies } = await consume(() => done, { ScalingConfig: { MaximumConcurrency: 100 } });
+    await send('a');
+    await expect.poll(bodies, { timeout: 5_000 }).toEqual(['a']);
+    await expect.poll(() => left('Work'), { timeout: 5_000 }).toBe(0);
+  });
+
   it('runs no more often at once than it is allowed to, and is waited for at the end', async () => {
     let atOnce = 0;
     let most = 0;

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { now } from '../../shared/clock.ts';
+import { newDelivery } from '../../shared/domain/delivery.ts';
+import { event } from '../../shared/domain/event.ts';
+import { type Webhook, wants } from '../../shared/domain/webhook.ts';
+import { enterDelivery } from '../../shared/persistence/deliveries.ts';
+import { activeWebhooks } from '../../shared/persistence/webhooks.ts';
+import { queueConsumer } from '../shell/queue-consumer.ts';
+import { deliveryQueue, messageOf } from '../work/deliveries-queue.ts';
+
+const send = deliveryQueue('DELIVERY_QUEUE_URL');
+
+/** What the topic says of an event, as far as it is read: the rest may be shortened. */
+const published = z.object(event.pick({ id: true, type: true, subject: true, sequence: true, processId: true }).shape);
+
+type Published = z.infer<typeof published>;
+
+/** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
+const setGoing = async (webhookId: string, event: Published) => {
+  const delivery = newDelivery(webhookId, event, now());
+  await send(messageOf(delivery));
+  await enterDelivery(delivery);
+};
+
+/** Fans out the messages of one invocation to the webhooks that there are then. */
+const fanningOut = () => {
+  let webhooks: Promise<Webhook[]> | undefined;
+  return queueConsumer(
+    async (message) => {
+      const event = published.parse(message);
+      webhooks ??= activeWebhooks();
+      const concerned = (await webhooks).filter((webhook) => wants(webhook, event));
+      await Promise.all(concerned.map(({ id }) => setGoing(id, event)));
+    },
+    { lanes: 10 },
+  );
+};
+
+type Handler = ReturnType<typeof fanningOut>;
+
+/** Sets a delivery going for each webhook that an event concerns. Any message may come twice. */
+export const handler: Handler = (given, invocation) => fanningOut()(given, invocation);

@@ -1,0 +1,62 @@
+import { now } from '../../shared/clock.ts';
+import { webhookContracts as contracts } from '../../shared/contracts/webhooks.ts';
+import { type Delivery, replayedDelivery } from '../../shared/domain/delivery.ts';
+import { requireActive } from '../../shared/domain/webhook-life.ts';
+import { listDeliveries as deliveriesOf, findDelivery, storeDelivery } from '../../shared/persistence/deliveries.ts';
+import { retryingConflicts, store } from '../../shared/persistence/store.ts';
+import { listed } from '../shell/cursors.ts';
+import { Refusal } from '../shell/refusal.ts';
+import { route } from '../shell/route.ts';
+import { deliveryQueue, messageOf, replayQueue } from '../work/deliveries-queue.ts';
+import { loadWebhook } from './load-webhook.ts';
+import { deliveriesLocationOf, deliveryLocationOf } from './present.ts';
+
+const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
+const replayAll = replayQueue('REPLAY_QUEUE_URL');
+
+const present = ({ id: deliveryId, event, round, version, ...shown }: Delivery) => ({ deliveryId, ...shown });
+
+type OfDelivery = { readonly webhookId: string; readonly deliveryId: string };
+
+const loadDelivery = async ({ webhookId, deliveryId }: OfDelivery): Promise<Delivery> => {
+  const delivery = await findDelivery(webhookId, deliveryId);
+  if (delivery === undefined) throw new Refusal('unknown_delivery');
+  return delivery;
+};
+
+const requireActiveWebhook = async (webhookId: string) => requireActive((await loadWebhook(webhookId)).webhook);
+
+export const listDeliveries = route(contracts.listDeliveries, async (request) => {
+  const { webhook } = await loadWebhook(request.params.webhookId);
+  return listed(request, (paging) => deliveriesOf(webhook.id, request.query.state, paging), present);
+});
+
+export const getDelivery = route(contracts.getDelivery, async ({ params }) => {
+  await loadWebhook(params.webhookId);
+  return { body: present(await loadDelivery(params)) };
+});
+
+/** Sends before it stores, so that nothing waits for ever: what is sent and never stored is made all the same. */
+export const replayDelivery = route(contracts.replayDelivery, async ({ params, remember }) => {
+  await requireActiveWebhook(params.webhookId);
+  const standing = await loadDelivery(params);
+  const round = standing.round + 1;
+  await send(messageOf(standing, round));
+  return retryingConflicts(async () => {
+    const before = await loadDelivery(params);
+    const delivery = replayedDelivery(before, round, now());
+    const answer = { body: present(delivery), location: deliveryLocationOf(params.webhookId, params.deliveryId) };
+    await storeDelivery(before, delivery, remember(answer));
+    return answer;
+  });
+});
+
+export const replayFailed = route(contracts.replayFailed, async ({ params, body, remember }) => {
+  const { webhookId } = params;
+  await requireActiveWebhook(webhookId);
+  const said = { webhookId, since: new Date(body.since).toISOString(), until: now() };
+  await replayAll({ ...said, after: null });
+  const answer = { body: said, location: deliveriesLocationOf(webhookId) };
+  await store({ guarded: [], answer: remember(answer) });
+  return answer;
+});

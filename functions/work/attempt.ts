@@ -1,0 +1,40 @@
+import { now } from '../../shared/clock.ts';
+import type { Attempt } from '../../shared/domain/delivery.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { goodSecrets, type Webhook } from '../../shared/domain/webhook.ts';
+import { post } from '../../shared/outgoing/post.ts';
+import { open } from '../../shared/secrets/open.ts';
+import { signatureHeaders } from './sign.ts';
+
+const mostCharacters = 1_000;
+const controlsButLineFeedAndTab = /[^\P{Cc}\n\t]/gu;
+
+/** The beginning of an answer as the log can keep it, whatever a receiver says. */
+const beginningOf = (answer: string) =>
+  answer.slice(0, mostCharacters).toWellFormed().replaceAll(controlsButLineFeedAndTab, '\ufffd');
+
+export type Made = { readonly attempt: Attempt; readonly retryAfterSeconds: number | null };
+
+/** Sends an event to a webhook: the same bytes each time, as `GET /events` answers it, signed anew. */
+export const attempt = async (webhook: Webhook, event: Event): Promise<Made> => {
+  const at = now();
+  const secrets = await Promise.all(goodSecrets(webhook, at).map((sealed) => open(webhook.id, sealed)));
+  const body = JSON.stringify(event);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Stagecraft',
+    ...signatureHeaders({ id: event.id, at, body }, secrets),
+  };
+  const { answer, retryAfterSeconds, milliseconds, status, failure, detail } = await post(webhook.url, {
+    headers,
+    body,
+  });
+  const beginning = answer === null ? null : beginningOf(answer);
+  return { attempt: { at, milliseconds, status, answer: beginning, failure, detail }, retryAfterSeconds };
+};
+
+/** What stands in the log where nothing was sent, since the webhook is switched off. */
+export const notMade = (): Made => {
+  const nothing = { milliseconds: 0, status: null, answer: null, detail: null };
+  return { attempt: { at: now(), ...nothing, failure: 'webhook_disabled' }, retryAfterSeconds: null };
+};

@@ -1,0 +1,51 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { type Delivery, delivery } from '../../shared/domain/delivery.ts';
+import { id, instant } from '../../shared/domain/values.ts';
+import { env, type QueueName } from '../../shared/env.ts';
+import { client, queue } from './queue.ts';
+
+/** A delivery on its way. It holds nothing of what is sent: that is read when it is. */
+export const deliveryMessage = z.object({
+  webhookId: id,
+  deliveryId: id,
+  event: delivery.shape.event,
+  round: delivery.shape.round,
+  /** How many attempts of this round were made before this message was sent. */
+  before: z.int().min(0),
+});
+export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/** The first message of a round, by default of the one in which the delivery is. */
+export const messageOf = ({ id, webhookId, event, round }: Delivery, its = round): DeliveryMessage => ({
+  ...{ webhookId, deliveryId: id, event, round: its, before: 0 },
+});
+
+/** A queue of deliveries. Giving one twice does no harm: what has arrived is not sent again. */
+export const deliveryQueue = (name: QueueName) => {
+  const give = queue(name);
+  return (message: DeliveryMessage, delaySeconds = 0) => give(message, { delaySeconds, group: message.webhookId });
+};
+
+/** Seconds: a queue holds a message back for no longer when it is sent. */
+export const longestDelay = 900;
+
+/** Has a message that was handed out come again after so many seconds. */
+export const postponing = (name: QueueName) => {
+  const QueueUrl = env(name);
+  return async (ReceiptHandle: string, VisibilityTimeout: number) => {
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+  };
+};
+
+/** Asks for what failed for good since a time to be sent again; `after`: from there on in the list of it. */
+export const replayMessage = z.object({
+  webhookId: id,
+  since: instant,
+  until: instant,
+  after: z.string().nullable(),
+});
+export type ReplayMessage = z.infer<typeof replayMessage>;
+
+/** A queue of replays. Giving one twice does no harm. */
+export const replayQueue = (name: QueueName): ((message: ReplayMessage) => Promise<void>) => queue(name);

@@ -1,0 +1,23 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { env, type QueueName } from '../../shared/env.ts';
+
+export const client = new SQSClient({});
+
+type Way = {
+  /** The message is not handed out before so many seconds are over; a queue holds it back for 900 at most. */
+  readonly delaySeconds?: number;
+  /**
+   * Whom the message concerns: nobody with many messages keeps the others waiting.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+   */
+  readonly group?: string;
+};
+
+/** A queue to which a function gives messages. */
+export const queue = (name: QueueName) => {
+  const QueueUrl = env(name);
+  return async (message: object, { delaySeconds: DelaySeconds, group: MessageGroupId }: Way = {}) => {
+    const MessageBody = JSON.stringify(message);
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId }));
+  };
+};

@@ -1,0 +1,7 @@
+import * as z from 'zod';
+import { eventSchemas } from '../../shared/contracts/event-schemas/all.ts';
+import { inPlainWords } from './schemas.ts';
+
+/** The JSON Schema of every type of event, each whole in itself. */
+export const eventSchemaDocument = () =>
+  Object.fromEntries(eventSchemas.map(([type, schema]) => [type, z.toJSONSchema(schema, { override: inPlainWords })]));

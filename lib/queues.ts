@@ -1,0 +1,25 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { QueueName } from '../shared/env.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** How long a message is kept, in the queue and in its dead letters together. */
+export const messageRetention = Duration.days(14);
+
+/** A queue that is encrypted and takes messages over TLS only. */
+export class SecureQueue extends Queue {
+  constructor(scope: Construct, id: string, props: Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> = {}) {
+    super(scope, id, {
+      ...props,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: messageRetention,
+    });
+  }
+
+  /** Lets a function send to it; it knows the queue by this variable. */
+  allow(fn: ServiceFunction, variable: QueueName) {
+    fn.allow({ [variable]: this.queueUrl }, { actions: ['sqs:SendMessage'], resources: [this.queueArn] });
+  }
+}

@@ -1,0 +1,83 @@
+import type { Attempt, Delivery } from './delivery.ts';
+import type { Health, Webhook } from './webhook.ts';
+
+const [minute, hour] = [60, 60 * 60];
+
+/** Seconds after each attempt of a round that failed, but the last. */
+const pauses = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour];
+export const mostAttempts = pauses.length + 1;
+/** Seconds; a queue holds a message back for twelve hours at most. */
+export const longestPause = 10 * hour;
+
+/** By which a receiver says that it may be asked again after a while, and after which. */
+const asksForPatience = new Set([429, 503]);
+
+/** Milliseconds after which a receiver counts as slow. */
+export const promptly = 1_000;
+const daysOfFailure = 5;
+const millisecondsPerDay = 86_400_000;
+
+/** An attempt as a round knows it. */
+export type Tried = {
+  readonly attempt: Attempt;
+  readonly round: number;
+  /** The attempt's number in its round. */
+  readonly number: number;
+  /** What the receiver asked for. */
+  readonly retryAfterSeconds: number | null;
+  /** Whether no other is made, whatever its number. */
+  readonly isLast: boolean;
+};
+
+/** Nothing is to be sent in this round any more: it arrived, or a later round has begun. */
+export const isOver = (delivery: Delivery, round: number) =>
+  delivery.round > round || (delivery.round === round && delivery.state === 'succeeded');
+
+const pauseAfter = ({ attempt, number, retryAfterSeconds, isLast }: Tried) => {
+  const pause = isLast ? undefined : pauses[number - 1];
+  const asked = asksForPatience.has(attempt.status ?? 0) ? (retryAfterSeconds ?? 0) : 0;
+  return pause && Math.min(Math.max(pause, asked), longestPause);
+};
+
+const fateOf = (tried: Tried): Pick<Delivery, 'state' | 'nextAttemptAt'> => {
+  const { at, milliseconds, failure } = tried.attempt;
+  if (failure === null) return { state: 'succeeded', nextAttemptAt: null };
+  const pause = pauseAfter(tried);
+  if (pause === undefined) return { state: 'failed', nextAttemptAt: null };
+  const next = Date.parse(at) + milliseconds + pause * 1_000;
+  return { state: 'waiting', nextAttemptAt: new Date(next).toISOString() };
+};
+
+const mostKept = 24;
+
+/**
+ * The delivery with one more attempt. It may begin a round; where the round is over already, it changes nothing else.
+ */
+export const afterAttempt = (before: Delivery, tried: Tried): Delivery => {
+  const { attempt, round } = tried;
+  const delivery = {
+    ...before,
+    attempts: [...before.attempts, attempt].slice(-mostKept),
+    version: before.version + 1,
+  };
+  return isOver(before, round) ? delivery : { ...delivery, round, ...fateOf(tried) };
+};
+
+/** How a receiver fares after an attempt. */
+export const healthAfter = ({ failingSince }: Health, { at, milliseconds, failure }: Attempt): Health => ({
+  failingSince: failure === null ? null : (failingSince ?? at),
+  slow: milliseconds > promptly,
+});
+
+/** Why nothing more is to be sent after this attempt: the receiver is gone, or nothing has arrived for five days. */
+export const disabledAfter = (
+  { failingSince }: Health,
+  { at, status, failure }: Attempt,
+): Extract<Webhook['disabledBecause'], 'gone' | 'failing'> | null => {
+  if (status === 410) return 'gone';
+  const isFailing =
+    failure !== null &&
+    failingSince !== null &&
+    Date.parse(at) - Date.parse(failingSince) >= daysOfFailure * millisecondsPerDay;
+  return isFailing ? 'failing' : null;
+};

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Event } from '../domain/event.ts';
+import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../domain/webhook.ts';
+import type { WebhookDecision } from '../domain/webhook-journal.ts';
+import { eventWrites } from './event-item.ts';
+import { createdPosition, webhookHealthKey, webhookKey, webhooks } from './keys.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
+import { store } from './store.ts';
+import { type Condition, get, getMany, type Write, write } from './table.ts';
+
+const { id, version, ...listedFields } = webhook.shape;
+const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+
+export const toWebhook = (item: unknown): Webhook => {
+  const { pk, version, summary } = kept.parse(item);
+  return { id: id.parse(pk.slice(webhookKey('').pk.length)), version, ...summary };
+};
+
+const keptHealth = z.object({ health });
+export const toHealth = (item: unknown): Health => (item === undefined ? wellAndPrompt : keptHealth.parse(item).health);
+
+/** The webhook as it is now, or undefined. */
+export const findWebhook = async (webhookId: string): Promise<Webhook | undefined> => {
+  const item = await get(webhookKey(webhookId));
+  return item === undefined ? undefined : toWebhook(item);
+};
+
+type Found = { readonly webhook: Webhook; readonly health: Health };
+
+/** The webhook as it is now and how its receiver fares, or undefined. */
+export const findWebhookAndHealth = async (webhookId: string): Promise<Found | undefined> => {
+  const [item, health] = await getMany([webhookKey(webhookId), webhookHealthKey(webhookId)]);
+  return item === undefined ? undefined : { webhook: toWebhook(item), health: toHealth(health) };
+};
+
+/** All webhooks, in the order of their making. */
+export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
+  pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
+
+/** The same, with how their receivers fare. */
+export const listWebhooksAndHealth = async (paging: Paging): Promise<Page<Found>> => {
+  const { items, next } = await listWebhooks(paging);
+  const healths = await getMany(items.map(({ id }) => webhookHealthKey(id)));
+  return { items: items.map((webhook, index) => ({ webhook, health: toHealth(healths[index]) })), next };
+};
+
+/** Those to which events are sent. */
+export const activeWebhooks = async (): Promise<Webhook[]> => {
+  const active: Webhook[] = [];
+  for await (const webhook of everyItem(listWebhooks)) if (webhook.state === 'active') active.push(webhook);
+  return active;
+};
+
+const healthWrite = (webhookId: string, health: Health): Write => ({
+  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health },
+  when: { is: 'anything' },
+});
+
+/** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
+export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);
+
+const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
+
+/** Stores a webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeWebhook = (
+  before: Webhook | undefined,
+  { webhook, events, health }: WebhookDecision,
+  answer?: Write | undefined,
+): Promise<void> => {
+  if (events.length === 0) return store({ guarded: [], answer });
+  const { id, version, ...summary } = webhook;
+  const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
+  const put = { ...webhookKey(id), ...place, entity: 'webhook', version, summary };
+  return store({
+    guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }],
+    following: [...(health === undefined ? [] : [healthWrite(id, health)]), ...eventWrites(events)],
+    answer,
+  });
+};
+
+/** Forgets a webhook. Throws `VersionConflict` where it has changed. */
+export const removeWebhook = (before: Webhook, events: readonly Event[]): Promise<void> =>
+  store({
+    guarded: [{ remove: webhookKey(before.id), when: unchanged(before) }],
+    following: [{ remove: webhookHealthKey(before.id), when: { is: 'anything' } }, ...eventWrites(events)],
+  });

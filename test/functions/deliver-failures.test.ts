@@ -1,0 +1,229 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { wait } from '../../shared/clock.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import { mostAttempts } from '../../shared/domain/attempts.ts';
+import type { Outcome } from '../../shared/outgoing/post.ts';
+import { refusing, startDeliveries, well } from '../support/deliveries.ts';
+import { until } from '../support/until.ts';
+
+const [bad, good] = ['bad.example.com', 'good.example.com'];
+let answer: () => Partial<Outcome> | Promise<Partial<Outcome>> = () => well;
+const cloud = await startDeliveries({ [bad]: () => answer(), [good]: () => well });
+const { admin, queues, register, happening, tell, sentTo, findDelivery, findWebhook, healthOf, eventsOf } = cloud;
+
+const [minutes, hours, days] = [60, 60 * 60, 24 * 60 * 60];
+
+await cloud.enter('ada', 'administrator');
+await cloud.enter('alan', 'administrator');
+await cloud.enter('mia', 'manager');
+
+const lanes = ['deliveries', 'slow-deliveries'] as const;
+const waiting = () => lanes.map((lane) => queues.in(lane).length);
+
+/** Tells a new event, and has done what follows from it now. */
+const happened = async () => {
+  const event = await happening();
+  tell(event);
+  await queues.settle();
+  return event;
+};
+
+afterEach(async () => {
+  await cloud.clear();
+  answer = () => well;
+});
+afterAll(() => cloud.stop());
+
+describe('a receiver that fails', () => {
+  it('is asked eight times within 28 hours; then the delivery has failed, and is set aside to be sent back', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    const begun = Date.now();
+    const event = await happened();
+    await queues.finish();
+    const delivery = await findDelivery(id, event.id);
+    const times = delivery?.attempts.map(({ at }) => Math.round((Date.parse(at) - begun) / 1_000));
+    const pauses = [5, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 10 * hours];
+    expect(times).toEqual([0, ...pauses.map((_, index) => pauses.slice(0, index + 1).reduce((a, b) => a + b))]);
+    expect(delivery).toMatchObject({ state: 'failed', nextAttemptAt: null, round: 1 });
+    expect(waiting()).toEqual([0, 0]);
+
+    const [letter] = queues.in('failed-deliveries');
+    expect(JSON.parse(letter?.body ?? '')).toMatchObject({ deliveryId: event.id, round: 1, before: 0 });
+    answer = () => well;
+    queues.give('slow-deliveries', letter?.body ?? '');
+    await queues.finish();
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 1 });
+    expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
+  });
+
+  it('is asked no more once it has answered', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    const event = await happened();
+    queues.pass(5);
+    await queues.settle();
+    answer = () => well;
+    await queues.finish();
+    expect(sentTo(bad)).toHaveLength(3);
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', nextAttemptAt: null });
+  });
+
+  it('is left alone in the first lane until it answers again: what others get there does not wait for it', async () => {
+    const { id } = await register(bad, { eventTypes: ['deal.opened'] });
+    answer = () => refusing(500);
+    await happened();
+    expect(await healthOf(id)).toMatchObject({ failingSince: expect.any(String) });
+    const event = await happening();
+    tell(event);
+    await queues.handOut('fan-out');
+    await queues.handOut('deliveries');
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 2]]);
+    expect((await findDelivery(id, event.id))?.attempts).toEqual([]);
+
+    answer = () => well;
+    await queues.finish();
+    expect(await healthOf(id)).toEqual({ failingSince: null, slow: false });
+    tell(await happening());
+    await queues.handOut('fan-out');
+    await queues.handOut('deliveries');
+    expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0]]);
+  });
+
+  it('has all eight attempts also where the first was not made in the first lane', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    await happened();
+    const event = await happened();
+    await queues.finish();
+    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(mostAttempts);
+  });
+
+  it.each([
+    ['a minute', minutes],
+    ['two hours, which no queue holds a message back for', 2 * hours],
+  ])('is given the patience that it asks for: %s', async (_, seconds) => {
+    await register(bad);
+    answer = () => refusing(429, { retryAfterSeconds: seconds });
+    await happened();
+    answer = () => well;
+    queues.pass(seconds - 2);
+    await queues.finish();
+    const [first, second] = sentTo(bad).map(({ headers }) => Number(headers['webhook-timestamp']));
+    expect(sentTo(bad)).toHaveLength(2);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(seconds - 1);
+    expect((second ?? 0) - (first ?? 0)).toBeLessThanOrEqual(seconds + 2);
+  });
+});
+
+describe('a receiver that takes its time', () => {
+  it('is left alone in the first lane as soon as it has taken a second, while the attempt goes on', async () => {
+    const { id } = await register(bad);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    answer = () => promise;
+    const attempt = happened();
+    await until(async () => (await healthOf(id))?.slow === true);
+    expect(await healthOf(id)).toEqual({ failingSince: null, slow: true });
+    answer = () => well;
+    tell(await happening());
+    await queues.handOut('fan-out');
+    await queues.handOut('deliveries');
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [1, 1]]);
+
+    resolve({ ...well, milliseconds: 1_500 });
+    await attempt;
+    await queues.finish();
+    expect(await healthOf(id)).toEqual({ failingSince: null, slow: false });
+    expect(sentTo(bad)).toHaveLength(2);
+  });
+
+  it('does not count as slow any more where it took no more than a second after all', async () => {
+    const { id } = await register(bad);
+    let wasSlow: boolean | undefined;
+    answer = async () => {
+      await until(async () => (await healthOf(id))?.slow === true);
+      wasSlow = true;
+      return { ...well, milliseconds: 1_000 };
+    };
+    await happened();
+    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, slow: false }]);
+  });
+
+  it('does not hold up what another one gets with the same batch', async () => {
+    await register(bad);
+    const { id } = await register(good);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    answer = () => promise;
+    const event = await happening();
+    tell(event);
+    await queues.handOut('fan-out');
+    const batch = queues.handOut('deliveries');
+    await until(async () => (await findDelivery(id, event.id))?.state === 'succeeded');
+    await wait(0);
+    resolve(well);
+    expect(await batch).toBe(2);
+  });
+});
+
+/** What was told of a webhook. */
+const toldOf = async (id: string) =>
+  (await eventsOf(`WEBHOOK#${id}`))
+    .filter(({ type }) => type === 'webhook.disabled')
+    .map(({ actor, data }) => ({ actor, data }));
+
+describe('a webhook is switched off', () => {
+  it('by a receiver that says it is gone, and the administrators are told', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(410);
+    const event = await happened();
+    expect(await findWebhook(id)).toMatchObject({ state: 'disabled', disabledBecause: 'gone' });
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'failed', attempts: [{ status: 410 }] });
+    const data = {
+      name: bad,
+      because: 'gone',
+      recipients: expect.toSatisfy((all) => all.toSorted().join() === 'ada,alan'),
+    };
+    expect(await toldOf(id)).toEqual([{ actor: { userId: 'stagecraft', via: 'api' }, data }]);
+    await happened();
+    expect([sentTo(bad).length, waiting(), queues.in('failed-deliveries').length]).toEqual([1, [0, 0], 0]);
+  });
+
+  it('after five days of nothing but failures, whatever still waits for it', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    await happened();
+    queues.pass(4 * days);
+    await happened();
+    expect((await findWebhook(id))?.state).toBe('active');
+    queues.pass(days);
+    const last = await happening();
+    tell(last);
+    await queues.finish();
+    expect(await findWebhook(id)).toMatchObject({ state: 'disabled', disabledBecause: 'failing' });
+    expect(await toldOf(id)).toMatchObject([{ data: { because: 'failing' } }]);
+    expect((await findDelivery(id, last.id))?.state).toBe('failed');
+  });
+
+  it('and counts anew once it is switched on again', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    await happened();
+    queues.pass(5 * days);
+    await happened();
+    await cloud.switchTo(id, 'active');
+    await happened();
+    expect((await findWebhook(id))?.state).toBe('active');
+  });
+
+  it('not where it was changed while the attempt went on', async () => {
+    const { id } = await register(bad);
+    answer = async () => {
+      const change = { params: { webhookId: id }, headers: { 'if-match': '*' }, body: { description: 'Moved' } };
+      (await admin.call(contracts.editWebhook, change)).ok();
+      return refusing(410);
+    };
+    await happened();
+    expect(await findWebhook(id)).toMatchObject({ state: 'active', description: 'Moved' });
+    expect(waiting()).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,126 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { exampleTemplate, functionOf, onlyResourceLike, statementsOf } from './template.ts';
+
+const template = await exampleTemplate();
+
+const queue = (name: string) => onlyResourceLike(template, 'AWS::SQS::Queue', `Webhooks${name}`).id;
+const arn = (name: string) => ({ 'Fn::GetAtt': [queue(name), 'Arn'] });
+const topic = { Ref: onlyResourceLike(template, 'AWS::SNS::Topic', 'Events').id };
+
+describe('events on their way to webhooks', () => {
+  it('come from the topic as they are, and are set aside where the queue cannot be reached', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      TopicArn: topic,
+      Endpoint: arn('FanOutQueue'),
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: arn('FanOutDeadLetters') },
+      FilterPolicy: Match.absent(),
+    });
+  });
+
+  it.each(['FanOutQueue', 'FanOutDeadLetters'])('are taken from that topic only: %s', (name) => {
+    const statements = statementsOf(template, 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: queue(name) }] });
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toMatchObject([
+      { Action: ['sqs:SendMessage'], Resource: arn(name), Condition: { ArnEquals: { 'aws:SourceArn': topic } } },
+    ]);
+  });
+
+  it.each([
+    ['FanOut', 'fan-out', 10, undefined, 360, 5],
+    ['Deliveries', 'deliver', 10, 50, 180, 5],
+    ['SlowDeliveries', 'deliver', 10, 20, 180, 20],
+    ['Replays', 'replay-deliveries', 1, undefined, 360, 5],
+  ] as const)(
+    'go through queues of their own, with room for retries: %s',
+    (name, worker, BatchSize, MaximumConcurrency, VisibilityTimeout, maxReceiveCount) => {
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionOf(template, worker).id },
+        EventSourceArn: arn(`${name}Queue`),
+        BatchSize,
+        ScalingConfig: MaximumConcurrency === undefined ? Match.absent() : { MaximumConcurrency },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout,
+        RedrivePolicy: { deadLetterTargetArn: arn(`${name}DeadLetters`), maxReceiveCount },
+      });
+    },
+  );
+
+  it.each([
+    ['FanOut', 'Background work was set aside'],
+    ['Replays', 'Background work was set aside'],
+    ['Deliveries', 'Webhook deliveries were set aside'],
+    ['SlowDeliveries', 'Webhook deliveries were set aside'],
+  ])('raise an alarm when they are set aside: %s', (name, section) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp(`^${section}: `),
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue(`${name}DeadLetters`), 'QueueName'] } }],
+      Threshold: 1,
+    });
+  });
+});
+
+describe('what may be done with queues of deliveries', () => {
+  const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  const sending = ['sqs:SendMessage'];
+
+  it.each([
+    ['webhooks', { SlowDeliveriesQueue: sending, ReplaysQueue: sending }],
+    ['fan-out', { FanOutQueue: taking, DeliveriesQueue: sending }],
+    [
+      'deliver',
+      {
+        DeliveriesQueue: taking,
+        SlowDeliveriesQueue: [...taking, 'sqs:ChangeMessageVisibility', ...sending],
+        SlowDeliveriesDeadLetters: sending,
+      },
+    ],
+    ['replay-deliveries', { ReplaysQueue: [...taking, ...sending], SlowDeliveriesQueue: sending }],
+  ] as const)('is exactly what is needed: %s', (name, expected) => {
+    const statements = statementsOf(template, 'AWS::IAM::Policy', {
+      Roles: [{ Ref: functionOf(template, name).role }],
+    });
+    const granted = new Map<string, string[]>();
+    for (const { Action, Resource } of statements)
+      for (const resource of [Resource].flat().map((one) => JSON.stringify(one)))
+        granted.set(resource, [...(granted.get(resource) ?? []), ...Action.filter((a) => a.startsWith('sqs:'))]);
+    const onQueues = [...granted].filter(([, actions]) => actions.length > 0);
+    expect(new Map(onQueues.map(([resource, actions]) => [resource, actions.toSorted()]))).toEqual(
+      new Map(Object.entries(expected).map(([id, actions]) => [JSON.stringify(arn(id)), actions.toSorted()])),
+    );
+  });
+});
+
+describe('the key of the secrets', () => {
+  const { id } = onlyResourceLike(template, 'AWS::KMS::Key', 'SecretsKey');
+
+  it('is renewed every year, and kept as long as the table', () => {
+    const asItIs = { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' };
+    expect(template.findResources('AWS::KMS::Key')[id]).toMatchObject(asItIs);
+  });
+
+  it.each([
+    ['webhooks', ['kms:Encrypt']],
+    ['deliver', ['kms:Decrypt']],
+    ['fan-out', []],
+    ['replay-deliveries', []],
+    ['feed', []],
+    ['publish', []],
+  ] as const)(
+    'encrypts for who registers webhooks, decrypts for who delivers, each for one webhook: %s',
+    (name, may) => {
+      const { role, variables } = functionOf(template, name);
+      const statements = statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: role }] });
+      const onKey = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(id));
+      const Condition = { 'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'webhookId' } };
+      expect(onKey.map(({ Action, ...said }) => [...Action, said.Condition])).toEqual(
+        may.map((action) => [action, Condition]),
+      );
+      expect(variables.includes('SECRETS_KEY_ID')).toBe(may.length > 0);
+    },
+  );
+});

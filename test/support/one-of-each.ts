@@ -1,0 +1,120 @@
+import { changeProcess } from '../../shared/domain/change-process.ts';
+import { deleteDeal } from '../../shared/domain/edit-deal.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { finished as finishExport, startExport } from '../../shared/domain/export.ts';
+import { afterRound, startHandOver } from '../../shared/domain/hand-over.ts';
+import { afterPage, newImport, startImport } from '../../shared/domain/import.ts';
+import { finishMigration, startMigration } from '../../shared/domain/migration.ts';
+import { archive, newProcess, publish, restore } from '../../shared/domain/process-head.ts';
+import { addTask, editTask, moveTask } from '../../shared/domain/tasks.ts';
+import { enterUser } from '../../shared/domain/user.ts';
+import {
+  deletedWebhook,
+  disabledWebhook,
+  editedWebhook,
+  registeredWebhook,
+  rotatedSecret,
+  testedWebhook,
+} from '../../shared/domain/webhook-life.ts';
+import {
+  aDeal,
+  administrator,
+  aNote,
+  aProcess,
+  context,
+  manager,
+  minute,
+  participant,
+  withLimits,
+} from './factories.ts';
+import { type Command, play } from './history.ts';
+
+const plain = aProcess({ first: [{ id: 'call' }, { id: 'mail' }], second: [{ id: 'offer' }] });
+const process = { ...plain, definition: withLimits(plain.definition, 1, 1) };
+const by = context(administrator, 10_000);
+
+const commands: readonly Command[] = [
+  { type: 'complete', activityId: 'call', note: aNote('They said so.') },
+  { type: 'stall' },
+  { type: 'undo', activityId: 'call' },
+  { type: 'waive', activityId: 'mail', reason: 'Small' },
+  { type: 'unwaive', activityId: 'mail' },
+  { type: 'note' },
+  { type: 'edit', patch: { company: null, value: { amount: 5, currency: 'EUR' }, custom: { colour: 'red' } } },
+  { type: 'addParticipant', userId: 'ann' },
+  { type: 'removeParticipant', userId: 'ann' },
+  ...(['win', 'reopen', 'abandon', 'reopen'] as const).map((type) => ({ type })),
+  { type: 'lose', reason: 'Price' },
+];
+
+const days = 24 * 60 * 60;
+
+const ofDeal = (): Event[] => {
+  const steps = commands.map((command) => ({ command, by: manager, pause: command.type === 'stall' ? 2 * days : 60 }));
+  const { opened, moments, deal } = play(process, steps);
+  const moved = changeProcess(aDeal(process), process, { to: { ...process, version: 2 }, activityMapping: {} }, by);
+  return [
+    ...opened.events,
+    ...moments.flatMap(({ events }) => events),
+    ...moved.events,
+    ...deleteDeal(deal, by).events,
+  ];
+};
+
+const ofTask = (): Event[] => {
+  const deal = aDeal(process);
+  const said = { title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null } as const;
+  const made = addTask(deal, { ...said, assigneeId: participant.userId }, 'x', by);
+  const edited = editTask(made.task, deal, { assigneeId: manager.userId, dueOn: '2026-12-24' }, by);
+  const done = moveTask(edited.task, deal, 'complete', by);
+  const reopened = moveTask(done.task, deal, 'reopen', by);
+  const cancelled = moveTask(reopened.task, deal, 'cancel', by);
+  return [made, edited, done, reopened, cancelled].flatMap(({ events }) => events);
+};
+
+const ofProcess = (): Event[] => {
+  const published = publish(newProcess('process-1', 'Process', minute(0)), process.definition, new Map(), by);
+  const archived = archive(published.head, false, by);
+  return [published, archived, restore(archived.head, by)].flatMap(({ events }) => events);
+};
+
+const ofBackgroundWork = (): Event[] => {
+  const handOver = startHandOver({ id: 'hand-over-1', fromUserId: 'ann', toUserId: 'bob' }, by);
+  const plan = { fromVersion: 1, toProcessId: 'process-1', toVersion: 2, dealIds: null, activityMapping: {} };
+  const asked = { migrationId: 'migration-1', processId: 'process-1', processName: 'Process', silent: true };
+  const migration = startMigration({ ...plan, ...asked, dryRun: false, dryRunId: null }, by);
+  const { counts } = migration.migration;
+  const announced = newImport({ importId: 'import-1', format: 'ndjson', dryRun: true, silent: true }, minute(0));
+  const begun = startImport(announced, { etag: 'digest', size: 5 }, by);
+  const begunExport = startExport('export-1', by);
+  return [
+    ...[handOver, afterRound(handOver.handOver, { deals: 2, tasks: 1 }, by)],
+    ...[migration, finishMigration(migration.migration, { counts, leftBehind: 0 }, by)],
+    ...[begun, afterPage(begun.job, { rows: [], bytes: 5, lines: 1, isLast: true }, by)],
+    ...[begunExport, finishExport(begunExport.job, 5, by)],
+  ].flatMap(({ events }) => events);
+};
+
+const ofWebhook = (): Event[] => {
+  const url = 'https://hooks.example.com/path?token=hidden';
+  const said = { url, description: 'Billing', eventTypes: null, processIds: null };
+  const { webhook, events } = registeredWebhook('webhook-1', said, 'sealed', by);
+  const patch = { url: 'https://example.com/', eventTypes: ['deal.won' as const], processIds: ['process-1'] };
+  const others = [
+    editedWebhook(webhook, { ...patch, state: 'disabled' }, by),
+    rotatedSecret(webhook, 'sealed anew', by),
+    testedWebhook(webhook, by),
+    disabledWebhook(webhook, 'gone', ['ann'], by),
+  ];
+  return [...events, ...others.flatMap((decision) => decision.events), ...deletedWebhook(webhook, by)];
+};
+
+/** Events of every type, as the rules make them. */
+export const oneOfEach = (): Event[] => [
+  ...ofDeal(),
+  ...ofTask(),
+  ...ofProcess(),
+  ...enterUser('ann', { name: 'Ann', email: 'ann@example.com', role: 'manager', active: true }, by).events,
+  ...ofBackgroundWork(),
+  ...ofWebhook(),
+];
