@@ -20,8 +20,8 @@ const mostMailed = 10;
 type Search = StallRun & { readonly watched: readonly Watched[] };
 
 /** Whether a deal is worth reading, as far as the index shows. */
-const mayStall = async ({ standing }: OpenDeal) =>
-  standing === undefined || limitExceeded(standing, await processOf(standing), now()) !== null;
+const mayStall = async ({ known }: OpenDeal) =>
+  known === undefined || limitExceeded(known, await processOf(known), now()) !== null;
 
 /** Tells that a deal stalls if it does, as it is now; answers whether it did. */
 const tell = (dealId: string, marks: { readonly stallRunId?: string }) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Deal, deal, dealSummaryFields, probability, progress, stageTotal, visit } from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
-import { type DealFacts, factsOf } from '../domain/statistics/facts.ts';
+import { type DealFacts, factsOf, type Known } from '../domain/statistics/facts.ts';
 import { json } from './json.ts';
 import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
 import type { Item } from './table.ts';
@@ -112,14 +112,17 @@ export const toDealSummary = (entry: unknown): DealSummary => {
   return { id: dealIdIn(pk), version, ...summary };
 };
 
-/** What statistics know of a deal, from its entry in the index of its process. */
-export const toFacts = (entry: unknown): DealFacts => {
+/** What the index of its process shows of a deal; throws where that cannot be read. */
+export const toKnown = (entry: unknown): Known => {
   const { pk, summary, statistics } = counted.parse(entry);
   const { completed, waived, ...facts } = statistics;
   const completions = completed.map((activityId) => ({ activityId }));
   const waivers = waived.map(([activityId, by]) => ({ activityId, by }));
-  return factsOf({ id: dealIdIn(pk), ...summary, ...facts, completions, waivers });
+  return { id: dealIdIn(pk), ...summary, ...facts, completions, waivers };
 };
+
+/** What statistics know of a deal, from its entry in the index of its process. */
+export const toFacts = (entry: unknown): DealFacts => factsOf(toKnown(entry));
 
 /** The item of a deal, with its places in the indexes. */
 export const dealItem = (deal: Deal): Item => {

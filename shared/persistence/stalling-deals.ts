@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { deal } from '../domain/deal.ts';
 import { stalledSince } from '../domain/stall.ts';
 import type { Watched } from '../domain/stall-run.ts';
-import { json } from './json.ts';
+import { toKnown } from './deal-item.ts';
 import { dealIdIn, openDealsOfProcess } from './keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { listProcesses } from './processes.ts';
@@ -18,19 +17,17 @@ export const watchedProcesses = async (): Promise<Watched[]> => {
   return watched.sort((one, other) => (one.processId < other.processId ? -1 : 1));
 };
 
-const { status, processId, processVersion, stageId, lastActivityAt, stalledAt } = deal.shape;
-const shown = <Fields extends z.core.$ZodShape>(fields: Fields) => json(z.object(fields)).optional().catch(undefined);
+const keyed = z.object({ pk: z.string() });
 
-const entry = z.object({
-  pk: z.string(),
-  summary: shown({ status, processId, processVersion, stageId }),
-  statistics: shown({ lastActivityAt, stalledAt }),
-});
-
-const toOpenDeal = (item: unknown) => {
-  const { pk, summary, statistics } = entry.parse(item);
-  return { dealId: dealIdIn(pk), standing: summary && statistics && { ...summary, ...statistics } };
+const knownIn = (entry: unknown) => {
+  try {
+    return toKnown(entry);
+  } catch {
+    return undefined;
+  }
 };
+
+const toOpenDeal = (entry: unknown) => ({ dealId: dealIdIn(keyed.parse(entry).pk), known: knownIn(entry) });
 
 /** An open deal as an index shows it: perhaps a moment late. Undefined where that cannot be read: it is not hidden by it. */
 export type OpenDeal = ReturnType<typeof toOpenDeal>;
