@@ -1,3 +1,4 @@
+import { isPassing } from '../../shared/aws-errors.ts';
 import { isProblem, type ProblemCode, problems } from '../../shared/contracts/problems.ts';
 import { DomainError, ProcessNotPublishable } from '../../shared/domain/errors.ts';
 import { type Fault, mostFaults } from '../../shared/domain/fault.ts';
@@ -8,7 +9,6 @@ import {
   TableThrottled,
   VersionConflict,
 } from '../../shared/persistence/store-errors.ts';
-import { SecretsUnavailable } from '../../shared/secrets/secrets-unavailable.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
 
@@ -20,7 +20,8 @@ type Told = {
 };
 
 /** What passes by itself. */
-const outages = [TableThrottled, FilesUnavailable, SecretsUnavailable];
+const isOutage = (error: unknown) =>
+  error instanceof TableThrottled || error instanceof FilesUnavailable || isPassing(error);
 
 /** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
 const toldOf = (error: unknown): Told => {
@@ -30,7 +31,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof VersionConflict) return { code: 'version_conflict' };
   if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
   if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
-  if (outages.some((outage) => error instanceof outage)) return { code: 'unavailable' };
+  if (isOutage(error)) return { code: 'unavailable' };
   return { code: 'internal' };
 };
 

@@ -5,7 +5,6 @@ import {
   NotFoundException,
   SetSubscriptionAttributesCommand,
   SNSClient,
-  SNSServiceException,
   SubscribeCommand,
   SubscriptionLimitExceededException,
   UnsubscribeCommand,
@@ -26,13 +25,10 @@ const silentPolicy = z.object({ silenced: z.array(z.string()) });
 const isSilent = (policy: string | undefined) =>
   policy !== undefined && silentPolicy.safeParse(JSON.parse(policy)).success;
 
-const throttles = new Set(['ThrottledException', 'Throttled', 'ThrottlingException', 'Throttling']);
-
 const inOurWords = (error: unknown) => {
-  if (error instanceof FilterPolicyLimitExceededException || error instanceof SubscriptionLimitExceededException) {
-    return new Refusal('too_many_subscriptions');
-  }
-  return error instanceof SNSServiceException && throttles.has(error.name) ? new Refusal('unavailable') : error;
+  const isTooMany =
+    error instanceof FilterPolicyLimitExceededException || error instanceof SubscriptionLimitExceededException;
+  return isTooMany ? new Refusal('too_many_subscriptions') : error;
 };
 
 const translated = async <Answer>(call: Promise<Answer>): Promise<Answer> => {

@@ -1,5 +1,5 @@
 import { DecryptCommand } from '@aws-sdk/client-kms';
-import { answered, client, KeyId } from './key.ts';
+import { bytesOf, client, KeyId } from './key.ts';
 
 /** Several times as many as a customer may have. */
 const mostKept = 1_000;
@@ -8,7 +8,7 @@ const opened = new Map<string, Promise<string>>();
 
 const decrypt = async (webhookId: string, sealed: string) => {
   const command = { KeyId, CiphertextBlob: Buffer.from(sealed, 'base64'), EncryptionContext: { webhookId } };
-  return (await client.send(new DecryptCommand(command))).Plaintext;
+  return bytesOf((await client.send(new DecryptCommand(command))).Plaintext).toString();
 };
 
 /** Keeps what was opened in memory, for all attempts to come: KMS is paid by the call. The oldest makes room. */
@@ -20,9 +20,8 @@ const keep = (name: string, secret: Promise<string>) => {
   return secret;
 };
 
-/** The secret of a webhook that was sealed. Throws `SecretsUnavailable`. */
+/** The secret of a webhook that was sealed. */
 export const open = (webhookId: string, sealed: string): Promise<string> => {
   const name = `${webhookId} ${sealed}`;
-  const secret = async () => (await answered(decrypt(webhookId, sealed))).toString();
-  return opened.get(name) ?? keep(name, secret());
+  return opened.get(name) ?? keep(name, decrypt(webhookId, sealed));
 };

@@ -26,16 +26,15 @@ afterAll(() => cloud.stop());
 describe('an event', () => {
   it('is entered for each webhook, and sent on its way as the first of its first round', async () => {
     const { id: first } = await register(one);
-    // Webhooks of the same instant stand in no order.
-    queues.pass(1);
     const { id: second } = await register(other);
     const event = await happening();
     tell(event);
     await fanOut();
     const { subject, sequence } = event;
     const message = { deliveryId: event.id, event: { subject, sequence }, round: 1, before: 0 };
-    expect(deliveries()).toEqual([first, second].map((webhookId) => ({ webhookId, ...message })));
-    expect(queues.in('deliveries').map(({ group }) => group)).toEqual([first, second]);
+    const sent = [first, second].map((webhookId) => ({ webhookId, ...message }));
+    expect(new Set(deliveries())).toEqual(new Set(sent));
+    for (const { body, group } of queues.in('deliveries')) expect(group).toBe(JSON.parse(body).webhookId);
     for (const id of [first, second])
       expect(await findDelivery(id, event.id)).toMatchObject({
         ...{ eventType: 'deal.opened', event: { subject, sequence }, state: 'waiting', attempts: [], round: 1 },
@@ -119,7 +118,7 @@ describe('a batch', () => {
     queues.give('fan-out', JSON.stringify(poison));
     tell(last);
     await fanOut();
-    expect(deliveries().map(({ deliveryId }) => deliveryId)).toEqual([first.id, last.id]);
+    expect(new Set(deliveries().map(({ deliveryId }) => deliveryId))).toEqual(new Set([first.id, last.id]));
     expect(queues.in('fan-out').map(({ body }) => JSON.parse(body))).toEqual([poison]);
   });
 

@@ -1,6 +1,8 @@
 import {
+  AuthorizationErrorException,
   FilterPolicyLimitExceededException,
   GetSubscriptionAttributesCommand,
+  InternalErrorException,
   InvalidParameterException,
   SetSubscriptionAttributesCommand,
   SNSClient,
@@ -25,6 +27,7 @@ const { table, reset } = mockedTable(client);
 const sns = mockClient(SNSClient);
 const [ann, bob] = [cloud.as('ann'), cloud.as('bob')];
 const about = { message: 'secret-of-the-topic', $metadata: {} };
+const unreachable = Object.assign(new Error(about.message), { $metadata: { attempts: 3 } });
 const cutOff = new Error('cut off');
 
 let addresses = 0;
@@ -150,7 +153,10 @@ describe('SNS', () => {
     ['takes no more subscriptions', new SubscriptionLimitExceededException(about), 409, 'too_many_subscriptions'],
     ['does not take the address', new InvalidParameterException(about), 422, 'address_not_allowed'],
     ['is asked too much', new ThrottledException(about), 503, 'unavailable'],
-    ['fails', new Error(about.message), 500, 'internal'],
+    ['has a fault', new InternalErrorException(about), 503, 'unavailable'],
+    ['cannot be reached', unreachable, 503, 'unavailable'],
+    ['does not let us', new AuthorizationErrorException(about), 500, 'internal'],
+    ['is asked something wrong', new TypeError(about.message), 500, 'internal'],
   ])('%s: told in our words', async (_, error, status, code) => {
     sns.on(SubscribeCommand).rejects(error);
     const answer = await subscribe();

@@ -140,8 +140,8 @@ describe('replaying a delivery', () => {
 
   it('changes nothing where it cannot be sent', async () => {
     const before = await failed(1);
-    queues.failOnce(new Error('The connection is gone'));
-    expect((await replay('deal-1')).status).toBe(500);
+    queues.failOnce(Object.assign(new Error('The connection is gone'), { $metadata: { attempts: 3 } }));
+    expect(told(await replay('deal-1'))).toEqual([503, 'unavailable']);
     expect(await findDelivery(params.webhookId, 'deal-1')).toEqual(before);
   });
 });
