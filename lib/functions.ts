@@ -47,6 +47,8 @@ export type FunctionDefinition = {
   readonly timeoutSeconds: number;
   /** It works until little of its time is left, and has itself go on in another invocation. */
   readonly takesItsTime?: true;
+  /** It puts what it is given into a queue from which it takes, any number of times. */
+  readonly putsBack?: true;
   readonly table?: readonly TableAction[];
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
@@ -197,10 +199,11 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     table: ['Query', 'PutItem'],
     queues: ['DELIVERY_QUEUE_URL'],
   },
-  // An attempt takes 15 seconds at most.
+  // An attempt takes 15 seconds at most. One that is asked to wait ten hours is put back forty times.
   deliver: {
     entry: 'functions/work/deliver.ts',
     timeoutSeconds: 30,
+    putsBack: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     queues: ['SLOW_DELIVERY_QUEUE_URL', 'FAILED_DELIVERY_QUEUE_URL'],
     secrets: 'open',

@@ -40,7 +40,7 @@ export class ServiceFunction extends lambda.Function {
       tracing: lambda.Tracing.ACTIVE,
       // Giving itself work is a loop, which Lambda would cut after some 16 rounds, although this one comes to an end:
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-      ...(definition.takesItsTime && { recursiveLoop: lambda.RecursiveLoop.ALLOW }),
+      ...((definition.takesItsTime ?? definition.putsBack) && { recursiveLoop: lambda.RecursiveLoop.ALLOW }),
     });
     this.definition = definition;
     logGroup.grantWrite(role);
