@@ -143,7 +143,7 @@ export const webhookContracts = {
     access,
     params,
     success: { status: 202, body: z.strictObject({ deliveryId: id }) },
-    errors: ['unknown_webhook', 'webhook_disabled', 'version_conflict'],
+    errors: ['unknown_webhook', 'webhook_disabled', 'precondition_failed', 'version_conflict'],
   }),
   rotateSecret: contract({
     id: 'rotateSecret',
@@ -188,7 +188,7 @@ export const webhookContracts = {
     access,
     params: deliveryParams,
     success: { status: 202, body: delivery },
-    errors: ['unknown_webhook', 'unknown_delivery', 'webhook_disabled'],
+    errors: ['unknown_webhook', 'unknown_delivery', 'webhook_disabled', 'version_conflict'],
   }),
   replayFailed: contract({
     id: 'replayFailed',
