@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { afterAttempt, disabledAfter, isOver, type Tried } from '../../shared/domain/attempts.ts';
+import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried } from '../../shared/domain/attempts.ts';
 import { type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Health } from '../../shared/domain/webhook.ts';
@@ -69,6 +69,9 @@ const wait = async ({ message, made, isSlow, handle }: HandedOut, nextAttemptAt:
   await sendSlowly({ ...message, before: made + 1 }, Math.min(pause, longestDelay));
 };
 
+/** As a message that begins anew: sent back, it has all its attempts again. */
+const giveUp = (message: DeliveryMessage) => setAside({ ...message, before: 0 });
+
 /** Makes an attempt and does what follows from it. */
 const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
   const { message, made } = given;
@@ -79,7 +82,7 @@ const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, ev
   if (because !== null) await switchOff(webhook, because);
   else if (isOver(after, round)) return;
   else if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
-  else await setAside({ ...message, before: 0 });
+  else await giveUp(message);
 };
 
 const deliver = async (given: HandedOut) => {
@@ -92,6 +95,8 @@ const deliver = async (given: HandedOut) => {
   const early = delivery.round === message.round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
   if (webhook.state === 'disabled')
     await record(delivery, { ...notMade(), round: message.round, number: made + 1, isLast: true });
+  // Killed before it was set aside, or not able to.
+  else if (isGivenUp(delivery, message.round, made)) await giveUp(message);
   else if (early > 1) await sendSlowly({ ...message, before: made }, Math.min(early, longestDelay));
   else if (!isSlow && (made > 0 || !faresWell(health))) await sendSlowly({ ...message, before: made });
   else return tryIt(given, delivery, departure);

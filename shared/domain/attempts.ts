@@ -33,6 +33,10 @@ export type Tried = {
 export const isOver = (delivery: Delivery, round: number) =>
   delivery.round > round || (delivery.round === round && delivery.state === 'succeeded');
 
+/** Nothing is to be sent in this round any more, although nothing arrived: so many attempts were made. */
+export const isGivenUp = (delivery: Delivery, round: number, made: number) =>
+  delivery.round === round && delivery.state === 'failed' && made >= mostAttempts;
+
 const pauseAfter = ({ attempt, number, retryAfterSeconds, isLast }: Tried) => {
   const pause = isLast ? undefined : pauses[number - 1];
   const asked = asksForPatience.has(attempt.status ?? 0) ? (retryAfterSeconds ?? 0) : 0;

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { wait } from '../../shared/clock.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { mostAttempts } from '../../shared/domain/attempts.ts';
@@ -9,16 +10,18 @@ import { until } from '../support/until.ts';
 const [bad, good] = ['bad.example.com', 'good.example.com'];
 let answer: () => Partial<Outcome> | Promise<Partial<Outcome>> = () => well;
 const cloud = await startDeliveries({ [bad]: () => answer(), [good]: () => well });
-const { admin, queues, register, happening, tell, sentTo, findDelivery, findWebhook, healthOf, eventsOf } = cloud;
+const { admin, client, queues, register, happening, tell, sentTo, findDelivery, healthOf } = cloud;
 
-const [minutes, hours, days] = [60, 60 * 60, 24 * 60 * 60];
-
-await cloud.enter('ada', 'administrator');
-await cloud.enter('alan', 'administrator');
-await cloud.enter('mia', 'manager');
+const [minutes, hours] = [60, 60 * 60];
 
 const lanes = ['deliveries', 'slow-deliveries'] as const;
 const waiting = () => lanes.map((lane) => queues.in(lane).length);
+
+/** A change to another address: how the one before fared does not count for it. */
+const moved = (webhookId: string) => ({
+  ...{ params: { webhookId }, headers: { 'if-match': '*' } },
+  body: { url: `https://${bad}/elsewhere` },
+});
 
 /** Tells a new event, and has done what follows from it now. */
 const happened = async () => {
@@ -55,6 +58,38 @@ describe('a receiver that fails', () => {
     await queues.finish();
     expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 1 });
     expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
+  });
+
+  it('is not asked a ninth time where what it refused could not be set aside at once', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    const event = await happened();
+    while (sentTo(bad).length < mostAttempts - 1) {
+      queues.pass(10 * hours);
+      await queues.settle();
+    }
+    queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
+    queues.pass(10 * hours);
+    await queues.settle();
+    expect([sentTo(bad).length, queues.in('failed-deliveries')]).toEqual([mostAttempts, []]);
+    queues.reset();
+    await queues.finish();
+    expect(queues.in('failed-deliveries')).toHaveLength(1);
+    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(mostAttempts);
+  });
+
+  it('is asked again in the lane behind the others, also where nothing could be sent there at once', async () => {
+    const { id } = await register(bad);
+    answer = () => refusing(500);
+    tell(await happening());
+    await queues.handOut('fan-out');
+    queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
+    await queues.handOut('deliveries');
+    queues.reset();
+    (await admin.call(contracts.editWebhook, moved(id))).ok();
+    queues.pass(3 * minutes);
+    await queues.handOut('deliveries');
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 1]]);
   });
 
   it('is asked no more once it has answered', async () => {
@@ -149,6 +184,22 @@ describe('a receiver that takes its time', () => {
     expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, slow: false }]);
   });
 
+  it('has got what it took, also where that it is slow could not be noted', async () => {
+    const { id } = await register(bad);
+    const noteHealth = vi.spyOn(client, 'send');
+    const event = await happening();
+    tell(event);
+    await queues.handOut('fan-out');
+    answer = () => {
+      noteHealth.mockImplementationOnce(() => Promise.reject(new Error('The table is away')));
+      return { ...well, milliseconds: 1_500 };
+    };
+    await queues.finish();
+    noteHealth.mockRestore();
+    expect([sentTo(bad).length, await healthOf(id)]).toEqual([1, { failingSince: null, slow: false }]);
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', attempts: [{ failure: null }] });
+  });
+
   it('does not hold up what another one gets with the same batch', async () => {
     await register(bad);
     const { id } = await register(good);
@@ -162,68 +213,5 @@ describe('a receiver that takes its time', () => {
     await wait(0);
     resolve(well);
     expect(await batch).toBe(2);
-  });
-});
-
-/** What was told of a webhook. */
-const toldOf = async (id: string) =>
-  (await eventsOf(`WEBHOOK#${id}`))
-    .filter(({ type }) => type === 'webhook.disabled')
-    .map(({ actor, data }) => ({ actor, data }));
-
-describe('a webhook is switched off', () => {
-  it('by a receiver that says it is gone, and the administrators are told', async () => {
-    const { id } = await register(bad);
-    answer = () => refusing(410);
-    const event = await happened();
-    expect(await findWebhook(id)).toMatchObject({ state: 'disabled', disabledBecause: 'gone' });
-    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'failed', attempts: [{ status: 410 }] });
-    const data = {
-      name: bad,
-      because: 'gone',
-      recipients: expect.toSatisfy((all) => all.toSorted().join() === 'ada,alan'),
-    };
-    expect(await toldOf(id)).toEqual([{ actor: { userId: 'stagecraft', via: 'api' }, data }]);
-    await happened();
-    expect([sentTo(bad).length, waiting(), queues.in('failed-deliveries').length]).toEqual([1, [0, 0], 0]);
-  });
-
-  it('after five days of nothing but failures, whatever still waits for it', async () => {
-    const { id } = await register(bad);
-    answer = () => refusing(500);
-    await happened();
-    queues.pass(4 * days);
-    await happened();
-    expect((await findWebhook(id))?.state).toBe('active');
-    queues.pass(days);
-    const last = await happening();
-    tell(last);
-    await queues.finish();
-    expect(await findWebhook(id)).toMatchObject({ state: 'disabled', disabledBecause: 'failing' });
-    expect(await toldOf(id)).toMatchObject([{ data: { because: 'failing' } }]);
-    expect((await findDelivery(id, last.id))?.state).toBe('failed');
-  });
-
-  it('and counts anew once it is switched on again', async () => {
-    const { id } = await register(bad);
-    answer = () => refusing(500);
-    await happened();
-    queues.pass(5 * days);
-    await happened();
-    await cloud.switchTo(id, 'active');
-    await happened();
-    expect((await findWebhook(id))?.state).toBe('active');
-  });
-
-  it('not where it was changed while the attempt went on', async () => {
-    const { id } = await register(bad);
-    answer = async () => {
-      const change = { params: { webhookId: id }, headers: { 'if-match': '*' }, body: { description: 'Moved' } };
-      (await admin.call(contracts.editWebhook, change)).ok();
-      return refusing(410);
-    };
-    await happened();
-    expect(await findWebhook(id)).toMatchObject({ state: 'active', description: 'Moved' });
-    expect(waiting()).toEqual([0, 0]);
   });
 });
