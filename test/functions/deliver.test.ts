@@ -1,3 +1,4 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
@@ -136,6 +137,19 @@ describe('a delivery', () => {
     await queues.finish();
     const { state, attempts } = (await findDelivery(webhookId, event.id)) ?? {};
     expect([state, attempts?.length, sent().length]).toEqual(['succeeded', 2, 2]);
+  });
+
+  it('is not in the log before it is on its way, so that what waits there waits for something', async () => {
+    const { webhookId } = await registered();
+    const event = await happening();
+    tell(event);
+    queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
+    await queues.handOut('fan-out');
+    expect(await findDelivery(webhookId, event.id)).toBe(undefined);
+    queues.reset();
+    queues.pass(3 * 60);
+    await queues.finish();
+    expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('is forgotten where its webhook was deleted meanwhile', async () => {
