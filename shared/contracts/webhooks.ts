@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { delivery as deliverySchema } from '../domain/delivery.ts';
 import { id, instant } from '../domain/values.ts';
 import { webhook as webhookSchema } from '../domain/webhook.ts';
 import { pageOf, paging } from './common.ts';
 import { contract, noContent } from './contract.ts';
+import { webhookDeliveryContracts } from './webhook-deliveries.ts';
 
 const resource = 'webhooks';
 const access = 'administrators';
@@ -46,22 +46,7 @@ const webhookWithSecret = z
   })
   .meta({ id: 'WebhookWithSecret' });
 
-const { eventType, state: deliveryState, attempts, nextAttemptAt } = deliverySchema.shape;
-
-const delivery = z
-  .strictObject({
-    deliveryId: id.describe('That of the event, and the `webhook-id` of every attempt'),
-    webhookId: id,
-    eventType,
-    state: deliveryState,
-    attempts,
-    nextAttemptAt,
-    createdAt,
-  })
-  .meta({ id: 'Delivery' });
-
 const params = z.strictObject({ webhookId: id });
-const deliveryParams = z.strictObject({ webhookId: id, deliveryId: id });
 
 export const webhookContracts = {
   registerWebhook: contract({
@@ -156,50 +141,5 @@ export const webhookContracts = {
     success: { status: 200, body: webhookWithSecret, etag: true },
     errors: ['unknown_webhook', 'too_many_secrets', 'precondition_failed', 'version_conflict'],
   }),
-  listDeliveries: contract({
-    id: 'listDeliveries',
-    resource,
-    method: 'GET',
-    path: '/webhooks/{webhookId}/deliveries',
-    summary: 'What was sent to a webhook in the last 30 days and what became of it, newest first',
-    access,
-    params,
-    query: z.strictObject({ ...paging, state: deliveryState.optional() }),
-    success: { status: 200, body: pageOf(delivery) },
-    errors: ['unknown_webhook', 'invalid_cursor'],
-  }),
-  getDelivery: contract({
-    id: 'getDelivery',
-    resource,
-    method: 'GET',
-    path: '/webhooks/{webhookId}/deliveries/{deliveryId}',
-    summary: 'One delivery with its attempts',
-    access,
-    params: deliveryParams,
-    success: { status: 200, body: delivery },
-    errors: ['unknown_webhook', 'unknown_delivery'],
-  }),
-  replayDelivery: contract({
-    id: 'replayDelivery',
-    resource,
-    method: 'POST',
-    path: '/webhooks/{webhookId}/deliveries/{deliveryId}/replay',
-    summary: 'Sends an event again, whatever became of it, with the same `webhook-id`',
-    access,
-    params: deliveryParams,
-    success: { status: 202, body: delivery },
-    errors: ['unknown_webhook', 'unknown_delivery', 'webhook_disabled', 'version_conflict'],
-  }),
-  replayFailed: contract({
-    id: 'replayFailed',
-    resource,
-    method: 'POST',
-    path: '/webhooks/{webhookId}/deliveries/replay',
-    summary: 'Sends everything again that failed for good since a time, in the background',
-    access,
-    params,
-    body: z.strictObject({ since: z.iso.datetime().describe('Events recorded then or later, of the last 30 days') }),
-    success: { status: 202, body: z.strictObject({ webhookId: id, since: instant, until: instant }) },
-    errors: ['unknown_webhook', 'webhook_disabled'],
-  }),
+  ...webhookDeliveryContracts,
 };
