@@ -121,6 +121,14 @@ describe('a delivery', () => {
     ]);
   });
 
+  it('is kept in the log for 30 days after it was entered, whatever becomes of it later', async () => {
+    const { webhookId } = await registered();
+    const event = await happened();
+    const { createdAt } = (await findDelivery(webhookId, event.id)) ?? {};
+    const [item] = await cloud.query({ pk: `WEBHOOK#${webhookId}`, prefix: 'DELIVERY#', limit: 1 });
+    expect(item?.ttl).toBe(Math.floor(Date.parse(createdAt ?? '') / 1_000) + 30 * 24 * 60 * 60);
+  });
+
   it('that was made is not made again, however often its message comes', async () => {
     const { webhookId } = await registered();
     const event = await happened();

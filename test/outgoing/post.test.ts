@@ -50,6 +50,13 @@ describe('a message', () => {
   });
 });
 
+it('has fifteen seconds from the first look at the name to the end of the answer', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  await post('https://', { headers: {}, body: '' });
+  expect(timeout.mock.calls).toEqual([[15_000]]);
+  timeout.mockRestore();
+});
+
 describe('a status', () => {
   it.each([
     ['101 Switching Protocols', 'status_refused'],
