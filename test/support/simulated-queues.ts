@@ -24,6 +24,12 @@ export type Around = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
 
 const visibilityTimeout = 180_000;
 const atOnce = 10;
+/** Seconds for which SQS holds a message back: when it is sent, and when it was handed out. */
+const [longestDelay, longestInvisible] = [900, 43_200];
+const within = (longest: number, seconds = 0) => {
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > longest) throw new Error(`SQS takes no ${seconds} s`);
+  return seconds;
+};
 const nameIn = (url = '') => url.split('/').at(-1) ?? '';
 const receiptOf = (id: string) => queueBatch({ id, body: '' }).Records[0]?.receiptHandle;
 
@@ -48,13 +54,13 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
     sqs
       .on(SendMessageCommand)
       .callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId }) =>
-        around(async () => give(nameIn(QueueUrl), MessageBody, DelaySeconds, MessageGroupId)),
+        around(async () => give(nameIn(QueueUrl), MessageBody, within(longestDelay, DelaySeconds), MessageGroupId)),
       );
     sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
       around(async () => {
         const message = messages.find(({ id, queue }) => queue === nameIn(QueueUrl) && receiptOf(id) === ReceiptHandle);
         if (message === undefined) throw new Error('The queue does not know the receipt');
-        message.visibleAt = Date.now() + VisibilityTimeout * 1_000;
+        message.visibleAt = Date.now() + within(longestInvisible, VisibilityTimeout) * 1_000;
       }),
     );
   };
