@@ -201,13 +201,15 @@ describe('a receiver that takes its time', () => {
   });
 
   it('does not hold up what another one gets with the same batch', async () => {
-    await register(bad);
+    const { id: hanging } = await register(bad);
+    queues.pass(1);
     const { id } = await register(good);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
     const event = await happening();
     tell(event);
     await queues.handOut('fan-out');
+    expect(queues.in('deliveries').map(({ group }) => group)).toEqual([hanging, id]);
     const batch = queues.handOut('deliveries');
     await until(async () => (await findDelivery(id, event.id))?.state === 'succeeded');
     await wait(0);
