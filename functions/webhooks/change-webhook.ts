@@ -3,7 +3,8 @@ import { webhookContracts as contracts } from '../../shared/contracts/webhooks.t
 import { eventId } from '../../shared/domain/event.ts';
 import { deletedWebhook, rotatedSecret, testedWebhook } from '../../shared/domain/webhook-life.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { removeWebhook, storeWebhook } from '../../shared/persistence/webhooks.ts';
+import { removeWebhook } from '../../shared/persistence/webhook-roster.ts';
+import { storeWebhook } from '../../shared/persistence/webhooks.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import type { SignedIn } from '../shell/request.ts';
 import { route } from '../shell/route.ts';

@@ -63,7 +63,7 @@ export const webhookContracts = {
       processIds: processIds.default(null),
     }),
     success: { status: 201, body: webhookWithSecret, etag: true },
-    errors: ['url_not_allowed', 'too_many_webhooks'],
+    errors: ['url_not_allowed', 'too_many_webhooks', 'version_conflict'],
     unknownInBody: ['unknown_process'],
   }),
   listWebhooks: contract({

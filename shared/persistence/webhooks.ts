@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Event } from '../domain/event.ts';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../domain/webhook.ts';
 import type { WebhookDecision } from '../domain/webhook-journal.ts';
 import { eventWrites } from './event-item.ts';
@@ -59,28 +58,26 @@ const healthWrite = (webhookId: string, health: Health): Write => ({
 /** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
 export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);
 
-const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
+/** That a webhook is as it was read. */
+export const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
 
-/** Stores a webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
+/** A webhook as an item, in the list of all. */
+export const webhookWrite = (webhook: Webhook, when: Condition): Write => {
+  const { id, version, ...summary } = webhook;
+  const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
+  return { put: { ...webhookKey(id), ...place, entity: 'webhook', version, summary }, when };
+};
+
+/** Stores a changed webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
 export const storeWebhook = (
-  before: Webhook | undefined,
+  before: Webhook,
   { webhook, events, health }: WebhookDecision,
   answer?: Write | undefined,
 ): Promise<void> => {
   if (events.length === 0) return store({ guarded: [], answer });
-  const { id, version, ...summary } = webhook;
-  const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
-  const put = { ...webhookKey(id), ...place, entity: 'webhook', version, summary };
   return store({
-    guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }],
-    following: [...(health === undefined ? [] : [healthWrite(id, health)]), ...eventWrites(events)],
+    guarded: [webhookWrite(webhook, unchanged(before))],
+    following: [...(health === undefined ? [] : [healthWrite(webhook.id, health)]), ...eventWrites(events)],
     answer,
   });
 };
-
-/** Forgets a webhook. Throws `VersionConflict` where it has changed. */
-export const removeWebhook = (before: Webhook, events: readonly Event[]): Promise<void> =>
-  store({
-    guarded: [{ remove: webhookKey(before.id), when: unchanged(before) }],
-    following: [{ remove: webhookHealthKey(before.id), when: { is: 'anything' } }, ...eventWrites(events)],
-  });

@@ -97,13 +97,6 @@ it.each([
   expect(refused(answer)).toEqual({ status: 422, code: 'invalid_request', pointers: [pointer] });
 });
 
-it('is refused where there are fifty, until one of them is gone', async () => {
-  const [first] = await Promise.all(Array.from({ length: 50 }, () => register()));
-  expect(told(await register())).toEqual([409, 'too_many_webhooks']);
-  if (first) await remove(first.ok());
-  expect((await register()).status).toBe(201);
-});
-
 it.each(['manager', 'salesperson'] as const)('is nothing for a %s', async (role) => {
   const answer = await cloud.as('max', role).call(contracts.registerWebhook, { body: { url } });
   expect(told(answer)).toEqual([403, 'forbidden']);

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { Event } from '../domain/event.ts';
+import { type Webhook, webhook } from '../domain/webhook.ts';
+import type { WebhookDecision } from '../domain/webhook-journal.ts';
+import { eventWrites } from './event-item.ts';
+import { webhookHealthKey, webhookKey, webhookRosterKey } from './keys.ts';
+import { everyItem } from './pages.ts';
+import { store } from './store.ts';
+import { get, type Write } from './table.ts';
+import { listWebhooks, unchanged, webhookWrite } from './webhooks.ts';
+
+const kept = z.object({ webhookIds: z.array(webhook.shape.id), version: webhook.shape.version });
+
+/** Which webhooks there are. Whoever adds or removes one writes it, so that of two at once one sees the other. */
+type Roster = z.infer<typeof kept>;
+
+/** Where webhooks are older than the roster is: what the list says, as version 0. */
+const listed = async (): Promise<Roster> => {
+  const webhookIds: string[] = [];
+  for await (const { id } of everyItem(listWebhooks)) webhookIds.push(id);
+  return { webhookIds, version: 0 };
+};
+
+/** The roster as it is now. */
+export const findRoster = async (): Promise<Roster> => {
+  const item = await get(webhookRosterKey);
+  return item === undefined ? listed() : kept.parse(item);
+};
+
+const rosterWrite = ({ version }: Roster, webhookIds: readonly string[]): Write => ({
+  put: { ...webhookRosterKey, entity: 'webhook-roster', version: version + 1, webhookIds },
+  when: version === 0 ? { is: 'absent' } : { is: 'version', version },
+});
+
+/** Stores a new webhook with its events. Throws `VersionConflict` where the roster has changed. */
+export const addWebhook = (
+  roster: Roster,
+  { webhook, events }: WebhookDecision,
+  answer: Write | undefined,
+): Promise<void> =>
+  store({
+    guarded: [rosterWrite(roster, [...roster.webhookIds, webhook.id]), webhookWrite(webhook, { is: 'absent' })],
+    following: eventWrites(events),
+    answer,
+  });
+
+/** Forgets a webhook. Throws `VersionConflict` where it or the roster has changed. */
+export const removeWebhook = async (before: Webhook, events: readonly Event[]): Promise<void> => {
+  const roster = await findRoster();
+  const others = roster.webhookIds.filter((webhookId) => webhookId !== before.id);
+  await store({
+    guarded: [rosterWrite(roster, others), { remove: webhookKey(before.id), when: unchanged(before) }],
+    following: [{ remove: webhookHealthKey(before.id), when: { is: 'anything' } }, ...eventWrites(events)],
+  });
+};

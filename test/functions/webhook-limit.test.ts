@@ -1,0 +1,80 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { told } from '../support/scenes.ts';
+import { startWebhooks } from '../support/webhooks.ts';
+
+const { cloud, register, registered, remove, every } = await startWebhooks();
+const { webhookRosterKey } = await import('../../shared/persistence/keys.ts');
+const { get, write } = await import('../../shared/persistence/table.ts');
+
+beforeEach(async () => {
+  for (const webhook of await every()) await remove(webhook);
+});
+
+afterAll(() => cloud.stop());
+
+const full = [409, 'too_many_webhooks'];
+
+/** One after the other: who is overtaken too often is told to come again. */
+const registerMany = async (count: number) => {
+  for (let made = 0; made < count; made += 1) await registered();
+};
+
+/** As it was before webhooks were counted. */
+const forgetRoster = () => write([{ remove: webhookRosterKey, when: { is: 'anything' } }]);
+
+const atOnce = <Answer>(count: number, call: () => Promise<Answer>) => Promise.all(Array.from({ length: count }, call));
+
+describe('of webhooks there are at most fifty', () => {
+  it('until one of them is gone', async () => {
+    await registerMany(50);
+    expect(told(await register())).toEqual(full);
+    const [first] = await every();
+    if (first) await remove(first);
+    expect((await register()).status).toBe(201);
+    expect(told(await register())).toEqual(full);
+  });
+
+  it('however many are registered at once', async () => {
+    await registerMany(45);
+    const answers = await atOnce(10, () => register());
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused.map(told)).toEqual(Array.from({ length: 5 }, () => full));
+    expect(await every()).toHaveLength(50);
+  });
+
+  it('of which one that is deleted twice at once is counted once', async () => {
+    await registerMany(49);
+    const last = await registered();
+    const statuses = (await atOnce(2, () => remove(last))).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([204, 404]);
+    expect((await register()).status).toBe(201);
+    expect(told(await register())).toEqual(full);
+  });
+
+  it('and requests for the last place under one idempotency key all have it', async () => {
+    await registerMany(49);
+    const headers = { 'idempotency-key': 'last place' };
+    for (const answer of await atOnce(5, () => register({}, headers))) {
+      if (answer.status !== 201) expect(told(answer)).toEqual([409, 'idempotency_in_progress']);
+    }
+    expect((await register({}, headers)).headers.get('idempotent-replayed')).toBe('true');
+    expect(await every()).toHaveLength(50);
+  });
+});
+
+describe('webhooks that were registered before they were counted', () => {
+  it('count', async () => {
+    await registerMany(49);
+    await forgetRoster();
+    const answers = await atOnce(3, () => register());
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+    expect(await every()).toHaveLength(50);
+  });
+
+  it('can be deleted, which counts the others', async () => {
+    const [one, other] = [await registered(), await registered()];
+    await forgetRoster();
+    expect((await remove(one)).status).toBe(204);
+    expect(await get(webhookRosterKey)).toMatchObject({ version: 1, webhookIds: [other.id] });
+  });
+});
