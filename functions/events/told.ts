@@ -14,6 +14,10 @@ const data = z.object({
   /** Of the activity, of a process, or of a deal that is opened or deleted. */
   name: text,
   reason: text,
+  /** Of a webhook. */
+  description: text,
+  /** Why a webhook was switched off. */
+  because: text,
   note: ifAny(noteText),
   /** The participant. */
   userId: text,

@@ -205,6 +205,26 @@ You get this mail because this concerns you, or because you subscribed to everyt
     ]);
   });
 
+  it.each([
+    ['gone', 'its receiver answered 410 (gone)'],
+    ['failing', 'nothing had arrived for five days'],
+  ])('says which webhook was switched off, and why: %s', (because, why) => {
+    const subject = { kind: 'webhook', id: 'hook-1' } as const;
+    const data = { name: 'hooks.example.com', description: 'Billing', because, recipients: ['ann'] };
+    const disabled = anEvent('webhook.disabled', { ...ofDirectory, subject, data });
+    expect(mailOf(disabled, names).subject).toBe('Webhook switched off: hooks.example.com');
+    expect(paragraphs(disabled)[0]).toBe(
+      'The webhook "hooks.example.com" was switched off: nothing is sent to it any more.',
+    );
+    expect(facts(disabled)).toEqual([`Because: ${why}`, 'Webhook: hook-1', 'Description: Billing']);
+  });
+
+  it('says of a webhook that nobody described which it is', () => {
+    const subject = { kind: 'webhook', id: 'hook-1' } as const;
+    const tested = anEvent('webhook.tested', { ...ofDirectory, subject, data: { name: 'hooks.example.com' } });
+    expect(facts(tested)).toEqual(['Webhook: hook-1']);
+  });
+
   it('says how much there was to hand over', () => {
     const subject = { kind: 'hand_over', id: 'h' } as const;
     const data = { fromUserId: 'bob', toUserId: 'ann', counts: { deals: 12, tasks: 345 } };

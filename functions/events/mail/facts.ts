@@ -17,10 +17,15 @@ const changesOf = ({ changes }: Event, names: Names) =>
         [field, `${textOf(field, to, names)} (before: ${textOf(field, from, names)})`] as const,
     );
 
+/** Several webhooks may lead to one host: their ids tell them apart. */
+const webhookOf = ({ subject }: Event) => (subject.kind === 'webhook' ? subject.id : undefined);
+
 /** What is worth knowing beside the sentence, a line each: where the deal stands, what the event says, what changed. */
-export const factsOf = (event: Event, { stageId, reason, task, counts }: Told, names: Names): string => {
+export const factsOf = (event: Event, told: Told, names: Names): string => {
+  const { stageId, reason, task, counts, because, description } = told;
   const deal = event.dealId === null ? undefined : names.deals.get(event.dealId);
   const standing = {
+    ...{ because, webhook: webhookOf(event), description },
     ...{ company: deal?.company, value: deal?.value, stageId, reason },
     ...{ dueOn: task?.dueOn, assigneeId: task?.assigneeId, priority: task?.priority },
     ...counts,

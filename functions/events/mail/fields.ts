@@ -18,7 +18,14 @@ const percent: Rendering = (value) => (typeof value === 'number' ? `${value} %` 
 const person: Rendering = (value, { users }) => users.get(String(value))?.name;
 const stage: Rendering = (value, { stages }) => (value === null ? 'not started' : stages.get(String(value)));
 
-/** The fields of deals and tasks whose name or value does not speak for itself. */
+/** Why a webhook was switched off. */
+const causes: ReadonlyMap<unknown, string> = new Map([
+  ['gone', 'its receiver answered 410 (gone)'],
+  ['failing', 'nothing had arrived for five days'],
+]);
+const cause: Rendering = (value) => causes.get(value);
+
+/** The fields whose name or value does not speak for itself. */
 const fields: ReadonlyMap<string, readonly [label: string, Rendering]> = new Map([
   ['value', ['Value', amount]],
   ['stageId', ['Stage', stage]],
@@ -28,6 +35,7 @@ const fields: ReadonlyMap<string, readonly [label: string, Rendering]> = new Map
   ['assigneeId', ['Assigned to', person]],
   ['dueOn', ['Due', date]],
   ['expectedCloseOn', ['Expected close', date]],
+  ['because', ['Because', cause]],
 ]);
 
 const custom = 'custom.';
