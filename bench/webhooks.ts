@@ -55,33 +55,42 @@ const open = async (cloud: LocalCloud, processId: string) => {
   await Promise.all(opened);
 };
 
-/** How long events take to a receiver that fares well, alone and beside receivers that do not. */
+const slowly = 1_500;
+
+/** How long events take to receivers that are prompt and slow, alone and beside receivers that do not fare well. */
 export const measureWebhooks = async () => {
   const cloud = await startLocalCloud('--allow-loopback-webhooks');
   const admin = cloud.as('administrator');
   const processId = await publishProcess(admin, { only: [{ id: 'call' }] });
-  const good = await startReceiver((_, response) => void response.end());
+  const prompt = await startReceiver((_, response) => void response.end());
+  const slow = await startReceiver((_, response) => void setTimeout(() => response.end(), slowly));
   const hanging = await startReceiver(() => {});
   const refusing = await startReceiver((_, response) => void response.writeHead(500).end());
+  const all = [prompt, slow, hanging, refusing];
   const register = async ({ url }: Receiver) => {
     const body = { url, eventTypes: ['deal.opened' as const], processIds: [processId] };
     return (await admin.call(contracts.registerWebhook, { body })).ok();
   };
-  const measure = async (beside: string) => {
-    for (const receiver of [good, hanging, refusing]) receiver.forget();
+  const rows: string[][] = [];
+  const measure = async (beside: string, measured: Readonly<Record<string, Receiver>>) => {
+    for (const receiver of all) receiver.forget();
     await open(cloud, processId);
-    await until(() => good.delays.size === events);
-    const took = [...good.delays.values()];
-    const shares = [0.5, 0.95, 1].map((share) => milliseconds(percentile(took, share)));
-    return [beside, String(took.length), ...shares, String(hanging.requests()), String(refusing.requests())];
+    for (const [name, { delays }] of Object.entries(measured)) {
+      await until(() => delays.size === events);
+      const shares = [0.5, 0.95, 1].map((share) => milliseconds(percentile([...delays.values()], share)));
+      const asked = [hanging, refusing].map(({ requests }) => String(requests()));
+      rows.push([name, beside, ...shares, ...asked]);
+    }
   };
-  await register(good);
-  const rows = [await measure('nobody'), await measure('nobody, again')];
+  await register(prompt);
+  await measure('nobody', { prompt });
+  await register(slow);
+  await measure('each other', { prompt, slow });
   await register(hanging);
-  rows.push(await measure('one that hangs'));
+  await measure('one that hangs', { prompt, slow });
   await register(refusing);
-  rows.push(await measure('one that hangs and one that answers 500'));
-  for (const { stop } of [good, hanging, refusing]) stop();
+  await measure('one that hangs and one that answers 500', { prompt, slow });
+  for (const { stop } of all) stop();
   await cloud.stop();
-  return table(['beside', 'events', 'p50', 'p95', 'longest', 'asked the one that hangs', 'asked the other'], rows);
+  return table(['receiver', 'beside', 'p50', 'p95', 'longest', 'asked the one that hangs', 'asked the other'], rows);
 };

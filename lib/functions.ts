@@ -205,7 +205,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 30,
     putsBack: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
-    queues: ['SLOW_DELIVERY_QUEUE_URL', 'FAILED_DELIVERY_QUEUE_URL'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'HANGING_DELIVERY_QUEUE_URL', 'FAILED_DELIVERY_QUEUE_URL'],
     secrets: 'open',
   },
   'replay-deliveries': {

@@ -9,7 +9,11 @@ export const messageRetention = Duration.days(14);
 
 /** A queue that is encrypted and takes messages over TLS only. */
 export class SecureQueue extends Queue {
-  constructor(scope: Construct, id: string, props: Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue' | 'fifo'> = {},
+  ) {
     super(scope, id, {
       ...props,
       encryption: QueueEncryption.SQS_MANAGED,

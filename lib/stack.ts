@@ -130,6 +130,7 @@ export class CustomerStack extends Stack {
     output('FanOutDeadLettersArn', webhooks.fanOut.deadLetters.queueArn);
     output('DeliveryDeadLettersArn', webhooks.deliveries.deadLetters.queueArn);
     output('SlowDeliveryQueueArn', webhooks.slowDeliveries.queue.queueArn);
+    output('HangingDeliveryDeadLettersArn', webhooks.hangingDeliveries.deadLetters.queueArn);
     output('FailedDeliveriesArn', webhooks.slowDeliveries.deadLetters.queueArn);
     output('ReplayDeadLettersArn', webhooks.replays.deadLetters.queueArn);
   }

@@ -18,13 +18,14 @@ type WebhooksProps = {
 type DeliveryQueueName = Extract<QueueName, `${string}DELIVERY_QUEUE_URL` | 'REPLAY_QUEUE_URL'>;
 
 /**
- * How events get from the topic to webhooks. There are two lanes for their deliveries, so that receivers that fare well
- * never wait for those that do not.
+ * How events get from the topic to webhooks. There are three lanes for their deliveries, so that receivers that fare well
+ * never wait for those that do not, nor any for one that hangs: of that each invocation is one receiver's.
  */
 export class Webhooks extends Construct {
   readonly fanOut: WorkQueue;
   readonly deliveries: WorkQueue;
   readonly slowDeliveries: WorkQueue;
+  readonly hangingDeliveries: WorkQueue;
   readonly replays: WorkQueue;
   readonly queues: Readonly<Record<DeliveryQueueName, SecureQueue>>;
 
@@ -42,13 +43,16 @@ export class Webhooks extends Construct {
     this.deliveries = new WorkQueue(this, 'Deliveries', { ...lane, maxConcurrency: 50 });
     this.slowDeliveries = new WorkQueue(this, 'SlowDeliveries', {
       ...{ ...lane, maxConcurrency: 20, pauses: true },
-      // More than the eight after which the worker itself gives a delivery up: what was begun and cut off counts too.
+      // More than the eight attempts after which the worker itself gives a delivery up: what was cut off counts here too.
       attempts: 20,
     });
+    // As many as there can be webhooks.
+    this.hangingDeliveries = new WorkQueue(this, 'HangingDeliveries', { ...lane, maxConcurrency: 50, inGroups: true });
     this.replays = new WorkQueue(this, 'Replays', { fn: replay, alarms });
     this.queues = {
       DELIVERY_QUEUE_URL: this.deliveries.queue,
       SLOW_DELIVERY_QUEUE_URL: this.slowDeliveries.queue,
+      HANGING_DELIVERY_QUEUE_URL: this.hangingDeliveries.queue,
       FAILED_DELIVERY_QUEUE_URL: this.slowDeliveries.deadLetters,
       REPLAY_QUEUE_URL: this.replays.queue,
     };

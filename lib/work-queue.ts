@@ -14,6 +14,8 @@ type WorkQueueProps = {
   /** How many batches are worked on at the same time, so that this work leaves room for the rest of the account. */
   readonly maxConcurrency?: number;
   readonly attempts?: number;
+  /** Messages of one group are worked on in one batch at a time, however many there are. */
+  readonly inGroups?: boolean;
   /** The worker itself says after which pause what failed comes again. */
   readonly pauses?: boolean;
   /** The heading in docs/runbook.md under which it says what to do with what was set aside. */
@@ -28,8 +30,10 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, { fn, alarms, ...props }: WorkQueueProps) {
     super(scope, id);
     const { batchSize = 1, maxConcurrency, attempts = 5, pauses, section = 'Background work was set aside' } = props;
-    this.deadLetters = new SecureQueue(this, 'DeadLetters');
+    const fifo = props.inGroups && { fifo: true };
+    this.deadLetters = new SecureQueue(this, 'DeadLetters', { ...fifo });
     this.queue = new SecureQueue(this, 'Queue', {
+      ...fifo,
       // Room for Lambda's own retries: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * fn.definition.timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },

@@ -16,6 +16,7 @@ const environment = z.object({
   ROLL_UP_QUEUE_URL: z.url(),
   DELIVERY_QUEUE_URL: z.url(),
   SLOW_DELIVERY_QUEUE_URL: z.url(),
+  HANGING_DELIVERY_QUEUE_URL: z.url(),
   FAILED_DELIVERY_QUEUE_URL: z.url(),
   REPLAY_QUEUE_URL: z.url(),
   SECRETS_KEY_ID: z.string().min(1),

@@ -25,12 +25,15 @@ const setGoing = async (webhookId: string, event: Published) => {
 /** Fans out the messages of one invocation to the webhooks that there are then. */
 const fanningOut = () => {
   let webhooks: Promise<Webhook[]> | undefined;
+  const concerned = async (event: Published) => {
+    if (event.type === 'webhook.tested') return [event.subject.id];
+    webhooks ??= activeWebhooks();
+    return (await webhooks).filter((webhook) => wants(webhook, event)).map(({ id }) => id);
+  };
   return queueConsumer(
     async (message) => {
       const event = published.parse(message);
-      webhooks ??= activeWebhooks();
-      const concerned = (await webhooks).filter((webhook) => wants(webhook, event));
-      await Promise.all(concerned.map(({ id }) => setGoing(id, event)));
+      await Promise.all((await concerned(event)).map((webhookId) => setGoing(webhookId, event)));
     },
     { lanes: 10 },
   );

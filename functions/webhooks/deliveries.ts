@@ -14,7 +14,7 @@ import { deliveriesLocationOf, deliveryLocationOf } from './present.ts';
 const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
 const replayAll = replayQueue('REPLAY_QUEUE_URL');
 
-const present = ({ id: deliveryId, event, round, version, ...shown }: Delivery) => ({ deliveryId, ...shown });
+const present = ({ id: deliveryId, event, round, tried, version, ...shown }: Delivery) => ({ deliveryId, ...shown });
 
 type OfDelivery = { readonly webhookId: string; readonly deliveryId: string };
 

@@ -15,17 +15,20 @@ const beginningOf = (answer: string) =>
 
 export type Made = { readonly attempt: Attempt; readonly retryAfterSeconds: number | null };
 
+/** The secrets with which a webhook's deliveries are signed now. */
+export const openSecrets = (webhook: Webhook): Promise<string[]> =>
+  Promise.all(goodSecrets(webhook, now()).map((sealed) => open(webhook.id, sealed)));
+
 /** Sends an event to a webhook: the same bytes each time, as `GET /events` answers it, signed anew. */
-export const attempt = async (webhook: Webhook, event: Event): Promise<Made> => {
+export const attempt = async ({ url }: Webhook, event: Event, secrets: readonly string[]): Promise<Made> => {
   const at = now();
-  const secrets = await Promise.all(goodSecrets(webhook, at).map((sealed) => open(webhook.id, sealed)));
   const body = JSON.stringify(event);
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Stagecraft',
     ...signatureHeaders({ id: event.id, at, body }, secrets),
   };
-  const { answer, retryAfterSeconds, milliseconds, status, failure, detail } = await post(webhook.url, {
+  const { answer, retryAfterSeconds, milliseconds, status, failure, detail } = await post(url, {
     headers,
     body,
   });

@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried } from '../../shared/domain/attempts.ts';
+import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried, triedIn } from '../../shared/domain/attempts.ts';
 import { type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Health } from '../../shared/domain/webhook.ts';
@@ -12,24 +12,48 @@ import {
   storeDelivery,
 } from '../../shared/persistence/deliveries.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { queueConsumer, type Receipt } from '../shell/queue-consumer.ts';
-import { attempt, notMade } from './attempt.ts';
+import { queueConsumer } from '../shell/queue-consumer.ts';
+import { attempt, notMade, openSecrets } from './attempt.ts';
 import { type DeliveryMessage, deliveryMessage, deliveryQueue, longestDelay, postponing } from './deliveries-queue.ts';
 import { switchOff } from './switch-off.ts';
 import { whileWatched } from './watch-receiver.ts';
 
-const sendSlowly = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
+const giveTo = {
+  slow: deliveryQueue('SLOW_DELIVERY_QUEUE_URL'),
+  hanging: deliveryQueue('HANGING_DELIVERY_QUEUE_URL'),
+};
 const setAside = deliveryQueue('FAILED_DELIVERY_QUEUE_URL');
 const postpone = postponing('SLOW_DELIVERY_QUEUE_URL');
 
-const slowLane = env('SLOW_DELIVERY_QUEUE_URL').split('/').at(-1);
+/** Who fares well never waits for who is slow or fails, nor do these for who hangs; and those not for each other. */
+type Lane = 'first' | 'slow' | 'hanging';
+
+const nameOf = (queueUrl: string) => queueUrl.split('/').at(-1) ?? '';
+const lanes: ReadonlyMap<string, Lane> = new Map([
+  [nameOf(env('SLOW_DELIVERY_QUEUE_URL')), 'slow'],
+  [nameOf(env('HANGING_DELIVERY_QUEUE_URL')), 'hanging'],
+]);
 
 /** As many as Lambda hands over at once: each may take its time, and none is to wait for another. */
-const lanes = 10;
+const atOnce = 10;
 
 const secondsUntil = (at: string) => Math.ceil((Date.parse(at) - Date.now()) / 1_000);
 
-const faresWell = ({ failingSince, slow }: Health) => failingSince === null && !slow;
+/** A message as it was handed out. */
+type HandedOut = {
+  readonly message: DeliveryMessage;
+  readonly round: number;
+  readonly lane: Lane;
+  /** Whether it was handed out before, or an attempt of its round was made. */
+  readonly isAgain: boolean;
+  readonly handle: string;
+};
+
+/** Where the next attempt is to be made. */
+const laneFor = ({ lane, isAgain }: HandedOut, { failingSince, pace }: Health): Lane => {
+  if (pace === 'hanging') return 'hanging';
+  return lane === 'first' && !isAgain && failingSince === null && pace === 'prompt' ? 'first' : 'slow';
+};
 
 /** The delivery of an event whose message was faster than its entry into the log. */
 const entered = async (webhookId: string, event: Event) => {
@@ -50,62 +74,62 @@ const record = (found: Delivery, tried: Tried) => {
   });
 };
 
-/** A message as it was handed out this time. */
-type HandedOut = {
-  readonly message: DeliveryMessage;
-  /** How many attempts of its round were made before. */
-  readonly made: number;
-  readonly isSlow: boolean;
-  readonly handle: string;
-};
-
 /** Has the next attempt made when its time has come. */
-const wait = async ({ message, made, isSlow, handle }: HandedOut, nextAttemptAt: string) => {
+const wait = async ({ message, lane, handle }: HandedOut, nextAttemptAt: string) => {
   const pause = Math.max(1, secondsUntil(nextAttemptAt));
-  if (isSlow) {
+  if (lane === 'slow') {
     await postpone(handle, pause);
     return 'again';
   }
-  await sendSlowly({ ...message, before: made + 1 }, Math.min(pause, longestDelay));
+  await giveTo.slow(message, Math.min(pause, longestDelay));
 };
 
-/** As a message that begins anew: sent back, it has all its attempts again. */
-const giveUp = (message: DeliveryMessage) => setAside({ ...message, before: 0 });
+/** What was given up begins a new round when it is sent back. */
+const giveUp = (message: DeliveryMessage) => setAside({ ...message, round: null });
 
 /** Makes an attempt and does what follows from it. */
 const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
-  const { message, made } = given;
-  const { round } = message;
-  const result = await whileWatched(webhook.id, health, () => attempt(webhook, event));
+  const { message, round } = given;
+  const secrets = await openSecrets(webhook);
+  const result = await whileWatched(webhook.id, health, () => attempt(webhook, event, secrets));
   const because = disabledAfter(health, result.attempt);
-  const after = await record(delivery, { ...result, round, number: made + 1, isLast: because !== null });
+  const after = await record(delivery, { ...result, round, isLast: because !== null });
   if (because !== null) await switchOff(webhook, because);
   else if (isOver(after, round)) return;
   else if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
   else await giveUp(message);
 };
 
-const deliver = async (given: HandedOut) => {
-  const { message, made, isSlow } = given;
-  const departure = await findDeparture(message.webhookId, message.deliveryId, message.event);
-  if (departure === undefined) return;
+/** Does what is to be done for a round of a delivery now. */
+const goOn = async (given: HandedOut, delivery: Delivery, departure: Departure) => {
+  const { message, round, lane } = given;
   const { webhook, health } = departure;
-  const delivery = departure.delivery ?? (await entered(message.webhookId, departure.event));
-  if (isOver(delivery, message.round)) return;
-  const early = delivery.round === message.round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
-  if (webhook.state === 'disabled')
-    await record(delivery, { ...notMade(), round: message.round, number: made + 1, isLast: true });
+  if (isOver(delivery, round)) return;
+  const early = delivery.round === round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
+  const next = laneFor(given, health);
+  if (webhook.state === 'disabled') await record(delivery, { ...notMade(), round, isLast: true });
   // Killed before it was set aside, or not able to.
-  else if (isGivenUp(delivery, message.round, made)) await giveUp(message);
-  else if (early > 1) await sendSlowly({ ...message, before: made }, Math.min(early, longestDelay));
-  else if (!isSlow && (made > 0 || !faresWell(health))) await sendSlowly({ ...message, before: made });
+  else if (isGivenUp(delivery, round)) await giveUp(message);
+  else if (early > 1) await giveTo.slow(message, Math.min(early, longestDelay));
+  else if (next !== lane && next !== 'first') await giveTo[next](message);
   else return tryIt(given, delivery, departure);
 };
 
-const handedOut = (given: unknown, { queueName, handle, count }: Receipt): HandedOut => {
-  const message = deliveryMessage.parse(given);
-  return { message, made: message.before + count - 1, isSlow: queueName === slowLane, handle };
-};
-
 /** Makes one attempt for each message. Any message may come twice. */
-export const handler = queueConsumer((given, _, receipt) => deliver(handedOut(given, receipt)), { lanes });
+export const handler = queueConsumer(
+  async (given, _, { queueName, handle, count }) => {
+    const message = deliveryMessage.parse(given);
+    const { webhookId, deliveryId, round } = message;
+    const departure = await findDeparture(webhookId, deliveryId, message.event);
+    if (departure === undefined) return;
+    const delivery = departure.delivery ?? (await entered(webhookId, departure.event));
+    if (round === null) {
+      if (delivery.state === 'failed') await giveTo.slow({ ...message, round: delivery.round + 1 });
+      return;
+    }
+    const lane = lanes.get(queueName) ?? 'first';
+    const isAgain = count > 1 || triedIn(delivery, round) > 0;
+    return goOn({ message, round, lane, isAgain, handle }, delivery, departure);
+  },
+  { lanes: atOnce },
+);

@@ -10,21 +10,20 @@ export const deliveryMessage = z.object({
   webhookId: id,
   deliveryId: id,
   event: delivery.shape.event,
-  round: delivery.shape.round,
-  /** How many attempts of this round were made before this message was sent. */
-  before: z.int().min(0),
+  /** Null: a new one, where the delivery has failed by then. */
+  round: delivery.shape.round.nullable(),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
-/** The first message of a round, by default of the one in which the delivery is. */
+/** The message of a round, by default of the one in which the delivery is. */
 export const messageOf = ({ id, webhookId, event, round }: Delivery, its = round): DeliveryMessage => ({
-  ...{ webhookId, deliveryId: id, event, round: its, before: 0 },
+  ...{ webhookId, deliveryId: id, event, round: its },
 });
 
 /** A queue of deliveries. Giving one twice does no harm: what has arrived is not sent again. */
 export const deliveryQueue = (name: QueueName) => {
   const give = queue(name);
-  return (message: DeliveryMessage, delaySeconds = 0) => give(message, { delaySeconds, group: message.webhookId });
+  return (message: DeliveryMessage, delaySeconds?: number) => give(message, { delaySeconds, group: message.webhookId });
 };
 
 /** Seconds: a queue holds a message back for no longer when it is sent. */

@@ -1,12 +1,13 @@
-import { healthAfter, promptly } from '../../shared/domain/attempts.ts';
+import { healthAfter, patience } from '../../shared/domain/attempts.ts';
 import type { Attempt } from '../../shared/domain/delivery.ts';
-import type { Health } from '../../shared/domain/webhook.ts';
+import { type Health, paces } from '../../shared/domain/webhook.ts';
 import { logger } from '../../shared/log.ts';
 import { noteHealth } from '../../shared/persistence/webhooks.ts';
 
-/** Notes how a receiver fares where that is news. It is a hint: what was sent is sent also where it cannot be noted. */
-const note = async (webhookId: string, known: Health, health: Health) => {
-  if (known.failingSince === health.failingSince && known.slow === health.slow) return;
+const isSame = (one: Health, other: Health) => one.failingSince === other.failingSince && one.pace === other.pace;
+
+/** Notes how a receiver fares. It is a hint: what was sent is sent also where it cannot be noted. */
+const note = async (webhookId: string, health: Health) => {
   try {
     await noteHealth(webhookId, health);
   } catch (error) {
@@ -15,26 +16,32 @@ const note = async (webhookId: string, known: Health, health: Health) => {
 };
 
 /**
- * Makes an attempt, and notes how the receiver fares: that it is slow as soon as it is, so that meanwhile nothing more is
- * sent to it where others would have to wait.
+ * Makes an attempt, and notes how the receiver fares where that is news: that it is slow or hangs as soon as it does, so
+ * that meanwhile nothing more is sent to it where others would have to wait.
  */
 export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
   webhookId: string,
   health: Health,
   make: () => Promise<Made>,
 ): Promise<Made> => {
-  const slow = { ...health, slow: true };
-  let noting: Promise<void> | undefined;
-  const timer = setTimeout(() => {
-    noting = note(webhookId, health, slow);
-  }, promptly);
+  let known = health;
+  let noting = Promise.resolve();
+  const tell = (news: Health) => {
+    if (isSame(known, news)) return;
+    known = news;
+    noting = noting.then(() => note(webhookId, news));
+  };
+  const timers = (['slow', 'hanging'] as const).map((pace) =>
+    setTimeout(() => {
+      if (paces.indexOf(pace) > paces.indexOf(known.pace)) tell({ ...known, pace });
+    }, patience[pace]),
+  );
   try {
     const made = await make();
-    clearTimeout(timer);
+    tell(healthAfter(health, made.attempt));
     await noting;
-    await note(webhookId, noting === undefined ? health : slow, healthAfter(health, made.attempt));
     return made;
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 };

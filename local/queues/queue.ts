@@ -31,7 +31,8 @@ const giveBack = async ({ fauxqs, sqs, endpoint }: Services, name: string) => {
 export const createQueue = async (services: Services, name: string, properties: Readonly<Record<string, unknown>>) => {
   const { fauxqs, sqs, region, endpoint } = services;
   // Made once only: making it again would empty it.
-  if (!fauxqs.inspectQueue(name)) fauxqs.createQueue(name, { region });
+  const kind = properties.FifoQueue === true && { attributes: { FifoQueue: 'true' } };
+  if (!fauxqs.inspectQueue(name)) fauxqs.createQueue(name, { region, ...kind });
   const Attributes = attributeTexts(properties, attributeNames);
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(endpoint, name), Attributes }));
   await giveBack(services, name);

@@ -12,7 +12,12 @@ export type Naming = {
   readonly servicesUrl: string;
 };
 
-type Named = { readonly logicalId: string; readonly naming: Naming; property(name: string): string };
+type Named = {
+  readonly logicalId: string;
+  readonly naming: Naming;
+  property(name: string): string;
+  isSet(name: string): boolean;
+};
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -46,7 +51,7 @@ const identities: Readonly<Record<string, (named: Named) => Identity>> = {
     return { ref, attributes: { TopicArn: ref, TopicName: nameOf(named) } };
   },
   'AWS::SQS::Queue': (named) => {
-    const QueueName = nameOf(named);
+    const QueueName = `${nameOf(named)}${named.isSet('FifoQueue') ? '.fifo' : ''}`;
     const QueueUrl = queueUrl(named.naming.servicesUrl, QueueName);
     return { ref: QueueUrl, attributes: { Arn: arn(named, 'sqs', QueueName), QueueName, QueueUrl } };
   },

@@ -45,7 +45,8 @@ export const readStack = (template: unknown, naming: Naming): DeclaredStack => {
   const identity = (logicalId: string) => {
     const { Type, Properties } = resource(logicalId);
     const property = (name: string) => z.string().parse(resolve(Properties[name], scope));
-    return identityOf(Type, { logicalId, naming, property });
+    const isSet = (name: string) => resolve(Properties[name], scope) === true;
+    return identityOf(Type, { logicalId, naming, property, isSet });
   };
   const pseudo = pseudoParameters(naming);
   const scope: Scope = {

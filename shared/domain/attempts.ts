@@ -1,5 +1,5 @@
 import type { Attempt, Delivery } from './delivery.ts';
-import type { Health, Webhook } from './webhook.ts';
+import type { Health, Pace, Webhook } from './webhook.ts';
 
 const [minute, hour] = [60, 60 * 60];
 
@@ -12,8 +12,8 @@ export const longestPause = 10 * hour;
 /** By which a receiver says that it may be asked again after a while, and after which. */
 const asksForPatience = new Set([429, 503]);
 
-/** Milliseconds after which a receiver counts as slow. */
-export const promptly = 1_000;
+/** Milliseconds after which a receiver that has not answered counts as slow, and as hanging. */
+export const patience: Readonly<Record<Exclude<Pace, 'prompt'>, number>> = { slow: 1_000, hanging: 3_000 };
 const daysOfFailure = 5;
 const millisecondsPerDay = 86_400_000;
 
@@ -21,8 +21,6 @@ const millisecondsPerDay = 86_400_000;
 export type Tried = {
   readonly attempt: Attempt;
   readonly round: number;
-  /** The attempt's number in its round. */
-  readonly number: number;
   /** What the receiver asked for. */
   readonly retryAfterSeconds: number | null;
   /** Whether no other is made, whatever its number. */
@@ -33,20 +31,23 @@ export type Tried = {
 export const isOver = (delivery: Delivery, round: number) =>
   delivery.round > round || (delivery.round === round && delivery.state === 'succeeded');
 
-/** Nothing is to be sent in this round any more, although nothing arrived: so many attempts were made. */
-export const isGivenUp = (delivery: Delivery, round: number, made: number) =>
-  delivery.round === round && delivery.state === 'failed' && made >= mostAttempts;
+/** How many attempts a round has had. */
+export const triedIn = (delivery: Delivery, round: number) => (delivery.round === round ? delivery.tried : 0);
 
-const pauseAfter = ({ attempt, number, retryAfterSeconds, isLast }: Tried) => {
+/** Nothing is to be sent in this round any more, although nothing arrived: all its attempts were made. */
+export const isGivenUp = (delivery: Delivery, round: number) =>
+  delivery.state === 'failed' && triedIn(delivery, round) >= mostAttempts;
+
+const pauseAfter = (number: number, { attempt, retryAfterSeconds, isLast }: Tried) => {
   const pause = isLast ? undefined : pauses[number - 1];
   const asked = asksForPatience.has(attempt.status ?? 0) ? (retryAfterSeconds ?? 0) : 0;
   return pause && Math.min(Math.max(pause, asked), longestPause);
 };
 
-const fateOf = (tried: Tried): Pick<Delivery, 'state' | 'nextAttemptAt'> => {
+const fateAfter = (number: number, tried: Tried): Pick<Delivery, 'state' | 'nextAttemptAt'> => {
   const { at, milliseconds, failure } = tried.attempt;
   if (failure === null) return { state: 'succeeded', nextAttemptAt: null };
-  const pause = pauseAfter(tried);
+  const pause = pauseAfter(number, tried);
   if (pause === undefined) return { state: 'failed', nextAttemptAt: null };
   const next = Date.parse(at) + milliseconds + pause * 1_000;
   return { state: 'waiting', nextAttemptAt: new Date(next).toISOString() };
@@ -64,13 +65,20 @@ export const afterAttempt = (before: Delivery, tried: Tried): Delivery => {
     attempts: [...before.attempts, attempt].slice(-mostKept),
     version: before.version + 1,
   };
-  return isOver(before, round) ? delivery : { ...delivery, round, ...fateOf(tried) };
+  if (isOver(before, round)) return delivery;
+  const number = triedIn(before, round) + 1;
+  return { ...delivery, round, tried: number, ...fateAfter(number, tried) };
+};
+
+const paceOf = (milliseconds: number): Pace => {
+  if (milliseconds > patience.hanging) return 'hanging';
+  return milliseconds > patience.slow ? 'slow' : 'prompt';
 };
 
 /** How a receiver fares after an attempt. */
 export const healthAfter = ({ failingSince }: Health, { at, milliseconds, failure }: Attempt): Health => ({
   failingSince: failure === null ? null : (failingSince ?? at),
-  slow: milliseconds > promptly,
+  pace: paceOf(milliseconds),
 });
 
 /** Why nothing more is to be sent after this attempt: the receiver is gone, or nothing has arrived for five days. */

@@ -41,6 +41,8 @@ export const delivery = z.object({
   state: deliveryState,
   /** Grows by one with every replay: each has its own attempts and pauses. */
   round: z.int().min(1),
+  /** How many attempts this round has had. */
+  tried: z.int().min(0),
   /** The last ones, the newest last. */
   attempts: z.array(attempt).max(24),
   nextAttemptAt: instant.nullable(),
@@ -56,11 +58,11 @@ export const newDelivery = (
   at: string,
 ): Delivery => ({
   ...{ id, webhookId, eventType: type, event: { subject, sequence } },
-  ...{ state: 'waiting', round: 1, attempts: [], nextAttemptAt: at, createdAt: at, version: 1 },
+  ...{ state: 'waiting', round: 1, tried: 0, attempts: [], nextAttemptAt: at, createdAt: at, version: 1 },
 });
 
 /** The delivery as it is to be made once more; nothing new where it has come to that round already. */
 export const replayedDelivery = (before: Delivery, round: number, at: string): Delivery =>
   before.round >= round
     ? before
-    : { ...before, state: 'waiting', round, nextAttemptAt: at, version: before.version + 1 };
+    : { ...before, state: 'waiting', round, tried: 0, nextAttemptAt: at, version: before.version + 1 };

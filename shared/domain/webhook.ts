@@ -42,24 +42,26 @@ export const webhook = z.object({
 });
 export type Webhook = z.infer<typeof webhook>;
 
+/** How long a receiver takes to answer, the worst last. */
+export const paces = ['prompt', 'slow', 'hanging'] as const;
+export type Pace = (typeof paces)[number];
+
 /** How the receiver of a webhook fares, by what became of the last attempts. */
 export const health = z.object({
   /** Since when nothing has arrived; null where the last attempt did. */
   failingSince: instant.nullable(),
-  /** Whether it takes its time to answer. */
-  slow: z.boolean(),
+  pace: z.enum(paces),
 });
 export type Health = z.infer<typeof health>;
 
-export const wellAndPrompt: Health = { failingSince: null, slow: false };
+export const wellAndPrompt: Health = { failingSince: null, pace: 'prompt' };
 
-/** Whether an event is sent to a webhook. A test goes to the one that it is about, whatever that asks for. */
+/** Whether an event is sent to a webhook; that of a test goes to the tested one alone, whatever it asks for. */
 export const wants = (
-  { id, eventTypes, processIds }: Pick<Webhook, 'id' | 'eventTypes' | 'processIds'>,
-  { type, subject, processId }: Pick<Event, 'type' | 'subject' | 'processId'>,
+  { eventTypes, processIds }: Pick<Webhook, 'eventTypes' | 'processIds'>,
+  { type, processId }: Pick<Event, 'type' | 'processId'>,
 ): boolean => {
-  if (type === 'webhook.tested') return subject.id === id;
-  const isOfType = eventTypes === null || eventTypes.includes(type);
+  const isOfType = type !== 'webhook.tested' && (eventTypes === null || eventTypes.includes(type));
   return isOfType && (processIds === null || (processId !== null && processIds.includes(processId)));
 };
 

@@ -18,7 +18,7 @@ const failing = (before: Delivery, round: number, attempt: Attempt) => {
   let delivery = before;
   let at = attempt.at;
   for (let number = 1; number <= 100; number += 1) {
-    delivery = frozen(afterAttempt(delivery, tried({ ...attempt, at }, { round, number })));
+    delivery = frozen(afterAttempt(delivery, tried({ ...attempt, at }, { round })));
     seen.push(delivery);
     if (delivery.nextAttemptAt === null) break;
     at = delivery.nextAttemptAt;
@@ -31,14 +31,17 @@ describe('a delivery', () => {
     expect(entered).toEqual({
       ...{ id: 'deal-1-4', webhookId: 'hook', eventType: 'deal.won' },
       event: { subject: { kind: 'deal', id: 'deal-1' }, sequence: 4 },
-      ...{ state: 'waiting', round: 1, attempts: [], version: 1 },
+      ...{ state: 'waiting', round: 1, tried: 0, attempts: [], version: 1 },
       ...{ nextAttemptAt: minute(0), createdAt: minute(0) },
     });
   });
 
   it('has succeeded with the attempt that arrives, which it keeps', () => {
     const after = afterAttempt(entered, tried(arrived));
-    expect(after).toEqual({ ...entered, state: 'succeeded', attempts: [arrived], nextAttemptAt: null, version: 2 });
+    expect(after).toEqual({
+      ...{ ...entered, state: 'succeeded', tried: 1, attempts: [arrived] },
+      ...{ nextAttemptAt: null, version: 2 },
+    });
   });
 
   it('is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h, counted from the end of an attempt, then given up', () => {
@@ -81,7 +84,7 @@ describe('a delivery', () => {
   it('keeps the last 24 attempts', () => {
     let last = entered;
     for (let number = 1; number <= 30; number += 1) {
-      last = afterAttempt(last, tried({ ...refused, milliseconds: number }, { number }));
+      last = afterAttempt(last, tried({ ...refused, milliseconds: number }));
     }
     expect(last.attempts.map(({ milliseconds }) => milliseconds)).toEqual(
       Array.from({ length: 24 }, (_, index) => index + 7),
@@ -90,7 +93,7 @@ describe('a delivery', () => {
 
   it('stays where it is when another attempt of the same round had arrived before, and keeps this one too', () => {
     const before = frozen(afterAttempt(entered, tried(arrived)));
-    expect(afterAttempt(before, tried(refused, { number: 2 }))).toEqual({
+    expect(afterAttempt(before, tried(refused))).toEqual({
       ...before,
       attempts: [arrived, refused],
       version: 3,
@@ -119,9 +122,14 @@ describe('a receiver', () => {
     expect(healthAfter(second, arrived)).toEqual(wellAndPrompt);
   });
 
-  it('is slow where an attempt took over a second, until one does not', () => {
-    const slow = healthAfter(wellAndPrompt, { ...arrived, milliseconds: 1_001 });
-    expect([slow.slow, healthAfter(slow, { ...arrived, milliseconds: 1_000 }).slow]).toEqual([true, false]);
+  it.each([
+    ['prompt', 1_000],
+    ['slow', 1_001],
+    ['slow', 3_000],
+    ['hanging', 3_001],
+  ])('is %s where its last attempt took %i ms', (pace, milliseconds) => {
+    for (const before of [wellAndPrompt, { failingSince: null, pace: 'hanging' } as const])
+      expect(healthAfter(before, { ...arrived, milliseconds })).toEqual({ failingSince: null, pace });
   });
 
   it('is gone where it says so', () => {
@@ -133,7 +141,7 @@ describe('a receiver', () => {
     const failingSince = minute(0);
     const fiveDays = 5 * 24 * 60;
     const judged = (minutes: number, attempt = refused) =>
-      disabledAfter({ failingSince, slow: false }, { ...attempt, at: minute(minutes) });
+      disabledAfter({ failingSince, pace: 'prompt' }, { ...attempt, at: minute(minutes) });
     expect([judged(fiveDays - 1), judged(fiveDays), judged(fiveDays, arrived)]).toEqual([null, 'failing', null]);
     expect(disabledAfter(wellAndPrompt, { ...refused, at: minute(fiveDays) })).toBe(null);
   });

@@ -15,7 +15,7 @@ const { admin, client, queues, register, happening, tell, sentTo, findDelivery, 
 
 const [minutes, hours] = [60, 60 * 60];
 
-const lanes = ['deliveries', 'slow-deliveries'] as const;
+const lanes = ['deliveries', 'slow-deliveries', 'hanging-deliveries.fifo'] as const;
 const waiting = () => lanes.map((lane) => queues.in(lane).length);
 
 /** A change to another address: how the one before fared does not count for it. */
@@ -50,14 +50,17 @@ describe('a receiver that fails', () => {
     const pauses = [5, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 10 * hours];
     expect(times).toEqual([0, ...pauses.map((_, index) => pauses.slice(0, index + 1).reduce((a, b) => a + b))]);
     expect(delivery).toMatchObject({ state: 'failed', nextAttemptAt: null, round: 1 });
-    expect(waiting()).toEqual([0, 0]);
+    expect(waiting()).toEqual([0, 0, 0]);
 
     const [letter] = queues.in('failed-deliveries');
-    expect(JSON.parse(letter?.body ?? '')).toMatchObject({ deliveryId: event.id, round: 1, before: 0 });
+    expect(JSON.parse(letter?.body ?? '')).toMatchObject({ deliveryId: event.id, round: null });
     answer = () => well;
     queues.give('slow-deliveries', letter?.body ?? '');
     await queues.finish();
-    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 1 });
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 2, tried: 1 });
+    expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
+    queues.give('slow-deliveries', letter?.body ?? '');
+    await queues.finish();
     expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
   });
 
@@ -90,7 +93,7 @@ describe('a receiver that fails', () => {
     (await admin.call(contracts.editWebhook, moved(id))).ok();
     queues.pass(3 * minutes);
     await queues.handOut('deliveries');
-    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 1]]);
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 1, 0]]);
   });
 
   it('is asked no more once it has answered', async () => {
@@ -114,16 +117,16 @@ describe('a receiver that fails', () => {
     tell(event);
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
-    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 2]]);
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [0, 2, 0]]);
     expect((await findDelivery(id, event.id))?.attempts).toEqual([]);
 
     answer = () => well;
     await queues.finish();
-    expect(await healthOf(id)).toEqual({ failingSince: null, slow: false });
+    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'prompt' });
     tell(await happening());
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
-    expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0]]);
+    expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0, 0]]);
   });
 
   it('has all eight attempts also where the first was not made in the first lane', async () => {
@@ -160,18 +163,18 @@ describe('a receiver that takes its time', () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
     const attempt = happened();
-    await until(async () => (await healthOf(id))?.slow === true);
-    expect(await healthOf(id)).toEqual({ failingSince: null, slow: true });
+    await until(async () => (await healthOf(id))?.pace === 'slow');
+    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'slow' });
     answer = () => well;
     tell(await happening());
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
-    expect([sentTo(bad).length, waiting()]).toEqual([1, [1, 1]]);
+    expect([sentTo(bad).length, waiting()]).toEqual([1, [1, 1, 0]]);
 
     resolve({ ...well, milliseconds: 1_500 });
     await attempt;
     await queues.finish();
-    expect(await healthOf(id)).toEqual({ failingSince: null, slow: false });
+    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'prompt' });
     expect(sentTo(bad)).toHaveLength(2);
   });
 
@@ -179,12 +182,12 @@ describe('a receiver that takes its time', () => {
     const { id } = await register(bad);
     let wasSlow: boolean | undefined;
     answer = async () => {
-      await until(async () => (await healthOf(id))?.slow === true);
+      await until(async () => (await healthOf(id))?.pace === 'slow');
       wasSlow = true;
       return { ...well, milliseconds: 1_000 };
     };
     await happened();
-    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, slow: false }]);
+    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, pace: 'prompt' }]);
   });
 
   it('has got what it took, also where that it is slow could not be noted', async () => {
@@ -199,7 +202,7 @@ describe('a receiver that takes its time', () => {
     };
     await queues.finish();
     noteHealth.mockRestore();
-    expect([sentTo(bad).length, await healthOf(id)]).toEqual([1, { failingSince: null, slow: false }]);
+    expect([sentTo(bad).length, await healthOf(id)]).toEqual([1, { failingSince: null, pace: 'prompt' }]);
     expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', attempts: [{ failure: null }] });
   });
 

@@ -31,7 +31,7 @@ describe('an event', () => {
     tell(event);
     await fanOut();
     const { subject, sequence } = event;
-    const message = { deliveryId: event.id, event: { subject, sequence }, round: 1, before: 0 };
+    const message = { deliveryId: event.id, event: { subject, sequence }, round: 1 };
     const sent = [first, second].map((webhookId) => ({ webhookId, ...message }));
     expect(new Set(deliveries())).toEqual(new Set(sent));
     for (const { body, group } of queues.in('deliveries')) expect(group).toBe(JSON.parse(body).webhookId);

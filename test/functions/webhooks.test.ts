@@ -23,7 +23,7 @@ afterAll(() => cloud.stop());
 describe('a webhook', () => {
   it('says how its receiver fares, alone and in the list', async () => {
     const [well, failing] = [await registered(), await registered()];
-    await noteHealth(failing.id, { failingSince: minute(3), slow: true });
+    await noteHealth(failing.id, { failingSince: minute(3), pace: 'slow' });
     expect((await read(failing)).ok()).toEqual({ ...failing, failingSince: minute(3) });
     expect(await every()).toEqual([well, { ...failing, failingSince: minute(3) }]);
   });
@@ -81,7 +81,7 @@ describe('changing a webhook', () => {
 
   it('switches it off and on, and then counts its failures anew', async () => {
     const webhook = await registered();
-    await noteHealth(webhook.id, { failingSince: minute(3), slow: true });
+    await noteHealth(webhook.id, { failingSince: minute(3), pace: 'slow' });
     expect((await edit(webhook, { state: 'disabled' })).ok()).toMatchObject({
       ...{ state: 'disabled', disabledBecause: 'administrator', failingSince: minute(3) },
     });
@@ -118,7 +118,7 @@ describe('changing a webhook', () => {
 describe('deleting a webhook', () => {
   it('leaves nothing of it but what happened', async () => {
     const webhook = await registered();
-    await noteHealth(webhook.id, { failingSince: minute(3), slow: false });
+    await noteHealth(webhook.id, { failingSince: minute(3), pace: 'prompt' });
     expect((await remove(webhook)).status).toBe(204);
     for (const answer of [await read(webhook), await remove(webhook)]) {
       expect(told(answer)).toEqual([404, 'unknown_webhook']);

@@ -78,6 +78,7 @@ describe('the functions', () => {
         variables: [
           'AWS_MAX_ATTEMPTS',
           'FAILED_DELIVERY_QUEUE_URL',
+          'HANGING_DELIVERY_QUEUE_URL',
           'SECRETS_KEY_ID',
           'SLOW_DELIVERY_QUEUE_URL',
           'TABLE_NAME',

@@ -31,6 +31,7 @@ describe('events on their way to webhooks', () => {
     ['FanOut', 'fan-out', 10, undefined, 360, 5],
     ['Deliveries', 'deliver', 10, 50, 180, 5],
     ['SlowDeliveries', 'deliver', 10, 20, 180, 20],
+    ['HangingDeliveries', 'deliver', 10, 50, 180, 5],
     ['Replays', 'replay-deliveries', 1, undefined, 360, 5],
   ] as const)(
     'go through queues of their own, with room for retries: %s',
@@ -54,6 +55,7 @@ describe('events on their way to webhooks', () => {
     ['Replays', 'Background work was set aside'],
     ['Deliveries', 'Webhook deliveries were set aside'],
     ['SlowDeliveries', 'Webhook deliveries were set aside'],
+    ['HangingDeliveries', 'Webhook deliveries were set aside'],
   ])('raise an alarm when they are set aside: %s', (name, section) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp(`^${section}: `),
@@ -76,6 +78,7 @@ describe('what may be done with queues of deliveries', () => {
       {
         DeliveriesQueue: taking,
         SlowDeliveriesQueue: [...taking, 'sqs:ChangeMessageVisibility', ...sending],
+        HangingDeliveriesQueue: [...taking, ...sending],
         SlowDeliveriesDeadLetters: sending,
       },
     ],

@@ -22,7 +22,7 @@ export const refused: Attempt = { ...arrived, status: 500, failure: 'status_refu
 export const hung: Attempt = { ...arrived, status: null, answer: null, milliseconds: 15_000, failure: 'timed_out' };
 
 export const tried = (attempt: Attempt, is: Partial<Tried> = {}): Tried =>
-  frozen({ attempt, round: 1, number: 1, retryAfterSeconds: null, isLast: false, ...is });
+  frozen({ attempt, round: 1, retryAfterSeconds: null, isLast: false, ...is });
 
 /** Seconds from the end of the last attempt to the next; null where there is none. */
 export const pauseOf = ({ attempts, nextAttemptAt }: Delivery) => {

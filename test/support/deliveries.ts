@@ -58,6 +58,7 @@ export const startDeliveries = async (
       'fan-out': fanOut.handler,
       deliveries: deliver.handler,
       'slow-deliveries': deliver.handler,
+      'hanging-deliveries.fifo': deliver.handler,
       replays: replay.handler,
     },
     around,

@@ -76,6 +76,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     ROLL_UP_QUEUE_URL: 'http://127.0.0.1:9/000000000000/roll-ups',
     DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/deliveries',
     SLOW_DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/slow-deliveries',
+    HANGING_DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/hanging-deliveries.fifo',
     FAILED_DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/failed-deliveries',
     REPLAY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/replays',
     SECRETS_KEY_ID: 'secrets',

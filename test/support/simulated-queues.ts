@@ -30,6 +30,12 @@ const within = (longest: number, seconds = 0) => {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > longest) throw new Error(`SQS takes no ${seconds} s`);
   return seconds;
 };
+/** A queue that hands out each group's messages one after the other holds none back, and knows each by a name. */
+const requireTaken = (queue: string, delaySeconds?: number, name?: string) => {
+  const isFifo = queue.endsWith('.fifo');
+  if (isFifo && delaySeconds !== undefined) throw new Error('SQS holds nothing back there');
+  if (isFifo !== (name !== undefined)) throw new Error('SQS takes a name there, and there only');
+};
 const nameIn = (url = '') => url.split('/').at(-1) ?? '';
 const receiptOf = (id: string) => queueBatch({ id, body: '' }).Records[0]?.receiptHandle;
 
@@ -53,8 +59,12 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
     sqs.reset();
     sqs
       .on(SendMessageCommand)
-      .callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId }) =>
-        around(async () => give(nameIn(QueueUrl), MessageBody, within(longestDelay, DelaySeconds), MessageGroupId)),
+      .callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId, MessageDeduplicationId }) =>
+        around(async () => {
+          const name = nameIn(QueueUrl);
+          requireTaken(name, DelaySeconds, MessageDeduplicationId);
+          give(name, MessageBody, within(longestDelay, DelaySeconds), MessageGroupId);
+        }),
       );
     sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
       around(async () => {
@@ -66,8 +76,13 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
   };
   reset();
 
-  const visibleIn = (queue: string) =>
-    messages.filter((message) => message.queue === queue && message.visibleAt <= Date.now());
+  const visibleIn = (queue: string) => {
+    const [visible, others] = [true, false].map((is) =>
+      messages.filter((message) => message.queue === queue && message.visibleAt <= Date.now() === is),
+    );
+    const held = new Set(queue.endsWith('.fifo') ? others?.map(({ group }) => group) : []);
+    return visible?.filter(({ group }) => !held.has(group)) ?? [];
+  };
 
   /** Hands out what can be seen in a queue, ten at most; answers how many that were. */
   const handOut = async (queue: string, milliseconds = 30_000) => {

@@ -10,6 +10,7 @@ import { startQueueConsumers } from '../../../local/queues/queues.ts';
 import { createResources } from '../../../local/resources.ts';
 import { type Services, startServices } from '../../../local/services.ts';
 import { readStack } from '../../../local/template/stack.ts';
+import { wait } from '../../../shared/clock.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const region = 'eu-central-1';
@@ -94,6 +95,33 @@ const consume = async (work: (batch: Batch) => Promise<Outcome> | Outcome, mappi
 const done: Outcome = { ok: true, payload: { batchItemFailures: [] } };
 
 describe('a queue of the stack', () => {
+  it('that keeps an order hands out the messages of a group one after the other, over a restart too', async () => {
+    const create = () => {
+      const Ordered = { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } };
+      const naming = { region, stackName: 'shop', servicesUrl: services.endpoint };
+      return createResources(readStack({ Resources: { Ordered } }, naming), services);
+    };
+    const receive = async () => {
+      const asked = { QueueUrl: urlOf('Ordered.fifo'), MaxNumberOfMessages: 10 };
+      const { Messages = [] } = await services.sqs.send(new ReceiveMessageCommand(asked));
+      return Messages.map(({ Body }) => Body);
+    };
+    await create();
+    for (const [MessageGroupId, MessageBody] of ['ax', 'ay', 'bz'].map((both) => [both[0], both[1]]))
+      await services.sqs.send(
+        new SendMessageCommand({
+          ...{ QueueUrl: urlOf('Ordered.fifo'), MessageBody, MessageGroupId },
+          MessageDeduplicationId: MessageBody,
+        }),
+      );
+    expect([await receive(), await receive()]).toEqual([['x', 'z'], []]);
+    await services.stop();
+    services = await startServices(data, region);
+    await create();
+    await wait(1_500);
+    expect(await receive()).toEqual(['x', 'z']);
+  });
+
   it('keeps its messages over a restart, and is not made anew by it', async () => {
     await declare();
     await send('a');

@@ -34,6 +34,15 @@ describe('a template read as a stack', () => {
     expect(properties.HandlerArn).toBe('arn:aws:lambda:eu-central-1:000000000000:function:shop-Handler');
   });
 
+  it('names a queue that keeps an order so that it is known for one', () => {
+    const stack = read({
+      Some: { Type: 'AWS::SQS::Queue', Properties: {} },
+      Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+    });
+    const names = stack.declared('AWS::SQS::Queue', z.unknown()).map(({ attributes }) => attributes.QueueName);
+    expect(names).toEqual(['shop-Some', 'shop-Ordered.fifo']);
+  });
+
   it('refuses a type that it would otherwise leave out silently', () => {
     expect(() => read({ Cache: { Type: 'AWS::ElastiCache::CacheCluster' } })).toThrow('AWS::ElastiCache::CacheCluster');
   });
