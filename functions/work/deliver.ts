@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried, triedIn } from '../../shared/domain/attempts.ts';
+import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried } from '../../shared/domain/attempts.ts';
 import { type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Health } from '../../shared/domain/webhook.ts';
@@ -44,7 +44,7 @@ type HandedOut = {
   readonly message: DeliveryMessage;
   readonly round: number;
   readonly lane: Lane;
-  /** Whether it was handed out before, or an attempt of its round was made. */
+  /** Whether it was handed out before. */
   readonly isAgain: boolean;
   readonly handle: string;
 };
@@ -128,8 +128,7 @@ export const handler = queueConsumer(
       return;
     }
     const lane = lanes.get(queueName) ?? 'first';
-    const isAgain = count > 1 || triedIn(delivery, round) > 0;
-    return goOn({ message, round, lane, isAgain, handle }, delivery, departure);
+    return goOn({ message, round, lane, isAgain: count > 1, handle }, delivery, departure);
   },
   { lanes: atOnce },
 );

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { wait } from '../../shared/clock.ts';
 import { mostAttempts } from '../../shared/domain/attempts.ts';
 import type { Outcome } from '../../shared/outgoing/post.ts';
 import { startDeliveries, well } from '../support/deliveries.ts';
@@ -96,7 +97,7 @@ describe('a receiver that hangs', () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
     const attempt = queues.handOut(hangingLane);
-    await new Promise((done) => setTimeout(done, 1_500));
+    await wait(1_500);
     expect(await healthOf(webhookId)).toMatchObject({ pace: 'hanging' });
     resolve(well);
     await attempt;
@@ -139,4 +140,18 @@ it('a message that is handed out without an attempt, since KMS is away, spends n
   expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'waiting', tried: 0, attempts: [] });
   await queues.finish();
   expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', tried: 1 });
+});
+
+it('a receiver is not taken for slow where KMS is', async () => {
+  cloud.kms.mockImplementationOnce(async () => {
+    await wait(1_200);
+    return { Plaintext: Buffer.from('whsec_AAAA') };
+  });
+  await happens();
+  const noted = vi.spyOn(cloud.client, 'send');
+  await queues.handOut('deliveries');
+  const written = noted.mock.calls.map(([command]) => JSON.stringify(command.input));
+  noted.mockRestore();
+  expect(sentTo(bad)).toHaveLength(1);
+  expect(written.filter((input) => input.includes('webhook-health'))).toEqual([]);
 });
