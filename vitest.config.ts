@@ -2,16 +2,35 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = 1_000;
 
+const cloud = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/local/cloud.test.ts'];
+const domain = ['test/domain/**/*.test.ts'];
+const tableProperties = 'test/support/table-properties.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/table-properties.ts'],
     env: { LOG_LEVEL: 'SILENT' },
-    // Synthesis, engines and the local cloud want a core each: two files at a time are what a small machine bears.
+    // Engines and the local cloud want a core each: two files at a time are what a small machine bears.
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60 * seconds,
     hookTimeout: 120 * seconds,
     reporters: ['default', './test/support/totals-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'cloud', include: cloud, globalSetup: [tableProperties, 'test/support/synthesized-stack.ts'] },
+      },
+      // Pure functions need no process of their own.
+      { extends: true, test: { name: 'domain', include: domain, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [...cloud, ...domain],
+          globalSetup: [tableProperties],
+        },
+      },
+    ],
   },
 });

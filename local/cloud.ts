@@ -26,7 +26,7 @@ import { checkUserPool, seed } from './seed/seed.ts';
 import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
 import { startConsumers } from './streams/streams.ts';
-import { customerOf, synthesize } from './synthesis.ts';
+import { customerOf, stackIn, synthesize } from './synthesis.ts';
 import { createDeclaredTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
 import { startTopics } from './topics/topics.ts';
@@ -60,7 +60,9 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
 
   const services = await startServices(data, customer.region);
   closing.add(services.stop);
-  const { assembly, stack } = await synthesize(customer, { data, servicesUrl: services.endpoint, loopbackWebhooks });
+  const assembly = options.stack ?? join(data, 'stack');
+  if (options.stack === undefined) await synthesize(customer, { folder: assembly, loopbackWebhooks });
+  const stack = stackIn(assembly, customer, services.endpoint);
   await createResources(stack, services);
   const table = await createDeclaredTable(stack, engine.endpoint);
 

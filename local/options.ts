@@ -11,6 +11,7 @@ export const usage = `Usage: npm start -- [options]
   --data FOLDER      where the data is kept (.local)
   --fresh            begin with an empty folder
   --customer NAME    whose stack to run: customers/NAME.json (local)
+  --stack FOLDER     run what \`npx cdk synth -o FOLDER\` wrote, as it is, instead of synthesizing it
   --engine KIND      dynoxide or dynamodb-local
   --allow-loopback-webhooks
                      lets webhooks be sent to this machine, over http too
@@ -20,19 +21,26 @@ Each but the last may also be set in the environment: STAGECRAFT_PORT, STAGECRAF
 
 const port = z.coerce.number('is not a port').int('is not a port').min(0, 'is not a port').max(65_535, 'is not a port');
 
-const optionsSchema = z.object({
-  port: port.default(4010),
-  mailboxPort: port.default(4080),
-  data: z
-    .string()
-    .min(1, 'names no folder')
-    .default('.local')
-    .transform((folder) => resolve(folder)),
-  fresh: z.stringbool('is neither true nor false').default(false),
-  customer: z.string().default('local'),
-  allowLoopbackWebhooks: z.stringbool('is neither true nor false').default(false),
-  engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
-});
+const folder = z
+  .string()
+  .min(1, 'names no folder')
+  .transform((name) => resolve(name));
+
+const optionsSchema = z
+  .object({
+    port: port.default(4010),
+    mailboxPort: port.default(4080),
+    data: folder.default(resolve('.local')),
+    fresh: z.stringbool('is neither true nor false').default(false),
+    customer: z.string().default('local'),
+    stack: folder.optional(),
+    allowLoopbackWebhooks: z.stringbool('is neither true nor false').default(false),
+    engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
+  })
+  .refine(
+    ({ stack, allowLoopbackWebhooks }) => stack === undefined || !allowLoopbackWebhooks,
+    'A stack to be deployed cannot allow loopback webhooks: leave out --stack or --allow-loopback-webhooks',
+  );
 
 export type Options = z.infer<typeof optionsSchema>;
 
@@ -46,7 +54,7 @@ const commandLine = (args: readonly string[]) => {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        ...{ port: text, 'mailbox-port': text, data: text, customer: text, engine: text },
+        ...{ port: text, 'mailbox-port': text, data: text, customer: text, stack: text, engine: text },
         ...{ fresh: yes, 'allow-loopback-webhooks': yes },
       },
     });
@@ -71,9 +79,10 @@ export const readOptions = (args: readonly string[], environment: NodeJS.Process
     fresh: given.fresh ?? environment.STAGECRAFT_FRESH,
     allowLoopbackWebhooks: given.allowLoopbackWebhooks ?? environment.STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS,
     customer: given.customer ?? environment.STAGECRAFT_CUSTOMER,
+    stack: given.stack ?? environment.STAGECRAFT_STACK,
     engine: given.engine ?? environment.STAGECRAFT_ENGINE,
   });
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
   throw new Fault(`${faults.join('; ')}\n\n${usage}`);
 };

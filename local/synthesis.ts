@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { createApp } from '../lib/app.ts';
-import type { Customer } from '../lib/customer.ts';
+import { type Customer, stackNameOf } from '../lib/customer.ts';
 import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
+import { templateIn } from './assembly.ts';
 import { Fault } from './fault.ts';
 import { readStack } from './template/stack.ts';
 
@@ -16,21 +15,23 @@ export const customerOf = (name: string): Customer => {
 };
 
 type Synthesis = {
-  readonly data: string;
-  readonly servicesUrl: string;
+  /** Where it is written, in place of a former one. */
+  readonly folder: string;
   /** Whether the functions may be told to send webhooks to this machine, for which a deployment's have no ear. */
   readonly loopbackWebhooks?: boolean;
 };
 
-/** Synthesizes the stack of a customer, as a deployment would, into the data folder. */
-export const synthesize = async (customer: Customer, { data, servicesUrl, loopbackWebhooks = false }: Synthesis) => {
-  const outdir = join(data, 'stack');
+/** Synthesizes the stack of a customer, as a deployment would. The CDK takes its time to load, so only who asks has it. */
+export const synthesize = async (customer: Customer, { folder, loopbackWebhooks = false }: Synthesis) => {
   // The bundles of former starts would pile up in it.
-  rmSync(outdir, { recursive: true, force: true });
-  const app = await createApp({ customer, outdir, judged: false, bundles: loopbackWebhooks ? 'loopback' : 'deployed' });
-  const assembly = app.synth();
-  const [stack] = assembly.stacks;
-  if (!stack) throw new Error('The app has no stack');
-  const naming = { region: customer.region, stackName: stack.stackName, servicesUrl };
-  return { assembly: assembly.directory, stack: readStack(stack.template, naming) };
+  rmSync(folder, { recursive: true, force: true });
+  const { createApp } = await import('../lib/app.ts');
+  const bundles = loopbackWebhooks ? 'loopback' : 'deployed';
+  (await createApp({ customer, outdir: folder, judged: false, bundles })).synth();
+};
+
+/** The synthesized stack of a customer, with the names that things have on this machine. */
+export const stackIn = (folder: string, { name, region }: Customer, servicesUrl: string) => {
+  const stackName = stackNameOf(name);
+  return readStack(templateIn(folder, stackName), { region, stackName, servicesUrl });
 };

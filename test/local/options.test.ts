@@ -29,6 +29,13 @@ describe('the options of the local cloud', () => {
     });
   });
 
+  it('name a synthesized stack, which allows no webhooks to this machine', () => {
+    expect(readOptions(['--stack', '/srv/stack'], {})).toMatchObject({ stack: '/srv/stack' });
+    expect(() => readOptions(['--stack', '/srv/stack', '--allow-loopback-webhooks'], {})).toThrow(
+      /^A stack to be deployed cannot allow loopback webhooks: /,
+    );
+  });
+
   it.each([
     [['--allow-loopback-webhooks'], true],
     [[], false],

@@ -12,10 +12,26 @@ import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 
+/** The stack as it was synthesized for all tests, but for one that is of use only here. */
+const stackFor = (options: readonly string[]) => {
+  const { STAGECRAFT_TEST_STACK: stack } = process.env;
+  return stack === undefined || options.includes('--allow-loopback-webhooks') ? [] : ['--stack', stack];
+};
+
 const start = async (folder: string, options: readonly string[]) => {
   const file = join(folder, 'endpoints.json');
   rmSync(file, { force: true });
-  const child = spawn(process.execPath, [main, '--port', '0', '--mailbox-port', '0', '--data', folder, ...options]);
+  const child = spawn(process.execPath, [
+    main,
+    '--port',
+    '0',
+    '--mailbox-port',
+    '0',
+    '--data',
+    folder,
+    ...stackFor(options),
+    ...options,
+  ]);
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));

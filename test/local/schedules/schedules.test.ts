@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { declaredSchedules } from '../../../local/schedules/schedule.ts';
 import { startSchedules } from '../../../local/schedules/schedules.ts';
-import { customerOf, synthesize } from '../../../local/synthesis.ts';
+import { customerOf, stackIn, synthesize } from '../../../local/synthesis.ts';
 import { readStack } from '../../../local/template/stack.ts';
 
 const naming = { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' };
@@ -73,7 +73,9 @@ describe('the schedules of a stack', () => {
 it('the stack that is deployed looks for stalled deals once a day', async () => {
   vi.useRealTimers();
   const data = mkdtempSync(join(tmpdir(), 'schedules-'));
-  const { stack } = await synthesize(customerOf('local'), { data, servicesUrl: naming.servicesUrl });
+  const folder = join(data, 'stack');
+  await synthesize(customerOf('local'), { folder });
+  const stack = stackIn(folder, customerOf('local'), naming.servicesUrl);
   rmSync(data, { recursive: true });
   vi.useFakeTimers({ now: new Date('2026-03-28T04:00:00.000Z') });
   const { sentWithin, stop } = running(stack);
