@@ -18,12 +18,12 @@ const environment = {
   TIME_ZONE: 'UTC',
   DEAL_URL: 'https://crm.example.com/deals/{dealId}',
   ALLOWED_MAIL_DOMAINS: 'example.com',
-  HAND_OVER_QUEUE_URL: 'https://sqs.example.com/hand-overs',
-  MIGRATION_QUEUE_URL: 'https://sqs.example.com/migrations',
-  IMPORT_QUEUE_URL: 'https://sqs.example.com/imports',
-  EXPORT_QUEUE_URL: 'https://sqs.example.com/exports',
-  STALL_QUEUE_URL: 'https://sqs.example.com/stalled-deals',
-  ROLL_UP_QUEUE_URL: 'https://sqs.example.com/roll-ups',
+  SECRETS_KEY_ID: 'bench',
+  ...Object.fromEntries(
+    Object.values(functions)
+      .flatMap(({ queues = [] }) => queues)
+      .map((queue) => [queue, 'https://sqs.example.com/bench']),
+  ),
   AWS_REGION: 'eu-central-1',
 };
 

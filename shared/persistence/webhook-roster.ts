@@ -4,27 +4,19 @@ import { type Webhook, webhook } from '../domain/webhook.ts';
 import type { WebhookDecision } from '../domain/webhook-journal.ts';
 import { eventWrites } from './event-item.ts';
 import { webhookHealthKey, webhookKey, webhookRosterKey } from './keys.ts';
-import { everyItem } from './pages.ts';
 import { store } from './store.ts';
 import { get, type Write } from './table.ts';
-import { listWebhooks, unchanged, webhookWrite } from './webhooks.ts';
+import { unchanged, webhookWrite } from './webhooks.ts';
 
-const kept = z.object({ webhookIds: z.array(webhook.shape.id), version: webhook.shape.version });
+const kept = z.object({ webhookIds: z.array(webhook.shape.id), version: z.int().min(0) });
 
 /** Which webhooks there are. Whoever adds or removes one writes it, so that of two at once one sees the other. */
 type Roster = z.infer<typeof kept>;
 
-/** Where webhooks are older than the roster is: what the list says, as version 0. */
-const listed = async (): Promise<Roster> => {
-  const webhookIds: string[] = [];
-  for await (const { id } of everyItem(listWebhooks)) webhookIds.push(id);
-  return { webhookIds, version: 0 };
-};
-
-/** The roster as it is now. */
+/** The roster as it is now; of version 0 before the first webhook. */
 export const findRoster = async (): Promise<Roster> => {
   const item = await get(webhookRosterKey);
-  return item === undefined ? listed() : kept.parse(item);
+  return item === undefined ? { webhookIds: [], version: 0 } : kept.parse(item);
 };
 
 const rosterWrite = ({ version }: Roster, webhookIds: readonly string[]): Write => ({

@@ -3,8 +3,6 @@ import { told } from '../support/scenes.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, register, registered, remove, every } = await startWebhooks();
-const { webhookRosterKey } = await import('../../shared/persistence/keys.ts');
-const { get, write } = await import('../../shared/persistence/table.ts');
 
 beforeEach(async () => {
   for (const webhook of await every()) await remove(webhook);
@@ -18,9 +16,6 @@ const full = [409, 'too_many_webhooks'];
 const registerMany = async (count: number) => {
   for (let made = 0; made < count; made += 1) await registered();
 };
-
-/** As it was before webhooks were counted. */
-const forgetRoster = () => write([{ remove: webhookRosterKey, when: { is: 'anything' } }]);
 
 const atOnce = <Answer>(count: number, call: () => Promise<Answer>) => Promise.all(Array.from({ length: count }, call));
 
@@ -59,22 +54,5 @@ describe('of webhooks there are at most fifty', () => {
     }
     expect((await register({}, headers)).headers.get('idempotent-replayed')).toBe('true');
     expect(await every()).toHaveLength(50);
-  });
-});
-
-describe('webhooks that were registered before they were counted', () => {
-  it('count', async () => {
-    await registerMany(49);
-    await forgetRoster();
-    const answers = await atOnce(3, () => register());
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
-    expect(await every()).toHaveLength(50);
-  });
-
-  it('can be deleted, which counts the others', async () => {
-    const [one, other] = [await registered(), await registered()];
-    await forgetRoster();
-    expect((await remove(one)).status).toBe(204);
-    expect(await get(webhookRosterKey)).toMatchObject({ version: 1, webhookIds: [other.id] });
   });
 });
