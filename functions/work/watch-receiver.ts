@@ -36,12 +36,10 @@ export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
       if (paces.indexOf(pace) > paces.indexOf(known.pace)) tell({ ...known, pace });
     }, patience[pace]),
   );
-  try {
-    const made = await make();
-    tell(healthAfter(health, made.attempt));
-    await noting;
-    return made;
-  } finally {
+  const made = await make().finally(() => {
     for (const timer of timers) clearTimeout(timer);
-  }
+  });
+  tell(healthAfter(health, made.attempt));
+  await noting;
+  return made;
 };

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { wait } from '../../shared/clock.ts';
 import { mostAttempts } from '../../shared/domain/attempts.ts';
 import type { Outcome } from '../../shared/outgoing/post.ts';
-import { startDeliveries, well } from '../support/deliveries.ts';
+import { refusing, startDeliveries, well } from '../support/deliveries.ts';
 import { until } from '../support/until.ts';
 
 const [bad, other] = ['bad.example.com', 'other.example.com'];
@@ -154,4 +154,24 @@ it('a receiver is not taken for slow where KMS is', async () => {
   noted.mockRestore();
   expect(sentTo(bad)).toHaveLength(1);
   expect(written.filter((input) => input.includes('webhook-health'))).toEqual([]);
+});
+
+it('a receiver that has answered is not taken for slow where the table is, when it is to note that', async () => {
+  const paces: string[] = [];
+  cloud.client.middlewareStack.add(
+    (next) => async (args) => {
+      const [, pace] = /"webhook-health".*"pace":"(\w+)"/.exec(JSON.stringify(args.input)) ?? [];
+      if (pace !== undefined) {
+        paces.push(pace);
+        await wait(1_200);
+      }
+      return next(args);
+    },
+    { step: 'initialize', name: 'noting slowly' },
+  );
+  answer = () => refusing(500);
+  await happens();
+  await queues.handOut('deliveries');
+  cloud.client.middlewareStack.remove('noting slowly');
+  expect(paces).toEqual(['prompt']);
 });
