@@ -87,6 +87,12 @@ const wait = async ({ message, lane, handle }: HandedOut, nextAttemptAt: string)
 /** What was given up begins a new round when it is sent back. */
 const giveUp = (message: DeliveryMessage) => setAside({ ...message, round: null });
 
+/** Begins a new round of what has failed; the first one where the log has forgotten the delivery by then. */
+const beginAnew = async (message: DeliveryMessage, delivery: Delivery | undefined): Promise<undefined> => {
+  if (delivery === undefined || delivery.state === 'failed')
+    await giveTo.slow({ ...message, round: (delivery?.round ?? 0) + 1 });
+};
+
 /** Makes an attempt and does what follows from it. */
 const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
   const { message, round } = given;
@@ -94,10 +100,10 @@ const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, ev
   const result = await whileWatched(webhook.id, health, () => attempt(webhook, event, secrets));
   const because = disabledAfter(health, result.attempt);
   const after = await record(delivery, { ...result, round, isLast: because !== null });
-  if (because !== null) await switchOff(webhook, because);
-  else if (isOver(after, round)) return;
-  else if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
-  else await giveUp(message);
+  if (because !== null) return switchOff(webhook, because);
+  if (isOver(after, round)) return;
+  if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
+  await giveUp(message);
 };
 
 /** Does what is to be done for a round of a delivery now. */
@@ -122,11 +128,8 @@ export const handler = queueConsumer(
     const { webhookId, deliveryId, round } = message;
     const departure = await findDeparture(webhookId, deliveryId, message.event);
     if (departure === undefined) return;
+    if (round === null) return beginAnew(message, departure.delivery);
     const delivery = departure.delivery ?? (await entered(webhookId, departure.event));
-    if (round === null) {
-      if (delivery.state === 'failed') await giveTo.slow({ ...message, round: delivery.round + 1 });
-      return;
-    }
     const lane = lanes.get(queueName) ?? 'first';
     return goOn({ message, round, lane, isAgain: count > 1, handle }, delivery, departure);
   },

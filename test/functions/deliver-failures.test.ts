@@ -64,6 +64,16 @@ describe('a receiver that fails', () => {
     expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
   });
 
+  it('is asked again by a dead letter whose delivery the log has forgotten', async () => {
+    const { id } = await register(bad);
+    const { id: deliveryId, subject, sequence } = await happening();
+    const letter = { webhookId: id, deliveryId, event: { subject, sequence }, round: null };
+    queues.give('slow-deliveries', JSON.stringify(letter));
+    await queues.finish();
+    expect(sentTo(bad)).toHaveLength(1);
+    expect(await findDelivery(id, deliveryId)).toMatchObject({ state: 'succeeded', round: 1, tried: 1 });
+  });
+
   it('is not asked a ninth time where what it refused could not be set aside at once', async () => {
     const { id } = await register(bad);
     answer = () => refusing(500);

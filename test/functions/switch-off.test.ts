@@ -81,15 +81,33 @@ describe('a webhook is switched off', () => {
     expect((await findWebhook(id))?.state).toBe('active');
   });
 
-  it('not where it was changed while the attempt went on', async () => {
+  it('not where it was changed while the attempt went on: as it is now it is sent the event once more', async () => {
     const { id } = await register(name);
     answer = async () => {
       const change = { params: { webhookId: id }, headers: { 'if-match': '*' }, body: { description: 'Moved' } };
       (await admin.call(contracts.editWebhook, change)).ok();
       return refusing(410);
     };
-    await happened();
+    const event = await happened();
     expect(await findWebhook(id)).toMatchObject({ state: 'active', description: 'Moved' });
-    expect(waiting()).toEqual([0, 0, 0]);
+    answer = () => well;
+    await queues.finish();
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', tried: 2 });
+    expect(await toldOf(id)).toEqual([]);
+  });
+
+  it('once, whatever else is on its way: what was refused at the same time has come to its end too', async () => {
+    const { id } = await register(name);
+    const both = [await happening(), await happening()];
+    tell(...both);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answer = async () => {
+      if (sentTo(name).length === both.length) resolve();
+      await promise;
+      return refusing(410);
+    };
+    await queues.settle();
+    expect([await toldOf(id), waiting()]).toMatchObject([[{ data: { because: 'gone' } }], [0, 0, 0]]);
+    for (const event of both) expect(await findDelivery(id, event.id)).toMatchObject({ state: 'failed', tried: 1 });
   });
 });
