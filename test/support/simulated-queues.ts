@@ -31,8 +31,9 @@ const within = (longest: number, seconds = 0) => {
   return seconds;
 };
 /** A queue that hands out each group's messages one after the other holds none back, and knows each by a name. */
-const requireTaken = (queue: string, delaySeconds?: number, name?: string) => {
+const requireTaken = (queue: string, delaySeconds?: number, group?: string, name?: string) => {
   const isFifo = queue.endsWith('.fifo');
+  if (isFifo && group === undefined) throw new Error('SQS takes nothing there without a group');
   if (isFifo && delaySeconds !== undefined) throw new Error('SQS holds nothing back there');
   if (isFifo !== (name !== undefined)) throw new Error('SQS takes a name there, and there only');
 };
@@ -62,7 +63,7 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
       .callsFake(({ QueueUrl, MessageBody, DelaySeconds, MessageGroupId, MessageDeduplicationId }) =>
         around(async () => {
           const name = nameIn(QueueUrl);
-          requireTaken(name, DelaySeconds, MessageDeduplicationId);
+          requireTaken(name, DelaySeconds, MessageGroupId, MessageDeduplicationId);
           give(name, MessageBody, within(longestDelay, DelaySeconds), MessageGroupId);
         }),
       );
