@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QueueName } from '../shared/env.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -7,12 +7,22 @@ import type { ServiceFunction } from './service-function.ts';
 /** How long a message is kept, in the queue and in its dead letters together. */
 export const messageRetention = Duration.days(14);
 
+/**
+ * Of each group one batch is handed out at a time, and each has its own share of what a queue takes in a second:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+ */
+export const inGroups = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;
+
 /** A queue that is encrypted and takes messages over TLS only. */
 export class SecureQueue extends Queue {
   constructor(
     scope: Construct,
     id: string,
-    props: Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue' | 'fifo'> = {},
+    props: Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue' | keyof typeof inGroups> = {},
   ) {
     super(scope, id, {
       ...props,

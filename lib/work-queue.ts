@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
-import { SecureQueue } from './queues.ts';
+import { inGroups, SecureQueue } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 type WorkQueueProps = {
@@ -30,10 +30,10 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, { fn, alarms, ...props }: WorkQueueProps) {
     super(scope, id);
     const { batchSize = 1, maxConcurrency, attempts = 5, pauses, section = 'Background work was set aside' } = props;
-    const fifo = props.inGroups && { fifo: true };
-    this.deadLetters = new SecureQueue(this, 'DeadLetters', { ...fifo });
+    const kind = props.inGroups ? inGroups : {};
+    this.deadLetters = new SecureQueue(this, 'DeadLetters', kind);
     this.queue = new SecureQueue(this, 'Queue', {
-      ...fifo,
+      ...kind,
       // Room for Lambda's own retries: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * fn.definition.timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },

@@ -50,6 +50,12 @@ describe('events on their way to webhooks', () => {
     },
   );
 
+  it.each(['Queue', 'DeadLetters'])('go one batch at a time to each that hangs, and share no limit: %s', (of) => {
+    expect(onlyResourceLike(template, 'AWS::SQS::Queue', `WebhooksHangingDeliveries${of}`).properties).toMatchObject({
+      ...{ FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+    });
+  });
+
   it.each([
     ['FanOut', 'Background work was set aside'],
     ['Replays', 'Background work was set aside'],
