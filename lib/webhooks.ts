@@ -39,13 +39,11 @@ export class Webhooks extends Construct {
         deadLetterQueue: this.fanOut.deadLetters,
       }),
     );
-    const lane = { fn: deliver, alarms, batchSize, section: 'Webhook deliveries were set aside' };
+    // An hour of handing out every three minutes, also where the table or KMS is away; pauses count as well.
+    const attempts = 20;
+    const lane = { fn: deliver, alarms, batchSize, attempts, section: 'Webhook deliveries were set aside' };
     this.deliveries = new WorkQueue(this, 'Deliveries', { ...lane, maxConcurrency: 50 });
-    this.slowDeliveries = new WorkQueue(this, 'SlowDeliveries', {
-      ...{ ...lane, maxConcurrency: 20, pauses: true },
-      // More than the eight attempts after which the worker itself gives a delivery up: what was cut off counts here too.
-      attempts: 20,
-    });
+    this.slowDeliveries = new WorkQueue(this, 'SlowDeliveries', { ...lane, maxConcurrency: 20, pauses: true });
     // As many as there can be webhooks.
     this.hangingDeliveries = new WorkQueue(this, 'HangingDeliveries', { ...lane, maxConcurrency: 50, inGroups: true });
     this.replays = new WorkQueue(this, 'Replays', { fn: replay, alarms });

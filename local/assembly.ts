@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Fault, messageOf } from './fault.ts';
 
-const manifestSchema = z.object({
-  artifacts: z.record(z.string(), z.object({ type: z.string(), properties: z.looseObject({}).optional() })),
+const manifestSchema = z.object({ artifacts: z.record(z.string(), z.unknown()) });
+const stackSchema = z.object({
+  type: z.literal('aws:cloudformation:stack'),
+  properties: z.object({ templateFile: z.string() }),
 });
-const stackProperties = z.object({ templateFile: z.string() });
 
 const read = (folder: string, file: string): unknown => {
   try {
@@ -18,8 +19,8 @@ const read = (folder: string, file: string): unknown => {
 
 /** The template of a stack in a folder that `cdk synth` wrote. */
 export const templateIn = (folder: string, stackName: string): unknown => {
-  const { artifacts } = manifestSchema.parse(read(folder, 'manifest.json'));
-  const stack = artifacts[stackName];
-  if (stack?.type !== 'aws:cloudformation:stack') throw new Fault(`${folder} does not hold the stack ${stackName}`);
-  return read(folder, stackProperties.parse(stack.properties).templateFile);
+  const manifest = manifestSchema.safeParse(read(folder, 'manifest.json'));
+  const stack = stackSchema.safeParse(manifest.data?.artifacts[stackName]);
+  if (!stack.success) throw new Fault(`${folder} does not hold the stack ${stackName}`);
+  return read(folder, stack.data.properties.templateFile);
 };

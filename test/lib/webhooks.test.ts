@@ -29,9 +29,9 @@ describe('events on their way to webhooks', () => {
 
   it.each([
     ['FanOut', 'fan-out', 10, undefined, 360, 5],
-    ['Deliveries', 'deliver', 10, 50, 180, 5],
+    ['Deliveries', 'deliver', 10, 50, 180, 20],
     ['SlowDeliveries', 'deliver', 10, 20, 180, 20],
-    ['HangingDeliveries', 'deliver', 10, 50, 180, 5],
+    ['HangingDeliveries', 'deliver', 10, 50, 180, 20],
     ['Replays', 'replay-deliveries', 1, undefined, 360, 5],
   ] as const)(
     'go through queues of their own, with room for retries: %s',

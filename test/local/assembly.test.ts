@@ -24,6 +24,11 @@ it('a synthesized stack is read by its name', () => {
   expect(() => templateIn(folder, 'Tree')).toThrow(new Fault(`${folder} does not hold the stack Tree`));
 });
 
+it('a manifest of something else holds no stack', () => {
+  write('manifest.json', { artifacts: 'none' });
+  expect(() => templateIn(folder, 'shop')).toThrow(new Fault(`${folder} does not hold the stack shop`));
+});
+
 it.each(['nothing', 'something else'])('a folder with %s holds no stack', (content) => {
   if (content !== 'nothing') mkdirSync(join(folder, 'manifest.json'));
   expect(() => templateIn(folder, 'shop')).toThrow(`${folder} holds no synthesized stack`);
