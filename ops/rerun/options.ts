@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Fault, messageOf } from '../../local/fault.ts';
+import { Fault } from '../../local/fault.ts';
+import { readArguments } from '../command.ts';
 import { bucketPlace, customerPlace, localPlace } from './places.ts';
 
 export const usage = `Usage: npm run rerun -- --customer NAME            what was set aside for a customer, on AWS
@@ -13,14 +13,9 @@ export const usage = `Usage: npm run rerun -- --customer NAME            what wa
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-const valuesOf = (args: readonly string[]) => {
-  const options = { customer: text, bucket: text, region: text, data: text, local: flag, 'dry-run': flag, help: flag };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new Fault(`${messageOf(error)}\n\n${usage}`);
-  }
-};
+const options = { customer: text, bucket: text, region: text, data: text, local: flag, 'dry-run': flag };
+
+const valuesOf = (args: readonly string[]) => readArguments(args, options, { usage }).values;
 
 type Values = ReturnType<typeof valuesOf>;
 
@@ -32,9 +27,8 @@ const placeOf = async ({ customer, bucket, region, local = false, data }: Values
   throw new Fault(`Say whose records\n\n${usage}`);
 };
 
-/** What the command line asks for; undefined where it asks for help. */
+/** What the command line asks for. */
 export const readOptions = async (args: readonly string[]) => {
   const values = valuesOf(args);
-  if (values.help) return undefined;
   return { place: await placeOf(values), dryRun: values['dry-run'] ?? false };
 };

@@ -6,7 +6,7 @@ import { localAccess } from '../../local/access.ts';
 import { bucketDestination } from '../../local/streams/failures.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 
-const command = fileURLToPath(new URL('../../ops/rerun/main.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../ops/main.ts', import.meta.url));
 
 let cloud: LocalCloud;
 
@@ -18,7 +18,7 @@ afterAll(() => cloud.stop());
 /** Runs the command as `npm run rerun -- ...` does. */
 const rerun = (...options: string[]) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const child = execFile(process.execPath, [command, ...options], (_, stdout, stderr) => {
+    const child = execFile(process.execPath, [command, 'rerun', ...options], (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
     });
   });
