@@ -69,7 +69,7 @@ export class Api extends Construct {
   }
 
   private addRoutes(httpApi: apigateway.HttpApi, identity: Identity, functions: ApiProps['functions']) {
-    const authorizer = new HttpUserPoolAuthorizer('Authorizer', identity.pool, { userPoolClients: [identity.client] });
+    const authorizer = new HttpUserPoolAuthorizer('Authorizer', identity.pool, { userPoolClients: identity.clients });
     const integrate = (resource: Resource) =>
       new HttpLambdaIntegration(`${resource}-integration`, functions[resource], { scopePermissionToRoute: false });
     const integrations: Record<Resource, HttpLambdaIntegration> = {

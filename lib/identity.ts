@@ -14,16 +14,18 @@ const invitation =
 export class Identity extends Construct {
   readonly pool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
+  readonly clients: cognito.UserPoolClient[] = [];
 
   constructor(scope: Construct, id: string, props: { customer: Customer; signIn: ServiceFunction }) {
     super(scope, id);
     const { keepData, firstAdministrator } = props.customer;
+    // Without `standardAttributes`: CDK would write a schema that Cognito takes once, and refuses in every later update
+    // (https://github.com/aws/aws-cdk/issues/8585), and a client could not be without what the pool requires.
     this.pool = new cognito.UserPool(this, 'Pool', {
       featurePlan: cognito.FeaturePlan.LITE,
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,
-      standardAttributes: { email: { required: true, mutable: true } },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
       mfa: cognito.Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
@@ -47,7 +49,15 @@ export class Identity extends Construct {
         reason: 'Threat protection comes with the Plus plan, which charges for every user',
       })),
     );
-    this.client = this.pool.addClient('Client', {
+    this.client = this.addClient('Client');
+    this.pool.addGroup('Managers', { groupName: 'managers' });
+    const administrators = this.pool.addGroup('Administrators', { groupName: 'administrators' });
+    this.invite(firstAdministrator, administrators);
+  }
+
+  /** An app that signs people in. The API takes the tokens of all of them. */
+  private addClient(id: string) {
+    const client = this.pool.addClient(id, {
       disableOAuth: true,
       generateSecret: false,
       // A password is sent only by who may act for the pool in AWS (local tests, an operator); apps use SRP.
@@ -60,9 +70,8 @@ export class Identity extends Construct {
       // Nothing that matters to us: left out, users could change their own name and email address past the directory.
       writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ locale: true }),
     });
-    this.pool.addGroup('Managers', { groupName: 'managers' });
-    const administrators = this.pool.addGroup('Administrators', { groupName: 'administrators' });
-    this.invite(firstAdministrator, administrators);
+    this.clients.push(client);
+    return client;
   }
 
   /** Lets a function act on users, and tells it the pool. */

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
 import { notBefore } from '../../shared/domain/journal.ts';
 import { nameText } from '../../shared/domain/text.ts';
-import { enterUser, updateUser } from '../../shared/domain/user.ts';
+import { enterUser, type User, type UserDecision, updateUser } from '../../shared/domain/user.ts';
+import { logger } from '../../shared/log.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { findUser, storeUser } from '../../shared/persistence/users.ts';
 import { roleOfGroups } from '../shell/caller.ts';
@@ -12,27 +13,45 @@ const signIn = z.looseObject({
   request: z.looseObject({
     userAttributes: z.looseObject({
       sub: z.string(),
-      email: z.email().toLowerCase(),
+      email: z.email().toLowerCase().optional().catch(undefined),
+      email_verified: z.string().optional(),
       name: nameText.optional().catch(undefined),
     }),
     groupConfiguration: z.looseObject({ groupsToOverride: z.array(z.string()).nullish() }).nullish(),
   }),
 });
 
-/** Keeps the directory in step with the user pool: whoever gets a token has an entry that says the same. */
-export const handler = async (event: unknown) => {
+/** Who signs in. An address counts only where the pool says that it is theirs. */
+const personIn = (event: unknown) => {
   const { userAttributes, groupConfiguration } = signIn.parse(event).request;
-  const { sub: id, email, name = email } = userAttributes;
+  const { sub: id, email, email_verified: verified, name } = userAttributes;
   const role = roleOfGroups(groupConfiguration?.groupsToOverride ?? []);
-  const known = { email, name, role, active: true };
+  return { id, role, name, email: verified === 'true' ? email : undefined };
+};
+
+type Person = ReturnType<typeof personIn>;
+
+const entryOf = ({ id, role, email, name }: Person, before: User | undefined): UserDecision | undefined => {
   const by = { userId: id, role, via: 'user' } as const;
+  if (before !== undefined) {
+    const known = { email: email ?? before.email, name: name ?? email ?? before.name, role, active: true };
+    return updateUser(before, known, { by, at: notBefore(now(), before.updatedAt) });
+  }
+  if (email === undefined) return undefined;
+  return enterUser(id, { email, name: name ?? email, role, active: true }, { by, at: now() });
+};
+
+/**
+ * Keeps the directory in step with the user pool: whoever gets a token has an entry that says the same. Who has no
+ * address that is theirs gets a token all the same, and no entry.
+ */
+export const handler = async (event: unknown) => {
+  const person = personIn(event);
   await retryingConflicts(async () => {
-    const before = await findUser(id);
-    const decision =
-      before === undefined
-        ? enterUser(id, known, { by, at: now() })
-        : updateUser(before, known, { by, at: notBefore(now(), before.updatedAt) });
-    await storeUser(before, decision);
+    const before = await findUser(person.id);
+    const decision = entryOf(person, before);
+    if (decision !== undefined) await storeUser(before, decision);
+    else logger.info('Somebody without a verified address signed in', { userId: person.id });
   });
   return event;
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Fault } from '../fault.ts';
 import type { DeclaredStack } from '../template/stack.ts';
 
 const units = z.enum(['seconds', 'minutes', 'hours', 'days']);
@@ -30,7 +31,11 @@ const userSchema = z.object({
 /** The stack's user pool with all that it begins with. */
 export const declaredPool = (stack: DeclaredStack) => {
   const { ref: id, attributes, properties } = stack.only('AWS::Cognito::UserPool', poolSchema);
-  const client = stack.only('AWS::Cognito::UserPoolClient', clientSchema);
+  const clients = stack
+    .declared('AWS::Cognito::UserPoolClient', clientSchema)
+    .map(({ ref, properties }) => ({ id: ref, properties }));
+  const [client] = clients;
+  if (client === undefined) throw new Fault('The user pool of the stack has no client');
   const groups = stack.declared('AWS::Cognito::UserPoolGroup', z.object({ GroupName: z.string() }));
   const users = stack.declared('AWS::Cognito::UserPoolUser', userSchema);
   const memberships = stack.declared(
@@ -43,7 +48,9 @@ export const declaredPool = (stack: DeclaredStack) => {
     issuer: attributes.ProviderURL ?? id,
     region: stack.region,
     properties,
-    client: { id: client.ref, properties: client.properties },
+    /** Whom the local cloud itself signs people in by. */
+    client,
+    clients,
     groups: groups.map((group) => group.properties.GroupName),
     users: users.map((user) => user.properties),
     memberships: memberships.map((membership) => membership.properties),

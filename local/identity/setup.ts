@@ -20,14 +20,16 @@ export const setUpPool = async (services: Services, pool: DeclaredPool, call: (a
     });
   }
   const service = await cognito.getUserPool(context, pool.id);
-  await service.saveAppClient(context, {
-    ...pool.client.properties,
-    ClientId: pool.client.id,
-    ClientName: pool.client.id,
-    UserPoolId: pool.id,
-    CreationDate: now,
-    LastModifiedDate: now,
-  });
+  for (const { id, properties } of pool.clients) {
+    await service.saveAppClient(context, {
+      ...properties,
+      ClientId: id,
+      ClientName: id,
+      UserPoolId: pool.id,
+      CreationDate: now,
+      LastModifiedDate: now,
+    });
+  }
   for (const GroupName of pool.groups) {
     if (await service.getGroupByGroupName(context, GroupName)) continue;
     await service.saveGroup(context, { GroupName, CreationDate: now, LastModifiedDate: now });

@@ -19,7 +19,7 @@ const topic = mockClient(SNSClient);
 /** Enters people under names that are not their ids. */
 const enter = async (userId: string, name: string) => {
   const { handler } = await import('../../functions/users/sign-in.ts');
-  const userAttributes = { sub: userId, email: `${userId}@example.com`, name };
+  const userAttributes = { sub: userId, email: `${userId}@example.com`, email_verified: 'true', name };
   await handler({ request: { userAttributes, groupConfiguration: { groupsToOverride: [] } } });
 };
 

@@ -67,6 +67,21 @@ it.each([
   expect((await read('fred')).ok().name).toBe('fred@example.com');
 });
 
+it.each([
+  ['says that it is not', 'false'],
+  ['says nothing of it', undefined],
+])('believes no address where the user pool %s', async (_, email_verified) => {
+  await handler(signIn('hugo'));
+  await handler(signIn('hugo', { email: 'boss@example.com', email_verified, name: 'Hugo' }));
+  expect((await read('hugo')).ok()).toMatchObject({ email: 'hugo@example.com', name: 'Hugo' });
+});
+
+it('lets in, without entering them, who has no address that is theirs', async () => {
+  const event = signIn('ida', { email_verified: 'false' });
+  expect(await handler(event)).toBe(event);
+  expect((await read('ida')).refusal().code).toBe('unknown_user');
+});
+
 it('enters who signs in twice at once a single time', async () => {
   await Promise.all(Array.from({ length: 5 }, () => handler(signIn('gina'))));
   expect((await read('gina')).headers.get('etag')).toBe('"1"');

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { exampleTemplate, resourcesOf } from './template.ts';
+
+const template = await exampleTemplate();
+
+const poolSchema = z.looseObject({
+  Schema: z.array(z.object({ Name: z.string(), Required: z.boolean().optional() })).default([]),
+});
+const clientSchema = z.looseObject({ WriteAttributes: z.array(z.string()) });
+
+const pools = resourcesOf(template, 'AWS::Cognito::UserPool').map(({ properties }) => properties);
+const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient').map(({ properties }) =>
+  clientSchema.parse(properties),
+);
+
+describe('the user pool', () => {
+  // https://github.com/aws/aws-cdk/issues/8585
+  it('has no schema, which every later update would fail on', () => {
+    expect(pools).toHaveLength(1);
+    for (const pool of pools) expect(pool).not.toHaveProperty('Schema');
+  });
+
+  // https://github.com/aws/aws-cdk/issues/2608
+  it('requires no attribute that one of its clients cannot write', () => {
+    expect(clients).not.toEqual([]);
+    for (const pool of pools)
+      for (const { WriteAttributes } of clients)
+        for (const { Name, Required } of poolSchema.parse(pool).Schema)
+          if (Required === true) expect(WriteAttributes).toContain(Name);
+  });
+
+  it('lets nobody sign up, and everybody sign in by their address', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      UsernameAttributes: ['email'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+  });
+
+  it('lets nobody change their own address or name past the directory', () => {
+    for (const { WriteAttributes } of clients) expect(WriteAttributes).toEqual(['locale']);
+  });
+});
