@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -13,6 +13,9 @@ type AlarmProps = {
   /** The alarm goes off at this value and above. */
   readonly threshold: number;
 };
+
+/** Sums what is counted in five minutes. Where nothing is counted there is no value, which is none. */
+export const counted = { statistic: 'Sum', period: Duration.minutes(5) };
 
 /** The alarms' topic, and the one way to raise an alarm. */
 export class Alarms extends Construct {

@@ -83,13 +83,7 @@ export class CustomerStack extends Stack {
     const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
     files.tellOfUploads(uploads.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
-    new Observability(this, 'Observability', {
-      alarms,
-      api,
-      functions,
-      table: data.table,
-      consumers: [publish, followUp],
-    });
+    new Observability(this, 'Observability', { alarms, api, signIn, table: data.table });
 
     const settings: Record<Setting, string> = {
       DEAL_VISIBILITY: customer.dealVisibility,

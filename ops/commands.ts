@@ -4,6 +4,10 @@ type Entry = { readonly summary: string; readonly load: () => Promise<{ readonly
 
 /** The operators' commands by name. Each is loaded when it is called: clients of AWS take their time. */
 export const commands: Readonly<Record<string, Entry>> = {
+  dashboard: {
+    summary: 'prints a dashboard of all stacks of an account and region',
+    load: () => import('./dashboard/command.ts'),
+  },
   rerun: {
     summary: 'runs events again that were set aside',
     load: () => import('./rerun/command.ts'),

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exampleTemplate, resourcesOf, statementsOf } from './template.ts';
 
@@ -27,25 +26,4 @@ describe('what the customer keeps', () => {
 
 it('never tells a function that webhooks may be sent to private addresses', () => {
   expect(JSON.stringify(template.toJSON())).not.toMatch(/loopback/i);
-});
-
-describe('the alarms', () => {
-  const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
-  const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
-
-  it('each name their section of the runbook, which has one for each', () => {
-    const described = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
-      ({ properties }) => properties.AlarmDescription,
-    );
-    const anchors = sections.map(
-      (heading) => `${heading}: see docs/runbook.md#${heading.toLowerCase().replaceAll(' ', '-')}`,
-    );
-    expect(new Set(described)).toEqual(new Set(anchors));
-  });
-
-  it('are mailed', () => {
-    const [topic] = resourcesOf(template, 'AWS::SNS::Subscription').map(({ properties }) => properties.TopicArn);
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic] });
-    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'alarms@example.com' });
-  });
 });
