@@ -14,8 +14,21 @@ const dealUrl = z
 
 const days = z.int().min(1).max(3650);
 
-/** Everything in which one customer's stack differs from another's: the content of `customers/<name>.json`. */
-export const customerSchema = z.strictObject({
+const streamArnOf = (table: string) =>
+  new RegExp(`^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\\d{12}:table/${table}/stream/.+$`);
+
+/** A table that was restored, with its stream: `npm run ops -- restore-table` says both. */
+const restoredTable = z
+  .strictObject({
+    name: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'is not the name of a table'),
+    streamArn: z.string(),
+  })
+  .refine(({ name, streamArn }) => streamArnOf(name).test(streamArn), {
+    path: ['streamArn'],
+    error: 'is not the ARN of a stream of that table',
+  });
+
+const customerFields = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not made of 2 to 31 lower-case letters, digits and dashes'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as eu-central-1'),
   timeZone,
@@ -29,7 +42,15 @@ export const customerSchema = z.strictObject({
   retention: z.strictObject({ logsDays: z.enum(RetentionDays), failuresDays: days, replacedFilesDays: days }),
   alarmsEmail: z.email(),
   keepData: z.boolean(),
+  /** The stack works on this table and declares none, until it is imported: docs/runbook.md, "Restore". */
+  table: restoredTable.optional(),
 });
+
+/** Everything in which one customer's stack differs from another's: the content of `customers/<name>.json`. */
+export const customerSchema = customerFields.refine(
+  ({ region, table }) => table === undefined || table.streamArn.split(':')[3] === region,
+  { path: ['table', 'streamArn'], error: 'is in another region' },
+);
 
 export type Customer = z.infer<typeof customerSchema>;
 

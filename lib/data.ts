@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import type { Customer } from './customer.ts';
 import type { TableAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -16,13 +17,20 @@ const indexes = {
 
 const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 
-/** The customer's one table. */
-export class Data extends Construct {
-  readonly table: dynamodb.Table;
+/** The table, declared by its stack or only referred to. */
+export type CustomerTable = dynamodb.Table | dynamodb.ITable;
 
-  constructor(scope: Construct, id: string, props: { keepData: boolean }) {
+/** The customer's one table: declared here, or restored and only referred to until it is imported under the same id. */
+export class Data extends Construct {
+  readonly table: CustomerTable;
+
+  constructor(scope: Construct, id: string, { keepData, table }: Pick<Customer, 'keepData' | 'table'>) {
     super(scope, id);
-    this.table = new dynamodb.Table(this, 'Table', {
+    this.table = table === undefined ? this.declare(keepData) : this.restored(table);
+  }
+
+  private declare(keepData: boolean) {
+    const table = new dynamodb.Table(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
       timeToLiveAttribute: 'ttl',
@@ -32,17 +40,22 @@ export class Data extends Construct {
       // from those who may read the table.
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: props.keepData,
-      removalPolicy: props.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: keepData,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     for (const [indexName, nonKeyAttributes] of Object.entries(indexes))
-      this.table.addGlobalSecondaryIndex({
+      table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: text(`${indexName}pk`),
         sortKey: text(`${indexName}sk`),
         projectionType: dynamodb.ProjectionType.INCLUDE,
         nonKeyAttributes,
       });
+    return table;
+  }
+
+  private restored({ name, streamArn }: NonNullable<Customer['table']>) {
+    return dynamodb.Table.fromTableAttributes(this, 'Table', { tableName: name, tableStreamArn: streamArn });
   }
 
   /** Lets a function work on the table; on the indexes only where it queries. */

@@ -1,7 +1,7 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Customer } from './customer.ts';
+import type { CustomerTable } from './data.ts';
 import { PrivateBucket } from './files.ts';
 import type { TopicAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -11,7 +11,7 @@ import { publishingKeyActions, SecureTopic, type TopicKey } from './topics.ts';
 type EventsProps = {
   readonly customer: Customer;
   readonly key: TopicKey;
-  readonly table: Table;
+  readonly table: CustomerTable;
   readonly publish: ServiceFunction;
   readonly followUp: ServiceFunction;
   readonly alarms: Alarms;

@@ -1,15 +1,15 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { type Alarms, counted } from './alarms.ts';
 import type { Api } from './api.ts';
+import type { CustomerTable } from './data.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 type ObservabilityProps = {
   readonly alarms: Alarms;
   readonly api: Api;
   readonly signIn: ServiceFunction;
-  readonly table: Table;
+  readonly table: CustomerTable;
 };
 
 /**

@@ -58,7 +58,7 @@ export class CustomerStack extends Stack {
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
-    const data = new Data(this, 'Data', { keepData });
+    const data = new Data(this, 'Data', customer);
     const files = new CustomerFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });

@@ -1,15 +1,15 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping, FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
+import type { CustomerTable } from './data.ts';
 import type { PrivateBucket } from './files.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 type StreamConsumerProps = {
   readonly fn: ServiceFunction;
-  readonly table: Table;
+  readonly table: CustomerTable;
   /** Whether it follows what imports and migrations tell silently, too. */
   readonly hearsSilent: boolean;
   /** Keeps whole records; a queue as destination would get only their sequence numbers. */

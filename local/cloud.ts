@@ -27,7 +27,7 @@ import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
 import { startConsumers } from './streams/streams.ts';
 import { customerOf, stackIn, synthesize } from './synthesis.ts';
-import { createDeclaredTable } from './tables.ts';
+import { openTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
 import { startTopics } from './topics/topics.ts';
 
@@ -64,7 +64,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   if (options.stack === undefined) await synthesize(customer, { folder: assembly, loopbackWebhooks });
   const stack = stackIn(assembly, customer, services.endpoint);
   await createResources(stack, services);
-  const table = await createDeclaredTable(stack, engine.endpoint);
+  const table = await openTable(stack, engine.endpoint);
 
   const pool = declaredPool(stack);
   const logs = openLogs(data);

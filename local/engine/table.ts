@@ -31,7 +31,8 @@ const tableProperties = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
 });
 
-const describe = async (client: DynamoDBClient, TableName: string) => {
+/** What the engine says of a table; undefined where there is none. */
+export const describeTable = async (client: DynamoDBClient, TableName: string) => {
   try {
     return (await client.send(new DescribeTableCommand({ TableName }))).Table;
   } catch (error) {
@@ -43,7 +44,7 @@ const describe = async (client: DynamoDBClient, TableName: string) => {
 /** Creates the table of a template, unless it is there already with its data. */
 export const createTable = async (client: DynamoDBClient, TableName: string, properties: unknown) => {
   const { StreamSpecification, TimeToLiveSpecification, ...table } = tableProperties.parse(properties);
-  const existing = await describe(client, TableName);
+  const existing = await describeTable(client, TableName);
   if (existing) return { streamArn: existing.LatestStreamArn };
   const { TableDescription } = await client.send(
     new CreateTableCommand({

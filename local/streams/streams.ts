@@ -43,7 +43,7 @@ export const startConsumers = async (parts: Parts) => {
     mappings.map(async (mapping) => {
       if (mapping.streamArn !== table.streamArn) throw new Error(`${mapping.id} follows an unknown stream`);
       const fn = functionNamed(mapping.functionName);
-      const checkpoint = await openCheckpoint(folder, mapping.id);
+      const checkpoint = await openCheckpoint(folder, mapping.id, table.streamArn);
       const failed = { mappingId: mapping.id, functionArn: fn.arn, streamArn: table.streamArn };
       const setAside = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, failed) : undefined;
       const running = consume({

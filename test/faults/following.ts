@@ -179,8 +179,8 @@ export const startFollowing = async (settings: Settings = {}) => {
     /** How far each consumer has come: the sequence number of the last record of the stream that it is done with. */
     progress: async () => {
       const folder = join(data, 'checkpoints');
-      const positions = mappings.map(async ({ id }) => {
-        const { position } = await openCheckpoint(folder, id);
+      const positions = mappings.map(async ({ id, streamArn }) => {
+        const { position } = await openCheckpoint(folder, id, streamArn);
         return {
           name: id.startsWith('EventsPublishing') ? 'publish' : 'follow-up',
           at: BigInt(position?.sequenceNumber ?? 0),

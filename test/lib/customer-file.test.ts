@@ -30,6 +30,11 @@ it.each(['example', 'local'])('takes the file of %s as it is', (name) => {
   expect(loadCustomer(name).name).toBe(name);
 });
 
+it('takes a table that was restored, with its stream', () => {
+  const streamArn = 'arn:aws:dynamodb:eu-central-1:111122223333:table/restored/stream/2026-11-30T20:00:00.000';
+  expect(messageFor({ ...acme, table: { name: 'restored', streamArn } })).toBe('no fault');
+});
+
 it('asks for a customer and lists the known ones when none is named', () => {
   write('acme.json', acme);
   write('beta.json', { ...acme, name: 'beta' });
@@ -77,6 +82,20 @@ it.each([
   ['a deal link that runs a script', { dealUrl: 'javascript:open("{dealId}")' }, 'dealUrl: '],
   ['an unknown visibility', { dealVisibility: 'nobody' }, 'dealVisibility: '],
   ['a retention that CloudWatch does not know', { retention: { logsDays: 31 } }, 'retention.logsDays: '],
+  [
+    'a stream of another table',
+    {
+      table: { name: 'restored', streamArn: 'arn:aws:dynamodb:eu-central-1:111122223333:table/lost/stream/2026' },
+    },
+    'table.streamArn: is not the ARN of a stream of that table',
+  ],
+  [
+    'a stream of another region',
+    {
+      table: { name: 'restored', streamArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/restored/stream/2026' },
+    },
+    'table.streamArn: is in another region',
+  ],
   ['a word for a switch', { keepData: 'yes' }, 'keepData: '],
 ])('refuses %s', (_what, change, fault) => {
   expect(messageFor({ ...acme, ...change })).toContain(`customers/acme.json: ${fault}`);

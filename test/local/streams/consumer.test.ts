@@ -15,6 +15,8 @@ import { startTestTable, temporaryFolder } from '../../support/engine.ts';
 const streamArn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/test/stream/local';
 const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { entity: { S: ['event'] } } } };
 
+const restoredArn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/restored/stream/local';
+
 const mapping = (id: string, settings: Partial<Mapping> = {}): Mapping => ({
   id,
   streamArn,
@@ -83,7 +85,7 @@ const follow = async (
   const reports: string[] = [];
   const consumers = await startConsumers({
     ...{ mappings, data, s3: services.s3, functionNamed, engine: table.engine, region: 'eu-central-1' },
-    table: { name: table.tableName, streamArn, engineStreamArn },
+    table: { name: table.tableName, streamArn: mappings[0]?.streamArn ?? streamArn, engineStreamArn },
     report: (text) => void reports.push(text),
   });
   running.add(consumers);
@@ -128,6 +130,15 @@ describe('a consumer of the stream', () => {
     await write('event', 'c');
     const second = await follow([mapping('publish')]);
     await expect.poll(() => second.seen('publish')).toEqual(['c']);
+  });
+
+  it('follows the stream of another table from its begin', async () => {
+    const first = await follow([mapping('publish')]);
+    await write('event', 'a');
+    await expect.poll(() => readdirSync(join(data, 'checkpoints'))).toEqual(['publish.json']);
+    await first.stop();
+    const second = await follow([mapping('publish', { streamArn: restoredArn })]);
+    await expect.poll(() => second.seen('publish')).toEqual(['a']);
   });
 
   it('does not hold up another one', async () => {
