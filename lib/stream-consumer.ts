@@ -33,6 +33,8 @@ export class StreamConsumer extends Construct {
           dynamodb: {
             NewImage: {
               entity: { S: FilterRule.isEqual('event') },
+              // What an operator copies back from a restored table was told before.
+              restored: { BOOL: FilterRule.notExists() },
               ...(!hearsSilent && { silent: { BOOL: FilterRule.notExists() } }),
             },
           },

@@ -14,17 +14,19 @@ const withFilters = z.object({ FilterCriteria: z.object({ Filters: z.array(z.obj
 const [opened] = openDeal(aProcess({ first: [{ id: 'call' }] }), newDeal, context(owner)).events;
 if (opened === undefined) throw new Error('Opening a deal has an event');
 
-/** The record of an event's item, with this in its data. */
-const recordOf = (data: object) =>
+/** The record of an event's item, with this in its data and that beside it. */
+const recordOf = (data: object, beside: object = {}) =>
   batchOf(
     eventWrites([{ ...opened, data: { ...opened.data, ...data } }]).flatMap((write) =>
-      'put' in write ? write.put : [],
+      'put' in write ? { ...write.put, ...beside } : [],
     ),
   ).Records[0];
 
+const restored = { BOOL: [{ exists: false }] };
+
 describe.each([
-  ['publish', { entity: { S: ['event'] }, silent: { BOOL: [{ exists: false }] } }, false],
-  ['follow-up', { entity: { S: ['event'] } }, true],
+  ['publish', { entity: { S: ['event'] }, restored, silent: { BOOL: [{ exists: false }] } }, false],
+  ['follow-up', { entity: { S: ['event'] }, restored }, true],
 ] as const)('the consumer of the table’s stream: %s', (name, NewImage, hearsSilent) => {
   const fn = { Ref: functionOf(template, name).id };
   const [[mappingId, mapping] = []] = Object.entries(
@@ -52,10 +54,11 @@ describe.each([
     });
   });
 
-  it('is told of an event as it is stored; of a silent one, as imports and migrations write them, if it follows up', () => {
+  it('is told of an event as it is stored; of a silent one, as imports and migrations write them, if it follows up; of none that was copied back', () => {
     const { Filters } = withFilters.parse(mapping?.Properties).FilterCriteria;
     const passes = filterOf(Filters.map(({ Pattern }) => Pattern));
     expect([recordOf({}), recordOf({ silent: true })].map(passes)).toEqual([true, hearsSilent]);
+    expect(passes(recordOf({}, { restored: true }))).toBe(false);
   });
 
   it.each([
