@@ -24,7 +24,7 @@ module.exports = {
     only('outgoing-is-beside-persistence', '^shared/outgoing/', '^shared/(outgoing|domain)/'),
     only('shared-is-below', '^shared/', '^shared/'),
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
-    only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/env\\.ts)'),
+    only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/(env|work)\\.ts)'),
     only('operators-meet-stack-and-local-cloud', '^ops/', '^(ops|lib|local)/'),
     only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/contracts/|shared/env\\.ts)'),
     {

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { contracts } from '../shared/contracts/index.ts';
+import type { JobMessage } from '../shared/work.ts';
 import { startBucket, upload } from '../test/support/bucket.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
@@ -30,7 +31,8 @@ const lineOf = (processId: string, index: number) =>
   });
 
 /** A message of a queue, and time enough to do all of it. */
-const work = (id: string) => [queueBatch({ body: { id } }), { getRemainingTimeInMillis: () => 600_000 }] as const;
+const messageOf = (kind: JobMessage['kind'], id: string) =>
+  [queueBatch({ body: { kind, id } }), { getRemainingTimeInMillis: () => 600_000 }] as const;
 
 /** What work in the background consumes for each of a hundred deals, besides what follows its events. */
 export const measurePerDeal = async () => {
@@ -38,10 +40,8 @@ export const measurePerDeal = async () => {
   const bucket = await startBucket();
   const handlers = await startHandlers(bucket.environment, () => startTable(properties));
   mockClient(SQSClient).resolves({});
-  const [runImport, migrate, runExport, { client }] = await Promise.all([
-    import('../functions/work/run-import.ts'),
-    import('../functions/work/migrate.ts'),
-    import('../functions/work/run-export.ts'),
+  const [{ handler: work }, { client }] = await Promise.all([
+    import('../functions/work/index.ts'),
     import('../shared/persistence/table.ts'),
   ]);
   const counted = countingCalls(client);
@@ -62,7 +62,7 @@ export const measurePerDeal = async () => {
     ).ok();
     await upload(form, file);
     (await call(contracts.startImport, { params: { importId } })).ok();
-    return () => runImport.handler(...work(importId));
+    return () => work(...messageOf('import', importId));
   };
   await count('import, dry run', await importing(true));
   await count('import of a won deal with six events', await importing(false));
@@ -77,12 +77,14 @@ export const measurePerDeal = async () => {
   const migrating = async (body: { dryRun: boolean; dryRunId?: string }) =>
     (await call(contracts.startMigration, { params, body })).ok().migrationId;
   const dryRunId = await migrating({ dryRun: true });
-  await count('migration, dry run', () => migrate.handler(...work(dryRunId)));
+  await count('migration, dry run', () => work(...messageOf('migration', dryRunId)));
   const migrationId = await migrating({ dryRun: false, dryRunId });
-  await count('migration that drops a completion and changes the stage', () => migrate.handler(...work(migrationId)));
+  await count('migration that drops a completion and changes the stage', () =>
+    work(...messageOf('migration', migrationId)),
+  );
 
   const { exportId } = (await call(contracts.startExport)).ok();
-  await count('export', () => runExport.handler(...work(exportId)), 2 * deals);
+  await count('export', () => work(...messageOf('export', exportId)), 2 * deals);
   await handlers.stop();
   await bucket.stop();
   return table(['for each deal', 'read units', 'write units'], rows);

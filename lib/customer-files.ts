@@ -20,10 +20,8 @@ const ofDeals = [uploadsPrefix, keptPrefix];
  */
 const reach: Readonly<Record<FileUse, Partial<Readonly<Record<ObjectAction, readonly string[]>>>>> = {
   serve: { GetObject: ofDeals, PutObject: ofDeals },
-  keep: { GetObject: [uploadsPrefix], PutObject: [keptPrefix] },
   transfer: { GetObject: [importsPrefix, exportsPrefix], PutObject: [importsPrefix] },
-  import: { GetObject: [importsPrefix] },
-  export: { GetObject: [exportsPrefix], PutObject: [exportsPrefix] },
+  work: { GetObject: [uploadsPrefix, importsPrefix, exportsPrefix], PutObject: [keptPrefix, exportsPrefix] },
 };
 
 /** What is uploaded lasts as long as a message about it may; what was exported can be exported again. */

@@ -1,13 +1,23 @@
+import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import type { MessageOf } from '../shared/work.ts';
+import type { Customer } from './customer.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 type DailyProps = {
+  readonly customer: Customer;
   readonly work: WorkQueue;
-  readonly timeZone: string;
+  readonly deadLetters: DeadLetters;
 };
+
+/** A minute of the hour, so that the customers of an account do not all begin in the same. */
+const minuteOf = (customer: string) => createHash('sha256').update(customer).digest().readUInt32BE() % 60;
+
+const message: MessageOf<'stalled-deals'> = { kind: 'stalled-deals', id: '<aws.scheduler.scheduled-time>' };
 
 /**
  * Gives work every morning before people begin theirs. It goes by the instant for which it was scheduled, so that a
@@ -15,10 +25,10 @@ type DailyProps = {
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export class Daily extends Construct {
-  constructor(scope: Construct, id: string, { work, timeZone }: DailyProps) {
+  constructor(scope: Construct, id: string, { customer, work, deadLetters }: DailyProps) {
     super(scope, id);
     const { queueArn } = work.queue;
-    const deadLettersArn = work.deadLetters.queueArn;
+    const deadLettersArn = deadLetters.queue.queueArn;
     const { account } = Stack.of(this);
     const role = new Role(this, 'Role', {
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
@@ -28,13 +38,13 @@ export class Daily extends Construct {
     });
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn, deadLettersArn] }));
     new CfnSchedule(this, 'Schedule', {
-      scheduleExpression: 'cron(30 5 * * ? *)',
-      scheduleExpressionTimezone: timeZone,
+      scheduleExpression: `cron(${minuteOf(customer.name)} 5 * * ? *)`,
+      scheduleExpressionTimezone: customer.timeZone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: queueArn,
         roleArn: role.roleArn,
-        input: JSON.stringify({ id: '<aws.scheduler.scheduled-time>' }),
+        input: JSON.stringify(message),
         deadLetterConfig: { arn: deadLettersArn },
       },
     });

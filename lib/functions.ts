@@ -14,30 +14,15 @@ export type TopicAction =
   | 'SetSubscriptionAttributes';
 
 /**
- * What a function does with files: signs for those of deals and keeps them, or only keeps what was uploaded; signs for
- * those that are imported and exported, or reads the ones, or writes the others.
+ * What a function does with files: signs for those of deals and keeps them; signs for those that are imported and
+ * exported; or keeps what was uploaded, reads what is imported and writes what is exported.
  */
-export type FileUse = 'serve' | 'keep' | 'transfer' | 'import' | 'export';
+export type FileUse = 'serve' | 'transfer' | 'work';
 
 /** What a function does with secrets: encrypts them, or decrypts them. */
 export type SecretUse = 'seal' | 'open';
 
-export type FunctionName =
-  | Resource
-  | 'publish'
-  | 'follow-up'
-  | 'hand-over'
-  | 'migrate'
-  | 'run-import'
-  | 'run-export'
-  | 'keep-upload'
-  | 'find-stalled'
-  | 'rebuild-roll-ups'
-  | 'fan-out'
-  | 'deliver'
-  | 'replay-deliveries'
-  | 'seed'
-  | 'sign-in';
+export type FunctionName = Resource | 'publish' | 'follow-up' | 'work' | 'fan-out' | 'deliver' | 'seed' | 'sign-in';
 
 /** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
@@ -104,7 +89,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/webhooks/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
-    queues: ['SLOW_DELIVERY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'WORK_QUEUE_URL'],
     secrets: 'seal',
   },
   transfers: {
@@ -139,59 +124,17 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-    queues: ['HAND_OVER_QUEUE_URL', 'MIGRATION_QUEUE_URL', 'IMPORT_QUEUE_URL', 'EXPORT_QUEUE_URL'],
+    queues: ['WORK_QUEUE_URL'],
     settings: ['TIME_ZONE'],
   },
-  'hand-over': {
-    entry: 'functions/work/hand-over.ts',
-    timeoutSeconds: 60,
-    takesItsTime: true,
-    table: ['GetItem', 'Query', 'PutItem'],
-    queues: ['HAND_OVER_QUEUE_URL'],
-  },
-  migrate: {
-    entry: 'functions/work/migrate.ts',
-    timeoutSeconds: 60,
-    takesItsTime: true,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
-    queues: ['MIGRATION_QUEUE_URL'],
-  },
-  'run-import': {
-    entry: 'functions/work/run-import.ts',
+  work: {
+    entry: 'functions/work/index.ts',
     timeoutSeconds: 120,
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
     userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup', 'AdminDisableUser'],
-    files: 'import',
-    queues: ['IMPORT_QUEUE_URL'],
-  },
-  'run-export': {
-    entry: 'functions/work/run-export.ts',
-    timeoutSeconds: 120,
-    takesItsTime: true,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
-    files: 'export',
-    queues: ['EXPORT_QUEUE_URL'],
-  },
-  'keep-upload': {
-    entry: 'functions/work/keep-upload.ts',
-    timeoutSeconds: 30,
-    table: ['GetItem', 'PutItem'],
-    files: 'keep',
-  },
-  'find-stalled': {
-    entry: 'functions/work/find-stalled.ts',
-    timeoutSeconds: 60,
-    takesItsTime: true,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
-    queues: ['STALL_QUEUE_URL'],
-  },
-  'rebuild-roll-ups': {
-    entry: 'functions/work/rebuild-roll-ups.ts',
-    timeoutSeconds: 600,
-    takesItsTime: true,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
-    queues: ['ROLL_UP_QUEUE_URL'],
+    files: 'work',
+    queues: ['WORK_QUEUE_URL', 'SLOW_DELIVERY_QUEUE_URL'],
   },
   'fan-out': {
     entry: 'functions/events/fan-out.ts',
@@ -205,15 +148,8 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 30,
     putsBack: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
-    queues: ['SLOW_DELIVERY_QUEUE_URL', 'HANGING_DELIVERY_QUEUE_URL', 'FAILED_DELIVERY_QUEUE_URL'],
+    queues: ['SLOW_DELIVERY_QUEUE_URL', 'HANGING_DELIVERY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'],
     secrets: 'open',
-  },
-  'replay-deliveries': {
-    entry: 'functions/work/replay-deliveries.ts',
-    timeoutSeconds: 60,
-    takesItsTime: true,
-    table: ['GetItem', 'Query'],
-    queues: ['SLOW_DELIVERY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
   },
   seed: {
     entry: 'functions/processes/seed.ts',

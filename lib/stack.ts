@@ -10,6 +10,7 @@ import { type Customer, stackNameOf } from './customer.ts';
 import { CustomerFiles } from './customer-files.ts';
 import { Daily } from './daily.ts';
 import { Data } from './data.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Events } from './events.ts';
 import type { FunctionName, Setting } from './functions.ts';
 import { Identity } from './identity.ts';
@@ -46,15 +47,9 @@ export class CustomerStack extends Stack {
       documents: make('documents'),
     };
     const [publish, followUp] = [make('publish'), make('follow-up')];
-    const [handOver, migrate] = [make('hand-over'), make('migrate')];
-    const [runImport, runExport] = [make('run-import'), make('run-export')];
-    const keepUpload = make('keep-upload');
-    const [findStalled, rebuildRollUps] = [make('find-stalled'), make('rebuild-roll-ups')];
-    const workers = [handOver, migrate, runImport, runExport, keepUpload, findStalled, rebuildRollUps];
-    const [fanOut, deliver, replay] = [make('fan-out'), make('deliver'), make('replay-deliveries')];
-    const toWebhooks = [fanOut, deliver, replay];
+    const [work, fanOut, deliver] = [make('work'), make('fan-out'), make('deliver')];
     const [seed, signIn] = [make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, followUp, ...workers, ...toWebhooks, seed, signIn];
+    const functions = [...Object.values(resources), publish, followUp, work, fanOut, deliver, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
     const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
@@ -63,25 +58,17 @@ export class CustomerStack extends Stack {
     const identity = new Identity(this, 'Identity', { customer, signIn });
     const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
     const secrets = new SecretsKey(this, 'SecretsKey', { keepData });
-    const webhooks = new Webhooks(this, 'Webhooks', { topic: events.topic, fanOut, deliver, replay, alarms });
-    const handOvers = new WorkQueue(this, 'HandOvers', { fn: handOver, alarms });
-    const migrations = new WorkQueue(this, 'Migrations', { fn: migrate, alarms });
-    const imports = new WorkQueue(this, 'Imports', { fn: runImport, alarms });
-    const exports = new WorkQueue(this, 'Exports', { fn: runExport, alarms });
-    const stalledDeals = new WorkQueue(this, 'StalledDeals', { fn: findStalled, alarms });
-    const rollUps = new WorkQueue(this, 'RollUps', { fn: rebuildRollUps, alarms });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { alarms });
+    const webhooks = new Webhooks(this, 'Webhooks', { topic: events.topic, fanOut, deliver, deadLetters });
+    // Ten at once: some work is long, and none is to wait for it.
+    const background = new WorkQueue(this, 'Work', { fn: work, deadLetters, maxConcurrency: 10 });
     const queues: Record<QueueName, SecureQueue> = {
-      HAND_OVER_QUEUE_URL: handOvers.queue,
-      MIGRATION_QUEUE_URL: migrations.queue,
-      IMPORT_QUEUE_URL: imports.queue,
-      EXPORT_QUEUE_URL: exports.queue,
-      STALL_QUEUE_URL: stalledDeals.queue,
-      ROLL_UP_QUEUE_URL: rollUps.queue,
+      WORK_QUEUE_URL: background.queue,
+      DEAD_LETTER_QUEUE_URL: deadLetters.queue,
       ...webhooks.queues,
     };
-    new Daily(this, 'EveryMorning', { work: stalledDeals, timeZone: customer.timeZone });
-    const uploads = new WorkQueue(this, 'Uploads', { fn: keepUpload, alarms });
-    files.tellOfUploads(uploads.queue);
+    new Daily(this, 'EveryMorning', { customer, work: background, deadLetters });
+    files.tellOfUploads(background.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Observability(this, 'Observability', { alarms, api, signIn, table: data.table });
 
@@ -111,21 +98,13 @@ export class CustomerStack extends Stack {
     output('TableName', data.table.tableName);
     output('TopicArn', events.topic.topicArn);
     output('FailuresBucketName', events.failures.bucketName);
-    output('HandOverDeadLettersArn', handOvers.deadLetters.queueArn);
-    output('MigrationDeadLettersArn', migrations.deadLetters.queueArn);
-    output('ImportDeadLettersArn', imports.deadLetters.queueArn);
-    output('ExportDeadLettersArn', exports.deadLetters.queueArn);
-    output('StalledDealsDeadLettersArn', stalledDeals.deadLetters.queueArn);
-    output('RollUpQueueUrl', rollUps.queue.queueUrl);
-    output('RollUpDeadLettersArn', rollUps.deadLetters.queueArn);
-    output('UploadsDeadLettersArn', uploads.deadLetters.queueArn);
     output('SecretsKeyId', secrets.keyId);
-    output('FanOutQueueArn', webhooks.fanOut.queue.queueArn);
-    output('FanOutDeadLettersArn', webhooks.fanOut.deadLetters.queueArn);
-    output('DeliveryDeadLettersArn', webhooks.deliveries.deadLetters.queueArn);
-    output('SlowDeliveryQueueArn', webhooks.slowDeliveries.queue.queueArn);
-    output('HangingDeliveryDeadLettersArn', webhooks.hangingDeliveries.deadLetters.queueArn);
-    output('FailedDeliveriesArn', webhooks.slowDeliveries.deadLetters.queueArn);
-    output('ReplayDeadLettersArn', webhooks.replays.deadLetters.queueArn);
+    output('WorkQueueUrl', background.queue.queueUrl);
+    output('FanOutQueueUrl', webhooks.fanOut.queue.queueUrl);
+    output('DeliveryQueueUrl', webhooks.queues.DELIVERY_QUEUE_URL.queueUrl);
+    output('SlowDeliveryQueueUrl', webhooks.queues.SLOW_DELIVERY_QUEUE_URL.queueUrl);
+    output('HangingDeliveryQueueUrl', webhooks.queues.HANGING_DELIVERY_QUEUE_URL.queueUrl);
+    output('DeadLetterQueueUrl', deadLetters.queue.queueUrl);
+    output('HangingDeadLetterQueueUrl', deadLetters.inGroups.queueUrl);
   }
 }

@@ -1,14 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Alarms } from './alarms.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { inGroups, SecureQueue } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 type WorkQueueProps = {
   /** Does the work. */
   readonly fn: ServiceFunction;
-  readonly alarms: Alarms;
+  readonly deadLetters: DeadLetters;
   /** How many messages it is given at once: one where each may take all its time. */
   readonly batchSize?: number;
   /** How many batches are worked on at the same time, so that this work leaves room for the rest of the account. */
@@ -18,25 +18,23 @@ type WorkQueueProps = {
   readonly inGroups?: boolean;
   /** The worker itself says after which pause what failed comes again. */
   readonly pauses?: boolean;
-  /** The heading in docs/runbook.md under which it says what to do with what was set aside. */
-  readonly section?: string;
 };
 
 /** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
 export class WorkQueue extends Construct {
-  readonly deadLetters: SecureQueue;
   readonly queue: SecureQueue;
 
-  constructor(scope: Construct, id: string, { fn, alarms, ...props }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { fn, deadLetters, ...props }: WorkQueueProps) {
     super(scope, id);
-    const { batchSize = 1, maxConcurrency, attempts = 5, pauses, section = 'Background work was set aside' } = props;
-    const kind = props.inGroups ? inGroups : {};
-    this.deadLetters = new SecureQueue(this, 'DeadLetters', kind);
+    const { batchSize = 1, maxConcurrency, attempts = 5, pauses } = props;
     this.queue = new SecureQueue(this, 'Queue', {
-      ...kind,
+      ...(props.inGroups && inGroups),
       // Room for Lambda's own retries: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * fn.definition.timeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
+      deadLetterQueue: {
+        queue: props.inGroups ? deadLetters.inGroups : deadLetters.queue,
+        maxReceiveCount: attempts,
+      },
     });
     const { queueArn } = this.queue;
     const mapping = new EventSourceMapping(this, 'Mapping', {
@@ -49,18 +47,9 @@ export class WorkQueue extends Construct {
     fn.outlastOutages();
     const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     fn.allow({}, { actions: [...taking, ...(pauses ? ['sqs:ChangeMessageVisibility'] : [])], resources: [queueArn] });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'Serverless-SQSRedrivePolicy',
-      reason: 'It is where the messages of the queue are set aside; an alarm watches it',
-    });
     Validations.of(mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'For a queue there is none: what fails goes to its dead letters',
-    });
-    alarms.raise(`${id}-dead-letters`, {
-      section,
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 1,
     });
   }
 }

@@ -1,26 +1,21 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
 import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
-import { workQueue } from '../work/work-queue.ts';
+import { giveWork } from '../work/work-queue.ts';
 import { placeLateEvents } from './late-events.ts';
 import { concernsRollUps, rollUpClosings } from './roll-up-closings.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from './tasks-of-completions.ts';
-
-const handOvers = workQueue('HAND_OVER_QUEUE_URL');
-const migrations = workQueue('MIGRATION_QUEUE_URL');
-const imports = workQueue('IMPORT_QUEUE_URL');
-const exports = workQueue('EXPORT_QUEUE_URL');
 
 /** What an event sets off: each effect is repeatable, and ends the same in whatever order events of a deal arrive. */
 const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'activity.completed': makeTask,
   'activity.reopened': withdrawTaskOf,
   'deal.deleted': cancelTasksOf,
-  'hand_over.started': ({ subject }) => handOvers(subject.id),
-  'migration.started': ({ subject }) => migrations(subject.id),
-  'import.started': ({ subject }) => imports(subject.id),
-  'export.started': ({ subject }) => exports(subject.id),
+  'hand_over.started': ({ subject: { id } }) => giveWork({ kind: 'hand-over', id }),
+  'migration.started': ({ subject: { id } }) => giveWork({ kind: 'migration', id }),
+  'import.started': ({ subject: { id } }) => giveWork({ kind: 'import', id }),
+  'export.started': ({ subject: { id } }) => giveWork({ kind: 'export', id }),
   'user.changed': endSubscriptionsOfLeaver,
 };
 

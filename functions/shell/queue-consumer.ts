@@ -32,7 +32,7 @@ const receiptOf = (record: z.infer<typeof batch>['Records'][number]): Receipt =>
 });
 
 /** What Lambda tells a function about its time. */
-type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
+export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** `again`: nothing is wrong, but the message is to be handed out again. */
 type Work = (message: unknown, invocation: Invocation, receipt: Receipt) => Promise<'again' | undefined>;

@@ -7,12 +7,12 @@ import { retryingConflicts, store } from '../../shared/persistence/store.ts';
 import { listed } from '../shell/cursors.ts';
 import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
-import { deliveryQueue, messageOf, replayQueue } from '../work/deliveries-queue.ts';
+import { deliveryQueue, messageOf } from '../work/deliveries-queue.ts';
+import { giveWork } from '../work/work-queue.ts';
 import { loadWebhook } from './load-webhook.ts';
 import { deliveriesLocationOf, deliveryLocationOf } from './present.ts';
 
 const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
-const replayAll = replayQueue('REPLAY_QUEUE_URL');
 
 const present = ({ id: deliveryId, event, round, tried, version, ...shown }: Delivery) => ({ deliveryId, ...shown });
 
@@ -55,7 +55,7 @@ export const replayFailed = route(contracts.replayFailed, async ({ params, body,
   const { webhookId } = params;
   await requireActiveWebhook(webhookId);
   const said = { webhookId, since: new Date(body.since).toISOString(), until: now() };
-  await replayAll({ ...said, after: null });
+  await giveWork({ kind: 'replay', ...said, after: null });
   const answer = { body: said, location: deliveriesLocationOf(webhookId) };
   await store({ guarded: [], answer: remember(answer) });
   return answer;

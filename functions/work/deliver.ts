@@ -22,7 +22,7 @@ const giveTo = {
   slow: deliveryQueue('SLOW_DELIVERY_QUEUE_URL'),
   hanging: deliveryQueue('HANGING_DELIVERY_QUEUE_URL'),
 };
-const setAside = deliveryQueue('FAILED_DELIVERY_QUEUE_URL');
+const setAside = deliveryQueue('DEAD_LETTER_QUEUE_URL');
 const postpone = postponing('SLOW_DELIVERY_QUEUE_URL');
 
 /** Who fares well never waits for who is slow or fails, nor do these for who hangs; and those not for each other. */

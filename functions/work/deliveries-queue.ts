@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { type Delivery, delivery } from '../../shared/domain/delivery.ts';
-import { id, instant } from '../../shared/domain/values.ts';
+import { id } from '../../shared/domain/values.ts';
 import { env, type QueueName } from '../../shared/env.ts';
 import { client, queue } from './queue.ts';
 
@@ -36,15 +36,3 @@ export const postponing = (name: QueueName) => {
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
   };
 };
-
-/** Asks for what failed for good since a time to be sent again; `after`: from there on in the list of it. */
-export const replayMessage = z.object({
-  webhookId: id,
-  since: instant,
-  until: instant,
-  after: z.string().nullable(),
-});
-export type ReplayMessage = z.infer<typeof replayMessage>;
-
-/** A queue of replays. Giving one twice does no harm. */
-export const replayQueue = (name: QueueName): ((message: ReplayMessage) => Promise<void>) => queue(name);

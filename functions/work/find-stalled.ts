@@ -10,7 +10,6 @@ import { findStallRun, storeStallRun } from '../../shared/persistence/stall-runs
 import { listOldEnough, type OpenDeal, watchedProcesses } from '../../shared/persistence/stalling-deals.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
 
 const atOnce = 8;
 const pageSize = 250;
@@ -56,7 +55,7 @@ const lookAt = async (run: StallRun, place: Watched & { readonly after: string |
 const nothing = { told: 0, failed: 0, next: null };
 
 /** Finds open deals on which nothing was done for too long, process by process, and tells of each once a visit. */
-export const handler = stepByStep<Search>({
+export const findStalled = stepByStep<Search>({
   load: async (runId) => ({
     ...((await findStallRun(runId)) ?? newStallRun(runId, now())),
     watched: await watchedProcesses(),
@@ -69,7 +68,6 @@ export const handler = stepByStep<Search>({
     await storeStallRun(before, run);
     return { ...run, watched };
   },
-  giveAgain: workQueue('STALL_QUEUE_URL'),
   leftBehind: ({ runId, state, failed }) =>
     state === 'failed' ? `The search ${runId} could not look at ${failed} deals` : undefined,
 });

@@ -14,7 +14,6 @@ import { countReassigned, findHandOver, listOpen, storeHandOver } from '../../sh
 import { findUser } from '../../shared/persistence/users.ts';
 import { reassign } from './reassign.ts';
 import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
 
 const atOnce = 8;
 const pageSize = 50;
@@ -57,7 +56,7 @@ const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
 };
 
 /** Hands over page by page. */
-export const handler = stepByStep<HandOver>({
+export const handOver = stepByStep<HandOver>({
   load: loadHandOver,
   isOver,
   step: async (before) => {
@@ -65,7 +64,6 @@ export const handler = stepByStep<HandOver>({
     await storeHandOver(before, decision);
     return decision.handOver;
   },
-  giveAgain: workQueue('HAND_OVER_QUEUE_URL'),
   leftBehind: ({ id, failedBecause, failures }) =>
     failedBecause === 'some_failed' ? `Hand-over ${id} left ${failures.count} behind` : undefined,
 });

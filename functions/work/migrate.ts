@@ -7,7 +7,6 @@ import { findMigration, listDealsOf, storeMigration } from '../../shared/persist
 import { processOf } from '../../shared/persistence/process-versions.ts';
 import { contextOf, migrateDeal } from './migrate-deal.ts';
 import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
 
 const atOnce = 8;
 const pageSize = 100;
@@ -44,7 +43,7 @@ const nextStep = async (before: Migration): Promise<MigrationDecision> => {
 };
 
 /** Moves deals page by page, or says what that would do to them. */
-export const handler = stepByStep<Migration>({
+export const migrate = stepByStep<Migration>({
   load: loadMigration,
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
@@ -52,7 +51,6 @@ export const handler = stepByStep<Migration>({
     await storeMigration(before, decision);
     return decision.migration;
   },
-  giveAgain: workQueue('MIGRATION_QUEUE_URL'),
   leftBehind: ({ migrationId, state }) =>
     state === 'failed' ? `Migration ${migrationId} left deals behind` : undefined,
 });

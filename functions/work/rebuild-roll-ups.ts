@@ -9,10 +9,9 @@ import { findRebuild, storeRebuild } from '../../shared/persistence/rebuilds.ts'
 import type { RollUp } from '../../shared/persistence/roll-up-pages.ts';
 import { rebuildRollUp } from './rebuild-roll-up.ts';
 import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
 
 /** Milliseconds: the time of a month in which a hundred thousand deals were closed. */
-const spare = 240_000;
+const spare = 90_000;
 
 /** The processes in the order of their ids: also archived ones have closed deals. */
 const processIds = async () => {
@@ -36,7 +35,7 @@ const nextRollUp = async ({ position }: Rebuild): Promise<RollUp | undefined> =>
 };
 
 /** Makes every roll-up what the deals in the table say, one after the other. */
-export const handler = stepByStep<Rebuild>({
+export const rebuildRollUps = stepByStep<Rebuild>({
   load: async (rebuildId) => (await findRebuild(rebuildId)) ?? newRebuild(rebuildId, now()),
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
@@ -46,6 +45,5 @@ export const handler = stepByStep<Rebuild>({
     await storeRebuild(before, after);
     return after;
   },
-  giveAgain: workQueue('ROLL_UP_QUEUE_URL'),
   spare,
 });

@@ -1,19 +1,22 @@
 import { inLanes } from '../../shared/in-lanes.ts';
 import { listFailed } from '../../shared/persistence/deliveries.ts';
 import { findWebhook } from '../../shared/persistence/webhooks.ts';
-import { queueConsumer } from '../shell/queue-consumer.ts';
-import { deliveryQueue, messageOf, type ReplayMessage, replayMessage, replayQueue } from './deliveries-queue.ts';
+import type { MessageOf } from '../../shared/work.ts';
+import type { Invocation } from '../shell/queue-consumer.ts';
+import { deliveryQueue, messageOf } from './deliveries-queue.ts';
+import { giveWork } from './work-queue.ts';
 
 const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
-const giveAgain = replayQueue('REPLAY_QUEUE_URL');
 
 const pageSize = 100;
 const atOnce = 8;
 /** Milliseconds: as long as a page takes on a bad day. */
-const spare = 10_000;
+const spare = 20_000;
+
+type Replay = MessageOf<'replay'>;
 
 /** Sends the next page again; answers where it goes on, null at the end. */
-const replayPage = async ({ webhookId, since, until, after }: ReplayMessage) => {
+const replayPage = async ({ webhookId, since, until, after }: Replay) => {
   const paging = { after: after ?? undefined, limit: pageSize };
   const { items, next } = await listFailed(webhookId, { since, until }, paging);
   await inLanes(items, atOnce, (delivery) => send(messageOf(delivery, delivery.round + 1)));
@@ -24,11 +27,10 @@ const replayPage = async ({ webhookId, since, until, after }: ReplayMessage) => 
  * Sends everything again to a webhook that failed for good within a time. A message may come twice: what is sent for the
  * same round again does not arrive again. Where the webhook is switched off or gone meanwhile, nothing more is sent.
  */
-export const handler = queueConsumer(async (given, invocation) => {
-  const message = replayMessage.parse(given);
+export const replayDeliveries = async (message: Replay, invocation: Invocation): Promise<void> => {
   if ((await findWebhook(message.webhookId))?.state !== 'active') return;
   let after = message.after;
   do after = await replayPage({ ...message, after });
   while (after !== null && invocation.getRemainingTimeInMillis() > spare);
-  if (after !== null) await giveAgain({ ...message, after });
-});
+  if (after !== null) await giveWork({ ...message, after });
+};

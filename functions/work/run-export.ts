@@ -14,7 +14,6 @@ import { exportKey, ndjson } from '../../shared/files/transfers.ts';
 import { claimPart, findExport, storeExport } from '../../shared/persistence/exports.ts';
 import { gather } from './export-lines/gather.ts';
 import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
 
 const loadExport = async (exportId: string): Promise<Export> => {
   const job = await findExport(exportId);
@@ -64,7 +63,7 @@ const nextStepOrAnew = async (job: Export): Promise<ExportDecision> => {
 };
 
 /** Writes everything that the customer has into one file, part by part. */
-export const handler = stepByStep<Export>({
+export const runExport = stepByStep<Export>({
   load: loadExport,
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
@@ -72,6 +71,5 @@ export const handler = stepByStep<Export>({
     await storeExport(before, decision);
     return decision.job;
   },
-  giveAgain: workQueue('EXPORT_QUEUE_URL'),
   spare: 60_000,
 });

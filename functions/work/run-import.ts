@@ -9,8 +9,7 @@ import { findImport, storeImport } from '../../shared/persistence/imports.ts';
 import { findDirectory } from './directory.ts';
 import type { Run } from './import-lines/line-kind.ts';
 import { type Page, pagesOf } from './import-lines/pages.ts';
-import { stepByStep } from './step-by-step.ts';
-import { workQueue } from './work-queue.ts';
+import { stepByStep, type Worker } from './step-by-step.ts';
 
 const loadImport = async (importId: string) => {
   const job = await findImport(importId);
@@ -56,8 +55,6 @@ const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> 
   }
 };
 
-const giveAgain = workQueue('IMPORT_QUEUE_URL');
-
 /** An import as one invocation works on it: the file is read on from page to page. */
 const importing = () => {
   let reading: Reading | undefined;
@@ -73,13 +70,10 @@ const importing = () => {
       await storeImport(before, { job, events }, { rows: rowsWrite(job, rows) });
       return job;
     },
-    giveAgain,
     // As long as the tasks of a page take that has as many as a page can have.
     spare: 60_000,
   });
 };
 
-type Handler = ReturnType<typeof importing>;
-
 /** Imports a file page by page. */
-export const handler: Handler = (given, invocation) => importing()(given, invocation);
+export const runImport: Worker = (message, invocation) => importing()(message, invocation);

@@ -33,9 +33,11 @@ const importIdle = async (externalId: string) => {
 /** Does what the schedule does every morning. */
 const giveWork = async (scheduled: string) => {
   const sqs = new SQSClient({ ...localAccess, region: 'eu-central-1', endpoint: cloud.endpoints().servicesUrl });
-  const named = new ListQueuesCommand({ QueueNamePrefix: 'stagecraft-local-StalledDealsQueue' });
+  const named = new ListQueuesCommand({ QueueNamePrefix: 'stagecraft-local-WorkQueue' });
   const { QueueUrls: [QueueUrl] = [] } = await sqs.send(named);
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ id: scheduled }) }));
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ kind: 'stalled-deals', id: scheduled }) }),
+  );
   sqs.destroy();
 };
 

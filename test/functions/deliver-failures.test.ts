@@ -52,7 +52,7 @@ describe('a receiver that fails', () => {
     expect(delivery).toMatchObject({ state: 'failed', nextAttemptAt: null, round: 1 });
     expect(waiting()).toEqual([0, 0, 0]);
 
-    const [letter] = queues.in('failed-deliveries');
+    const [letter] = queues.in('dead-letters');
     expect(JSON.parse(letter?.body ?? '')).toMatchObject({ deliveryId: event.id, round: null });
     answer = () => well;
     queues.give('slow-deliveries', letter?.body ?? '');
@@ -85,10 +85,10 @@ describe('a receiver that fails', () => {
     queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
     queues.pass(10 * hours);
     await queues.settle();
-    expect([sentTo(bad).length, queues.in('failed-deliveries')]).toEqual([mostAttempts, []]);
+    expect([sentTo(bad).length, queues.in('dead-letters')]).toEqual([mostAttempts, []]);
     queues.reset();
     await queues.finish();
-    expect(queues.in('failed-deliveries')).toHaveLength(1);
+    expect(queues.in('dead-letters')).toHaveLength(1);
     expect((await findDelivery(id, event.id))?.attempts).toHaveLength(mostAttempts);
   });
 

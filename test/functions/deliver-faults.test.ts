@@ -57,7 +57,7 @@ const events = await Promise.all(Array.from({ length: 3 }, happening));
 /** How long the receiver takes: the more, the further back is the lane in which it is asked again. */
 const someMilliseconds = fc.array(fc.constantFrom(20, 1_500, 4_000), { minLength: 1, maxLength: 12 });
 const orders = fc.shuffledSubarray(events, { minLength: events.length });
-const setAside = () => queues.in('failed-deliveries').map(({ body }) => JSON.parse(body).deliveryId);
+const setAside = () => queues.in('dead-letters').map(({ body }) => JSON.parse(body).deliveryId);
 
 describe('whatever is killed, twice and in whatever order', () => {
   it('every event arrives', async () => {

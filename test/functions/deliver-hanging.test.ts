@@ -115,7 +115,7 @@ describe('a receiver that hangs', () => {
     await queues.finish();
     const delivery = await findDelivery(webhookId, event.id);
     expect(delivery).toMatchObject({ state: 'failed', tried: mostAttempts });
-    expect(queues.in('failed-deliveries')).toHaveLength(1);
+    expect(queues.in('dead-letters')).toHaveLength(1);
     const hours = (Date.parse(delivery?.attempts.at(-1)?.at ?? '') - Date.parse(delivery?.createdAt ?? '')) / 3_600_000;
     expect(Math.round(hours)).toBe(28);
   });

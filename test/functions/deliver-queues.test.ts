@@ -23,7 +23,7 @@ const folder = temporaryFolder();
 const services = await startServices(folder, region);
 const { fauxqs, sqs, endpoint } = services;
 const urlOf = (queue: string) => `${endpoint}/${ACCOUNT}/${queue}`;
-for (const queue of ['deliveries', 'slow-deliveries', 'failed-deliveries']) fauxqs.createQueue(queue, { region });
+for (const queue of ['deliveries', 'slow-deliveries', 'dead-letters']) fauxqs.createQueue(queue, { region });
 
 let answer = refusing(500);
 vi.doMock('../../shared/outgoing/post.ts', () => ({ post: async () => answer }));
@@ -33,7 +33,7 @@ const cloud = await startHandlers({
   AWS_ENDPOINT_URL_SQS: endpoint,
   DELIVERY_QUEUE_URL: urlOf('deliveries'),
   SLOW_DELIVERY_QUEUE_URL: urlOf('slow-deliveries'),
-  FAILED_DELIVERY_QUEUE_URL: urlOf('failed-deliveries'),
+  DEAD_LETTER_QUEUE_URL: urlOf('dead-letters'),
 });
 const fanOut = await import('../../functions/events/fan-out.ts');
 const deliver = await import('../../functions/work/deliver.ts');
@@ -106,5 +106,5 @@ it('a delivery waits in real queues: delayed after its first attempt, invisible 
   vi.useRealTimers();
   expect(await found()).toEqual({ state: 'succeeded', attempts: 3 });
   expect(await waitingIn('slow-deliveries')).toEqual(empty);
-  expect(await waitingIn('failed-deliveries')).toEqual(empty);
+  expect(await waitingIn('dead-letters')).toEqual(empty);
 });

@@ -166,7 +166,7 @@ describe('a delivery', () => {
     await queues.handOut('fan-out');
     (await admin.call(contracts.deleteWebhook, { params: { webhookId } })).ok();
     await queues.finish();
-    expect([sent(), queues.in('deliveries'), queues.in('failed-deliveries')]).toEqual([[], [], []]);
+    expect([sent(), queues.in('deliveries'), queues.in('dead-letters')]).toEqual([[], [], []]);
   });
 
   it('to a webhook that was switched off meanwhile is not made, and says why', async () => {
@@ -177,7 +177,7 @@ describe('a delivery', () => {
     await cloud.switchTo(webhookId, 'disabled');
     await queues.finish();
     expect(sent()).toEqual([]);
-    expect(queues.in('failed-deliveries')).toEqual([]);
+    expect(queues.in('dead-letters')).toEqual([]);
     expect(await findDelivery(webhookId, event.id)).toMatchObject({
       state: 'failed',
       attempts: [{ failure: 'webhook_disabled', milliseconds: 0, status: null }],

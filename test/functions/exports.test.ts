@@ -23,7 +23,7 @@ describe('asking for an export', () => {
     expect([job.url, job.expiresAt, job.size, job.keptUntil]).toEqual([null, null, null, null]);
     expect(await read(job.exportId)).toEqual(job);
     expect(await cloud.followUpStart(job.exportId)).toEqual({ batchItemFailures: [] });
-    expect(cloud.sent()).toEqual([JSON.stringify({ id: job.exportId })]);
+    expect(cloud.sent()).toEqual([JSON.stringify({ kind: 'export', id: job.exportId })]);
   });
 
   it('begins one under one idempotency key', async () => {

@@ -28,7 +28,7 @@ describe('asking for a hand-over', () => {
     expect(begun.headers.get('location')).toBe(`/users/${leaver}/hand-overs/${id}`);
     expect(await read(leaver, id)).toEqual(begun.ok());
     expect(await cloud.followUpStart(id)).toEqual({ batchItemFailures: [] });
-    expect(cloud.sent()).toEqual([JSON.stringify({ id })]);
+    expect(cloud.sent()).toEqual([JSON.stringify({ kind: 'hand-over', id })]);
   });
 
   it('begins one under one idempotency key', async () => {

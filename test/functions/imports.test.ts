@@ -64,7 +64,7 @@ describe('starting an import', () => {
     expect(started.ok()).toMatchObject({ state: 'running', progress: { bytes: 0, of: Buffer.byteLength(file) } });
     expect(await read(importId)).toEqual(started.ok());
     expect(await cloud.followUpStart(importId)).toEqual({ batchItemFailures: [] });
-    expect(cloud.sent()).toEqual([JSON.stringify({ id: importId })]);
+    expect(cloud.sent()).toEqual([JSON.stringify({ kind: 'import', id: importId })]);
   });
 
   it('needs the file to be there, and leaves its import as it was where it is not', async () => {

@@ -45,7 +45,7 @@ describe('asking for a migration', () => {
     expect(await read(processId, migrationId)).toEqual(begun.ok());
     const events = await cloud.query({ pk: `MIGRATION#${migrationId}`, prefix: 'EVENT#', limit: 1 });
     expect(await cloud.followUp(batchOf(events))).toEqual({ batchItemFailures: [] });
-    expect(cloud.sent()).toEqual([JSON.stringify({ id: migrationId })]);
+    expect(cloud.sent()).toEqual([JSON.stringify({ kind: 'migration', id: migrationId })]);
   });
 
   it('begins one under one idempotency key', async () => {

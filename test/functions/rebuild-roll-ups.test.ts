@@ -5,7 +5,7 @@ import { hardlyAny, startWorker } from '../support/worker.ts';
 
 const rollUps = await startRollUps();
 const { cloud, admin, open, deliver, eventsOf, rolledUp, inTable, pagesOf, processIds } = rollUps;
-const worker = await startWorker(cloud, 'REBUILD', await import('../../functions/work/rebuild-roll-ups.ts'));
+const worker = await startWorker(cloud, 'REBUILD', 'roll-ups');
 const { write } = await import('../../shared/persistence/table.ts');
 const { addToRollUp } = await import('../../shared/persistence/roll-ups.ts');
 const [processId, other] = processIds;

@@ -55,11 +55,11 @@ describe('what failed for good', () => {
   it('after the request was made is not sent again', async () => {
     const since = new Date().toISOString();
     const said = await replay(since);
-    const [request] = queues.in('replays');
+    const [request] = queues.in('work');
     queues.clear();
     queues.pass(1);
     await failures(1);
-    queues.give('replays', request?.body ?? '');
+    queues.give('work', request?.body ?? '');
     await queues.finish();
     expect([sentIds(), said.until < new Date().toISOString()]).toEqual([[], true]);
   });
@@ -69,24 +69,24 @@ describe('what failed for good', () => {
     await cloud.multiply(events[0]?.id ?? '', webhookId, 250);
     await replay(events[0]?.enteredAt ?? '');
     const given = () => queues.in('slow-deliveries').map(({ body }) => JSON.parse(body).deliveryId);
-    await queues.handOut('replays', hardlyAny);
+    await queues.handOut('work', hardlyAny);
     expect([given().length, ...events.map(({ id }) => given().includes(id))]).toEqual([
       100,
       true,
       ...Array(4).fill(false),
     ]);
-    await queues.handOut('replays', hardlyAny);
-    expect([given().length, queues.in('replays').length]).toEqual([200, 1]);
-    await queues.handOut('replays', hardlyAny);
-    expect([given().length, new Set(given()).size, queues.in('replays').length]).toEqual([255, 255, 0]);
+    await queues.handOut('work', hardlyAny);
+    expect([given().length, queues.in('work').length]).toEqual([200, 1]);
+    await queues.handOut('work', hardlyAny);
+    expect([given().length, new Set(given()).size, queues.in('work').length]).toEqual([255, 255, 0]);
   });
 
   it('arrives once where the request comes twice', async () => {
     const [event] = await failures(1);
     await replay(event?.enteredAt ?? '');
-    const [request] = queues.in('replays');
+    const [request] = queues.in('work');
     await queues.finish();
-    queues.give('replays', request?.body ?? '');
+    queues.give('work', request?.body ?? '');
     await queues.finish();
     expect(sentIds()).toEqual([event?.id]);
   });
@@ -94,12 +94,12 @@ describe('what failed for good', () => {
   it('stays where it is when the webhook is switched off or gone by then', async () => {
     const [event] = await failures(1);
     await replay(event?.enteredAt ?? '');
-    const [request] = queues.in('replays');
+    const [request] = queues.in('work');
     await cloud.switchTo(webhookId, 'disabled');
     await queues.finish();
     expect([sentIds(), await findDelivery(webhookId, event?.id ?? '')]).toMatchObject([[], { round: 1 }]);
     (await admin.call(contracts.deleteWebhook, { params: { webhookId } })).ok();
-    queues.give('replays', request?.body ?? '');
+    queues.give('work', request?.body ?? '');
     await queues.finish();
     expect([sentIds(), queues.in('slow-deliveries')]).toEqual([[], []]);
   });

@@ -1,7 +1,13 @@
-import { expect, it, vi } from 'vitest';
-import { stepByStep } from '../../functions/work/step-by-step.ts';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { VersionConflict } from '../../shared/persistence/store-errors.ts';
-import { queueBatch } from '../support/queue.ts';
+import type { JobMessage } from '../../shared/work.ts';
+
+process.env.WORK_QUEUE_URL = 'http://127.0.0.1:9/000000000000/work';
+const { stepByStep } = await import('../../functions/work/step-by-step.ts');
+const queue = mockClient(SQSClient);
+beforeEach(() => void queue.reset().on(SendMessageCommand).resolves({}));
 
 type Job = { readonly state: string; readonly version: number };
 
@@ -15,7 +21,8 @@ const aWhile = () => {
     },
   };
 };
-const message = queueBatch({ id: 'one', body: { id: 'one' } });
+const message: JobMessage = { kind: 'import', id: 'one' };
+const given = () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody);
 
 /** Work on which every step finds that it stands elsewhere; `found` is where it stands each time that it is looked at. */
 const overtaken = (...found: readonly Job[]) => {
@@ -23,23 +30,33 @@ const overtaken = (...found: readonly Job[]) => {
   const [last] = found.slice(-1);
   if (last !== undefined) load.mockResolvedValue(last);
   for (const job of found) load.mockResolvedValueOnce(job);
-  const giveAgain = vi.fn<() => Promise<void>>();
   const step = vi.fn<() => Promise<Job>>().mockRejectedValue(new VersionConflict());
-  return { handler: stepByStep({ load, isOver: ({ state }) => state === 'done', step, giveAgain }), giveAgain, step };
+  return { work: stepByStep({ load, isOver: ({ state }) => state === 'done', step }), step };
 };
 
 it('goes on from where another delivery of its message has brought it', async () => {
-  const { handler, step } = overtaken(
+  const { work, step } = overtaken(
     { state: 'running', version: 1 },
     { state: 'running', version: 2 },
     { state: 'done', version: 3 },
   );
-  expect(await handler(message, aWhile())).toEqual({ batchItemFailures: [] });
+  await work(message, aWhile());
   expect(step).toHaveBeenCalledTimes(2);
 });
 
 it('fails its message, and does not go on for ever, where a step conflicts although nobody was faster', async () => {
-  const { handler, giveAgain } = overtaken({ state: 'running', version: 1 });
-  expect(await handler(message, aWhile())).toEqual({ batchItemFailures: [{ itemIdentifier: 'one' }] });
-  expect(giveAgain).not.toHaveBeenCalled();
+  const { work } = overtaken({ state: 'running', version: 1 });
+  await expect(work(message, aWhile())).rejects.toThrow(VersionConflict);
+  expect(given()).toEqual([]);
+});
+
+it('is followed by one message, in time for its function to end, as long as there is something to do', async () => {
+  let version = 0;
+  const endless = stepByStep<Job>({
+    load: async () => ({ state: 'running', version }),
+    isOver: () => false,
+    step: async () => ({ state: 'running', version: ++version }),
+  });
+  await endless(message, aWhile());
+  expect([version, given()]).toEqual([4, [JSON.stringify(message)]]);
 });

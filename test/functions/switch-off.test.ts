@@ -51,7 +51,7 @@ describe('a webhook is switched off', () => {
     };
     expect(await toldOf(id)).toEqual([{ actor: { userId: 'stagecraft', via: 'api' }, data }]);
     await happened();
-    expect([sentTo(name).length, waiting(), queues.in('failed-deliveries').length]).toEqual([1, [0, 0, 0], 0]);
+    expect([sentTo(name).length, waiting(), queues.in('dead-letters').length]).toEqual([1, [0, 0, 0], 0]);
   });
 
   it('after five days of nothing but failures, whatever still waits for it', async () => {

@@ -157,13 +157,13 @@ describe('replaying what failed', () => {
     expect(answer.headers.get('location')).toBe(`/webhooks/${params.webhookId}/deliveries`);
     expect([webhookId, since]).toEqual([params.webhookId, '2026-01-05T09:00:00.000Z']);
     expect(Date.now() - Date.parse(until)).toBeLessThan(60_000);
-    expect(queues.sent('replays')).toEqual([{ webhookId, since, until, after: null }]);
+    expect(queues.sent('work')).toEqual([{ kind: 'replay', webhookId, since, until, after: null }]);
   });
 
   it('is done once under an idempotency key', async () => {
     const headers = { 'idempotency-key': 'replay all' };
     expect((await replayFailed(minute(0), headers)).ok()).toEqual((await replayFailed(minute(0), headers)).ok());
-    expect(queues.sent('replays')).toHaveLength(1);
+    expect(queues.sent('work')).toHaveLength(1);
   });
 
   it.each(['', 'yesterday', '2026-01-05', '2026-01-05T09:00:00+01:00', '2026-13-05T09:00:00Z'])(
@@ -183,7 +183,7 @@ it('sends nothing to a webhook that is switched off, by whatever way', async () 
     await admin.call(contracts.replayFailed, { params, body: { since: minute(0) } }),
   ];
   for (const answer of refused) expect(told(answer)).toEqual([409, 'webhook_disabled']);
-  expect([...queues.sent('slow-deliveries'), ...queues.sent('replays')]).toEqual([]);
+  expect([...queues.sent('slow-deliveries'), ...queues.sent('work')]).toEqual([]);
   expect(await idsOf({})).toEqual(['deal-1']);
 });
 

@@ -4,20 +4,20 @@ import { exampleTemplate, onlyResourceLike, resourcesOf, statementsOf } from './
 const template = await exampleTemplate();
 
 const arnOf = (prefix: string) => ({ 'Fn::GetAtt': [onlyResourceLike(template, 'AWS::SQS::Queue', prefix).id, 'Arn'] });
-const [queue, deadLetters] = [arnOf('StalledDealsQueue'), arnOf('StalledDealsDeadLetters')];
+const [queue, deadLetters] = [arnOf('WorkQueue'), arnOf('DeadLettersQueue')];
 const role = onlyResourceLike(template, 'AWS::IAM::Role', 'EveryMorning');
 
 describe('the search for stalled deals', () => {
   it("is given every morning of the customer's time, by the instant for which it was scheduled", () => {
     expect(resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ properties }) => properties)).toEqual([
       {
-        ScheduleExpression: 'cron(30 5 * * ? *)',
+        ScheduleExpression: expect.stringMatching(/^cron\(\d{1,2} 5 \* \* \? \*\)$/),
         ScheduleExpressionTimezone: 'Europe/Berlin',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
           ...{ Arn: queue, DeadLetterConfig: { Arn: deadLetters } },
           RoleArn: { 'Fn::GetAtt': [role.id, 'Arn'] },
-          Input: '{"id":"<aws.scheduler.scheduled-time>"}',
+          Input: '{"kind":"stalled-deals","id":"<aws.scheduler.scheduled-time>"}',
         },
       },
     ]);

@@ -21,9 +21,9 @@ describe('the files of a customer', () => {
       { Action: ['s3:GetObject', 's3:PutObject'], Resource: [arnOf('deals/'), arnOf('uploads/')] },
       looking,
     ]);
-    expect(of('keep-upload')).toEqual([
-      { Action: ['s3:GetObject'], Resource: arnOf('uploads/') },
-      { Action: ['s3:PutObject'], Resource: arnOf('deals/') },
+    expect(of('work')).toEqual([
+      { Action: ['s3:GetObject'], Resource: [arnOf('exports/'), arnOf('imports/'), arnOf('uploads/')] },
+      { Action: ['s3:PutObject'], Resource: [arnOf('deals/'), arnOf('exports/')] },
       looking,
     ]);
     expect(of('transfers')).toEqual([
@@ -31,10 +31,7 @@ describe('the files of a customer', () => {
       { Action: ['s3:PutObject'], Resource: arnOf('imports/') },
       looking,
     ]);
-    expect(of('run-import')).toEqual([{ Action: ['s3:GetObject'], Resource: arnOf('imports/') }, looking]);
-    const writing = ['s3:GetObject', 's3:PutObject'];
-    expect(of('run-export')).toEqual([{ Action: writing, Resource: arnOf('exports/') }, looking]);
-    const users = ['deals', 'keep-upload', 'transfers', 'run-import', 'run-export'] as const;
+    const users = ['deals', 'transfers', 'work'] as const;
     expect(policies()).toHaveLength(users.flatMap(of).length);
   });
 
@@ -47,13 +44,13 @@ describe('the files of a customer', () => {
   });
 
   it('are told of to their queue as they are uploaded, by buckets of this account and of ours only', () => {
-    const queue = onlyResourceLike(template, 'AWS::SQS::Queue', 'UploadsQueue');
+    const queue = onlyResourceLike(template, 'AWS::SQS::Queue', 'WorkQueue');
     const Queue = { 'Fn::GetAtt': [queue.id, 'Arn'] };
     const Filter = { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } };
     expect(files.properties.NotificationConfiguration).toEqual({
       QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue, Filter }],
     });
-    const policy = onlyResourceLike(template, 'AWS::SQS::QueuePolicy', 'UploadsQueue');
+    const policy = onlyResourceLike(template, 'AWS::SQS::QueuePolicy', 'WorkQueue');
     template.hasResource('AWS::S3::Bucket', {
       Properties: files.properties,
       DependsOn: Match.arrayWith([policy.id]),

@@ -10,7 +10,6 @@ describe('the functions', () => {
   const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
   const working = ['GetItem', 'BatchGetItem', 'Query', 'PutItem'];
   const onTasks = [...working, 'ConditionCheckItem'];
-  const queues = ['EXPORT_QUEUE_URL', 'HAND_OVER_QUEUE_URL', 'IMPORT_QUEUE_URL', 'MIGRATION_QUEUE_URL'] as const;
   const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
   const expected: [FunctionName, { table: string[]; topic?: string[]; variables: string[] }][] = [
     ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
@@ -29,7 +28,7 @@ describe('the functions', () => {
       'webhooks',
       {
         table: onDeals,
-        variables: ['REPLAY_QUEUE_URL', 'SECRETS_KEY_ID', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME'],
+        variables: ['SECRETS_KEY_ID', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME', 'WORK_QUEUE_URL'],
       },
     ],
     ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
@@ -48,28 +47,23 @@ describe('the functions', () => {
       {
         table: onDeals,
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-        variables: ['AWS_MAX_ATTEMPTS', ...queues, 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+        variables: ['AWS_MAX_ATTEMPTS', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN', 'WORK_QUEUE_URL'],
       },
     ],
     [
-      'hand-over',
-      { table: ['GetItem', 'Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'HAND_OVER_QUEUE_URL', 'TABLE_NAME'] },
-    ],
-    ['migrate', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'MIGRATION_QUEUE_URL', 'TABLE_NAME'] }],
-    [
-      'run-import',
+      'work',
       {
         table: onProcesses,
-        variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'IMPORT_QUEUE_URL', 'TABLE_NAME', 'USER_POOL_ID'],
+        variables: [
+          'AWS_MAX_ATTEMPTS',
+          'FILES_BUCKET',
+          'SLOW_DELIVERY_QUEUE_URL',
+          'TABLE_NAME',
+          'USER_POOL_ID',
+          'WORK_QUEUE_URL',
+        ],
       },
     ],
-    [
-      'run-export',
-      { table: working, variables: ['AWS_MAX_ATTEMPTS', 'EXPORT_QUEUE_URL', 'FILES_BUCKET', 'TABLE_NAME'] },
-    ],
-    ['keep-upload', { table: ['GetItem', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'FILES_BUCKET', 'TABLE_NAME'] }],
-    ['find-stalled', { table: working, variables: ['AWS_MAX_ATTEMPTS', 'STALL_QUEUE_URL', 'TABLE_NAME'] }],
-    ['rebuild-roll-ups', { table: onDeals, variables: ['AWS_MAX_ATTEMPTS', 'ROLL_UP_QUEUE_URL', 'TABLE_NAME'] }],
     ['fan-out', { table: ['Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'] }],
     [
       'deliver',
@@ -77,19 +71,12 @@ describe('the functions', () => {
         table: working,
         variables: [
           'AWS_MAX_ATTEMPTS',
-          'FAILED_DELIVERY_QUEUE_URL',
+          'DEAD_LETTER_QUEUE_URL',
           'HANGING_DELIVERY_QUEUE_URL',
           'SECRETS_KEY_ID',
           'SLOW_DELIVERY_QUEUE_URL',
           'TABLE_NAME',
         ],
-      },
-    ],
-    [
-      'replay-deliveries',
-      {
-        table: ['GetItem', 'Query'],
-        variables: ['AWS_MAX_ATTEMPTS', 'REPLAY_QUEUE_URL', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME'],
       },
     ],
     ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
@@ -128,8 +115,8 @@ describe('the functions', () => {
         'UpdateUserAttributes',
       ],
     ],
-    ['run-import', ['AddUserToGroup', 'CreateUser', 'DisableUser', 'GetUser']],
-    ['run-export', []],
+    ['work', ['AddUserToGroup', 'CreateUser', 'DisableUser', 'GetUser']],
+    ['transfers', []],
   ])('let %s administer users of our pool no further than it needs', (name, actions) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', {
       Roles: [{ Ref: functionOf(template, name).role }],

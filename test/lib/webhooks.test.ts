@@ -4,8 +4,9 @@ import { exampleTemplate, functionOf, onlyResourceLike, statementsOf } from './t
 
 const template = await exampleTemplate();
 
-const queue = (name: string) => onlyResourceLike(template, 'AWS::SQS::Queue', `Webhooks${name}`).id;
-const arn = (name: string) => ({ 'Fn::GetAtt': [queue(name), 'Arn'] });
+const queue = (prefix: string) => onlyResourceLike(template, 'AWS::SQS::Queue', prefix).id;
+const arnOf = (prefix: string) => ({ 'Fn::GetAtt': [queue(prefix), 'Arn'] });
+const arn = (name: string) => arnOf(`Webhooks${name}`);
 const topic = { Ref: onlyResourceLike(template, 'AWS::SNS::Topic', 'Events').id };
 
 describe('events on their way to webhooks', () => {
@@ -15,15 +16,15 @@ describe('events on their way to webhooks', () => {
       TopicArn: topic,
       Endpoint: arn('FanOutQueue'),
       RawMessageDelivery: true,
-      RedrivePolicy: { deadLetterTargetArn: arn('FanOutDeadLetters') },
+      RedrivePolicy: { deadLetterTargetArn: arnOf('DeadLettersQueue') },
       FilterPolicy: Match.absent(),
     });
   });
 
-  it.each(['FanOutQueue', 'FanOutDeadLetters'])('are taken from that topic only: %s', (name) => {
+  it.each(['WebhooksFanOutQueue', 'DeadLettersQueue'])('are taken from that topic only: %s', (name) => {
     const statements = statementsOf(template, 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: queue(name) }] });
     expect(statements.filter(({ Effect }) => Effect === 'Allow')).toMatchObject([
-      { Action: ['sqs:SendMessage'], Resource: arn(name), Condition: { ArnEquals: { 'aws:SourceArn': topic } } },
+      { Action: ['sqs:SendMessage'], Resource: arnOf(name), Condition: { ArnEquals: { 'aws:SourceArn': topic } } },
     ]);
   });
 
@@ -32,7 +33,6 @@ describe('events on their way to webhooks', () => {
     ['Deliveries', 'deliver', 10, 50, 180, 20],
     ['SlowDeliveries', 'deliver', 10, 20, 180, 20],
     ['HangingDeliveries', 'deliver', 10, 50, 180, 20],
-    ['Replays', 'replay-deliveries', 1, undefined, 360, 5],
   ] as const)(
     'go through queues of their own, with room for retries: %s',
     (name, worker, BatchSize, MaximumConcurrency, VisibilityTimeout, maxReceiveCount) => {
@@ -45,31 +45,22 @@ describe('events on their way to webhooks', () => {
       });
       template.hasResourceProperties('AWS::SQS::Queue', {
         VisibilityTimeout,
-        RedrivePolicy: { deadLetterTargetArn: arn(`${name}DeadLetters`), maxReceiveCount },
+        RedrivePolicy: {
+          deadLetterTargetArn: arnOf(name === 'HangingDeliveries' ? 'DeadLettersInGroups' : 'DeadLettersQueue'),
+          maxReceiveCount,
+        },
       });
     },
   );
 
-  it.each(['Queue', 'DeadLetters'])('go one batch at a time to each that hangs, and share no limit: %s', (of) => {
-    expect(onlyResourceLike(template, 'AWS::SQS::Queue', `WebhooksHangingDeliveries${of}`).properties).toMatchObject({
-      ...{ FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
-    });
-  });
-
-  it.each([
-    ['FanOut', 'Background work was set aside'],
-    ['Replays', 'Background work was set aside'],
-    ['Deliveries', 'Webhook deliveries were set aside'],
-    ['SlowDeliveries', 'Webhook deliveries were set aside'],
-    ['HangingDeliveries', 'Webhook deliveries were set aside'],
-  ])('raise an alarm when they are set aside: %s', (name, section) => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: Match.stringLikeRegexp(`^${section}: `),
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue(`${name}DeadLetters`), 'QueueName'] } }],
-      Threshold: 1,
-    });
-  });
+  it.each(['WebhooksHangingDeliveriesQueue', 'DeadLettersInGroups'])(
+    'go one batch at a time to each that hangs, and share no limit: %s',
+    (name) => {
+      expect(onlyResourceLike(template, 'AWS::SQS::Queue', name).properties).toMatchObject({
+        ...{ FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+      });
+    },
+  );
 });
 
 describe('what may be done with queues of deliveries', () => {
@@ -77,18 +68,18 @@ describe('what may be done with queues of deliveries', () => {
   const sending = ['sqs:SendMessage'];
 
   it.each([
-    ['webhooks', { SlowDeliveriesQueue: sending, ReplaysQueue: sending }],
-    ['fan-out', { FanOutQueue: taking, DeliveriesQueue: sending }],
+    ['webhooks', { WebhooksSlowDeliveriesQueue: sending, WorkQueue: sending }],
+    ['fan-out', { WebhooksFanOutQueue: taking, WebhooksDeliveriesQueue: sending }],
     [
       'deliver',
       {
-        DeliveriesQueue: taking,
-        SlowDeliveriesQueue: [...taking, 'sqs:ChangeMessageVisibility', ...sending],
-        HangingDeliveriesQueue: [...taking, ...sending],
-        SlowDeliveriesDeadLetters: sending,
+        WebhooksDeliveriesQueue: taking,
+        WebhooksSlowDeliveriesQueue: [...taking, 'sqs:ChangeMessageVisibility', ...sending],
+        WebhooksHangingDeliveriesQueue: [...taking, ...sending],
+        DeadLettersQueue: sending,
       },
     ],
-    ['replay-deliveries', { ReplaysQueue: [...taking, ...sending], SlowDeliveriesQueue: sending }],
+    ['work', { WorkQueue: [...taking, ...sending], WebhooksSlowDeliveriesQueue: sending }],
   ] as const)('is exactly what is needed: %s', (name, expected) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', {
       Roles: [{ Ref: functionOf(template, name).role }],
@@ -99,7 +90,7 @@ describe('what may be done with queues of deliveries', () => {
         granted.set(resource, [...(granted.get(resource) ?? []), ...Action.filter((a) => a.startsWith('sqs:'))]);
     const onQueues = [...granted].filter(([, actions]) => actions.length > 0);
     expect(new Map(onQueues.map(([resource, actions]) => [resource, actions.toSorted()]))).toEqual(
-      new Map(Object.entries(expected).map(([id, actions]) => [JSON.stringify(arn(id)), actions.toSorted()])),
+      new Map(Object.entries(expected).map(([id, actions]) => [JSON.stringify(arnOf(id)), actions.toSorted()])),
     );
   });
 });
@@ -116,7 +107,7 @@ describe('the key of the secrets', () => {
     ['webhooks', ['kms:Encrypt']],
     ['deliver', ['kms:Decrypt']],
     ['fan-out', []],
-    ['replay-deliveries', []],
+    ['work', []],
     ['feed', []],
     ['publish', []],
   ] as const)(

@@ -1,67 +1,78 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { exampleTemplate, functionOf, statementsOf } from './template.ts';
+import { exampleTemplate, functionOf, onlyResourceLike, resourcesOf, statementsOf } from './template.ts';
 
 const template = await exampleTemplate();
 
 describe('work in the background', () => {
-  const arnOf = (id: Match | undefined) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+  const queueIdOf = (prefix: string) => onlyResourceLike(template, 'AWS::SQS::Queue', prefix).id;
+  const arnOf = (prefix: string) => ({ 'Fn::GetAtt': [queueIdOf(prefix), 'Arn'] });
+
+  it('comes a message at a time, ten at once, with room for retries, and is set aside when it keeps failing', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionOf(template, 'work').id },
+      EventSourceArn: arnOf('WorkQueue'),
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    expect(onlyResourceLike(template, 'AWS::SQS::Queue', 'WorkQueue').properties).toMatchObject({
+      VisibilityTimeout: 720,
+      RedrivePolicy: { deadLetterTargetArn: arnOf('DeadLettersQueue'), maxReceiveCount: 5 },
+    });
+  });
+
+  it('is polled from five queues in all, which share their dead letters as far as they are of one kind', () => {
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::EventSourceMapping',
+      { EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Queue'), 'Arn'] } },
+      5,
+    );
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+    const deadLetters = queues.filter(({ properties }) => properties.RedrivePolicy === undefined);
+    expect(queues).toHaveLength(7);
+    expect(deadLetters.map(({ id }) => id).toSorted()).toEqual(
+      ['DeadLettersInGroups', 'DeadLettersQueue'].map(queueIdOf),
+    );
+    for (const { properties } of queues)
+      if (properties.RedrivePolicy !== undefined)
+        expect(properties.RedrivePolicy).toMatchObject({
+          deadLetterTargetArn: arnOf(properties.FifoQueue === true ? 'DeadLettersInGroups' : 'DeadLettersQueue'),
+        });
+  });
+
+  it('raises one alarm for all that was set aside', () => {
+    const dimension = (prefix: string) => [
+      { Name: 'QueueName', Value: { 'Fn::GetAtt': [queueIdOf(prefix), 'QueueName'] } },
+    ];
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('^Dead letters: '),
+      Threshold: 1,
+      Metrics: Match.arrayWith(
+        ['DeadLettersQueue', 'DeadLettersInGroups'].map((prefix) =>
+          Match.objectLike({
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({
+                MetricName: 'ApproximateNumberOfMessagesVisible',
+                Dimensions: dimension(prefix),
+              }),
+            }),
+          }),
+        ),
+      ),
+    });
+  });
 
   it.each([
-    ['HandOvers', 'hand-over', 360],
-    ['Migrations', 'migrate', 360],
-    ['Imports', 'run-import', 720],
-    ['Exports', 'run-export', 720],
-    ['Uploads', 'keep-upload', 180],
-    ['StalledDeals', 'find-stalled', 360],
-    ['RollUps', 'rebuild-roll-ups', 3_600],
-  ] as const)(
-    'comes a message at a time, with room for retries, and is set aside when it keeps failing: %s',
-    (name, worker, VisibilityTimeout) => {
-      const [queueId, deadLettersId] = ['Queue', 'DeadLetters'].map((id) => Match.stringLikeRegexp(`^${name}${id}`));
-      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        FunctionName: { Ref: functionOf(template, worker).id },
-        EventSourceArn: arnOf(queueId),
-        BatchSize: 1,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-      });
-      template.hasResourceProperties('AWS::SQS::Queue', {
-        VisibilityTimeout,
-        RedrivePolicy: { deadLetterTargetArn: arnOf(deadLettersId), maxReceiveCount: 5 },
-      });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        AlarmDescription: Match.stringLikeRegexp('^Background work was set aside: '),
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLettersId, 'QueueName'] } }],
-        Threshold: 1,
-      });
-    },
-  );
-
-  it.each([
-    ['hand-over', 0, 'Allow'],
-    ['migrate', 0, 'Allow'],
-    ['run-import', 0, 'Allow'],
-    ['run-export', 0, 'Allow'],
-    ['find-stalled', 0, 'Allow'],
-    ['rebuild-roll-ups', 0, 'Allow'],
-    ['replay-deliveries', 0, 'Allow'],
-    ['deliver', 1, 'Allow'],
-    ['fan-out', 1, undefined],
-    ['keep-upload', 1, undefined],
-    ['deals', 1, undefined],
-  ] as const)(
-    'may take all its time, or go on round after round, where it is made so, and nowhere else: %s',
-    (name, alarms, loops) => {
-      const { id } = functionOf(template, name);
-      const ofDuration = {
-        Properties: { MetricName: 'Duration', Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }] },
-      };
-      expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm', ofDuration))).toHaveLength(alarms);
-      const { RecursiveLoop } = template.findResources('AWS::Lambda::Function')[id]?.Properties ?? {};
-      expect(RecursiveLoop).toBe(loops);
-    },
-  );
+    ['work', 'Allow'],
+    ['deliver', 'Allow'],
+    ['fan-out', undefined],
+    ['deals', undefined],
+  ] as const)('may go on round after round where it is made so, and nowhere else: %s', (name, loops) => {
+    const { id } = functionOf(template, name);
+    const { RecursiveLoop } = template.findResources('AWS::Lambda::Function')[id]?.Properties ?? {};
+    expect(RecursiveLoop).toBe(loops);
+  });
 
   it('lies encrypted for 14 days', () => {
     template.allResourcesProperties('AWS::SQS::Queue', {
@@ -74,13 +85,7 @@ describe('work in the background', () => {
 
   it.each([
     ['follow-up', ['sqs:SendMessage']],
-    ['hand-over', [...taking, 'sqs:SendMessage']],
-    ['migrate', [...taking, 'sqs:SendMessage']],
-    ['run-import', [...taking, 'sqs:SendMessage']],
-    ['run-export', [...taking, 'sqs:SendMessage']],
-    ['keep-upload', taking],
-    ['find-stalled', [...taking, 'sqs:SendMessage']],
-    ['rebuild-roll-ups', [...taking, 'sqs:SendMessage']],
+    ['work', [...taking, 'sqs:SendMessage']],
     ['transfers', []],
     ['users', []],
   ] as const)('is given and taken only by whose it is: %s', (name, actions) => {

@@ -44,10 +44,10 @@ export const startDeliveries = async (
   namesLeadTo(Object.fromEntries(Object.keys(receivers).map((name) => [name, [address]])));
   mockSecrets();
   const cloud = await startHandlers();
-  const [fanOut, deliver, replay, { client, query }, { toEvent }, deliveries, webhooks] = await Promise.all([
+  const [fanOut, deliver, work, { client, query }, { toEvent }, deliveries, webhooks] = await Promise.all([
     import('../../functions/events/fan-out.ts'),
     import('../../functions/work/deliver.ts'),
-    import('../../functions/work/replay-deliveries.ts'),
+    import('../../functions/work/index.ts'),
     import('../../shared/persistence/table.ts'),
     import('../../shared/persistence/event-item.ts'),
     import('../../shared/persistence/deliveries.ts'),
@@ -59,7 +59,7 @@ export const startDeliveries = async (
       deliveries: deliver.handler,
       'slow-deliveries': deliver.handler,
       'hanging-deliveries.fifo': deliver.handler,
-      replays: replay.handler,
+      work: work.handler,
     },
     around,
   );

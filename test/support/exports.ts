@@ -13,8 +13,8 @@ const anyLine = z.looseObject({ kind: z.string() });
 export const startExports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
-  const worker = await startWorker(cloud, 'EXPORT', await import('../../functions/work/run-export.ts'));
-  const importer = await import('../../functions/work/run-import.ts');
+  const worker = await startWorker(cloud, 'EXPORT', 'export');
+  const { handler } = await import('../../functions/work/index.ts');
   const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
   const { write } = await import('../../shared/persistence/table.ts');
   const admin = cloud.as('ada', 'administrator');
@@ -71,8 +71,8 @@ export const startExports = async () => {
       const params = { importId };
       await upload(form, file);
       (await admin.call(contracts.startImport, { params })).ok();
-      const batch = queueBatch({ body: { id: importId } });
-      await importer.handler(batch, { getRemainingTimeInMillis: () => 300_000 });
+      const batch = queueBatch({ body: { kind: 'import', id: importId } });
+      await handler(batch, { getRemainingTimeInMillis: () => 300_000 });
       return (await admin.call(contracts.listImportRows, { params, query: { limit: '100' } })).ok().items;
     },
     /** Changes an item of a deal as nobody of ours does. */

@@ -7,7 +7,7 @@ import { startWorker } from './worker.ts';
 /** The handlers, and the worker that hands over with its queue, whose messages the test delivers. */
 export const startHandOvers = async () => {
   const cloud = await startHandlers();
-  const worker = await startWorker(cloud, 'HAND_OVER', await import('../../functions/work/hand-over.ts'));
+  const worker = await startWorker(cloud, 'HAND_OVER', 'hand-over');
   const admin = cloud.as('ada', 'administrator');
   const processId = await publishProcess(admin, { only: [{ id: 'call' }] });
 

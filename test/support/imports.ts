@@ -13,7 +13,7 @@ type File = string | Uint8Array<ArrayBuffer>;
 export const startImports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
-  const worker = await startWorker(cloud, 'IMPORT', await import('../../functions/work/run-import.ts'));
+  const worker = await startWorker(cloud, 'IMPORT', 'import');
   const admin = cloud.as('ada', 'administrator');
 
   const create = async ({ dryRun = false, silent }: Asked = {}) => {

@@ -10,7 +10,7 @@ type Asked = z.input<typeof contracts.startMigration.body>;
 /** The handlers, and the worker that migrates with its queue, whose messages the test delivers. */
 export const startMigrations = async () => {
   const cloud = await startHandlers();
-  const worker = await startWorker(cloud, 'MIGRATION', await import('../../functions/work/migrate.ts'));
+  const worker = await startWorker(cloud, 'MIGRATION', 'migration');
   const admin = cloud.as('ada', 'administrator');
 
   const start = async (processId: string, body: Asked) =>

@@ -13,7 +13,7 @@ export const onDay = (day: number) => vi.setSystemTime(Date.UTC(2026, 0, 5 + day
 /** The handlers, and the worker that looks for stalled deals with its queue, whose messages the test delivers. */
 export const startStalls = async () => {
   const cloud = await startHandlers();
-  const worker = await startWorker(cloud, 'STALL_RUN', await import('../../functions/work/find-stalled.ts'));
+  const worker = await startWorker(cloud, 'STALL_RUN', 'stalled-deals');
   const { findStallRun } = await import('../../shared/persistence/stall-runs.ts');
   const admin = cloud.as('ada', 'administrator');
 

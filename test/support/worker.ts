@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { JobMessage } from '../../shared/work.ts';
 import type { startHandlers } from './handlers.ts';
 import { queueBatch } from './queue.ts';
 import { batchOf } from './stream.ts';
@@ -9,24 +9,18 @@ import { batchOf } from './stream.ts';
 export const hardlyAny = 0;
 const plenty = 300_000;
 
-type Worker = {
-  readonly handler: (
-    given: unknown,
-    invocation: { readonly getRemainingTimeInMillis: () => number },
-  ) => Promise<SQSBatchResponse>;
-};
-
 type Cloud = Pick<Awaited<ReturnType<typeof startHandlers>>, 'followUp'>;
 
-/** A worker with its queue, whose messages the test delivers; the items of its work begin with `prefix`. */
-export const startWorker = async ({ followUp }: Cloud, prefix: string, { handler }: Worker) => {
+/** The worker for one kind of work with its queue, whose messages the test delivers; the work's items begin with `prefix`. */
+export const startWorker = async ({ followUp }: Cloud, prefix: string, kind: JobMessage['kind']) => {
+  const { handler } = await import('../../functions/work/index.ts');
   const { client, query } = await import('../../shared/persistence/table.ts');
   const { toEvent } = await import('../../shared/persistence/event-item.ts');
   const queue = mockClient(SQSClient);
   queue.on(SendMessageCommand).resolves({});
 
   const deliver = (id: string, milliseconds = plenty) =>
-    handler(queueBatch({ id, body: { id } }), { getRemainingTimeInMillis: () => milliseconds });
+    handler(queueBatch({ id, body: { kind, id } }), { getRemainingTimeInMillis: () => milliseconds });
   /** What the worker and the consumer of the stream sent to the queue since this was last asked. */
   const sent = () => {
     const bodies = queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody ?? '');

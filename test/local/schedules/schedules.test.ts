@@ -79,7 +79,9 @@ it('the stack that is deployed looks for stalled deals once a day', async () => 
   rmSync(data, { recursive: true });
   vi.useFakeTimers({ now: new Date('2026-03-28T04:00:00.000Z') });
   const { sentWithin, stop } = running(stack);
-  const queue = expect.stringMatching(/^stagecraft-local-StalledDealsQueue\w+ \{"id":"2026-03-28T05:30:00Z"\}$/);
+  const queue = expect.stringMatching(
+    /^stagecraft-local-WorkQueue\w+ \{"kind":"stalled-deals","id":"2026-03-28T05:\d{2}:00Z"\}$/,
+  );
   expect(await sentWithin(24)).toEqual([queue]);
   stop();
 });

@@ -1,8 +1,6 @@
 import { keep, locate, uploadUnder } from '../../shared/files/attachments.ts';
 import { findAttachment, storeKept } from '../../shared/persistence/attachments.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { queueConsumer } from '../shell/queue-consumer.ts';
-import { createdObjects } from './created-objects.ts';
 
 /**
  * Keeps what was uploaded under this key. There is nothing to do where it is no file of ours or not the announced one,
@@ -19,7 +17,7 @@ const keepUpload = async (key: string) => {
   if (kept !== undefined) await storeKept(dealId, kept);
 };
 
-/** Keeps files that were uploaded, whether a note names them or not. Any message may come twice. */
-export const handler = queueConsumer(async (message) => {
-  for (const key of createdObjects.parse(message)) await retryingConflicts(() => keepUpload(key));
-});
+/** Keeps files that were uploaded, whether a note names them or not. Word of one may come twice. */
+export const keepUploads = async (keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await retryingConflicts(() => keepUpload(key));
+};

@@ -9,7 +9,7 @@ import { openDeal, publishVariedProcess, readDeal } from '../support/scenes.ts';
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);
-const worker = await import('../../functions/work/keep-upload.ts');
+const worker = await import('../../functions/work/index.ts');
 const { client, get: readItem } = await import('../../shared/persistence/table.ts');
 const { AWS_ENDPOINT_URL_S3: endpoint, FILES_BUCKET: Bucket } = bucket.environment;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -54,7 +54,11 @@ const deliver = (message: object) =>
 const [fine, failed] = [[], [{ itemIdentifier: 'message' }]].map((batchItemFailures) => ({ batchItemFailures }));
 
 const created = (...keys: string[]) => ({
-  Records: keys.map((key) => ({ eventName: 'ObjectCreated:Post', s3: { bucket: { name: Bucket }, object: { key } } })),
+  Records: keys.map((key) => ({
+    eventSource: 'aws:s3',
+    eventName: 'ObjectCreated:Post',
+    s3: { bucket: { name: Bucket }, object: { key } },
+  })),
 });
 
 /** Word of an upload, as the bucket sends it. */
