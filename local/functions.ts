@@ -1,4 +1,3 @@
-import { localAccess } from './access.ts';
 import { declaredFunctions, type LambdaFunction } from './lambda/function.ts';
 import type { Outcome } from './lambda/protocol.ts';
 import { type Logs, warn } from './log.ts';
@@ -33,13 +32,10 @@ const reporting = (fn: LambdaFunction, logs: Logs): LambdaFunction => {
 
 /** The stack's functions, with the services of this machine in their environment. */
 export const startFunctions = ({ stack, assembly, logs, loopbackWebhooks, endpoints }: Where) => {
-  const { accessKeyId, secretAccessKey } = localAccess.credentials;
   const functions = declaredFunctions(stack, {
     assembly,
     region: stack.region,
     services: {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
       // Whatever has no address of its own is asked for here, and never at AWS.
       AWS_ENDPOINT_URL: endpoints.services,
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,

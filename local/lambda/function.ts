@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { permissionsOf } from '../permissions/declared.ts';
+import type { Permissions } from '../permissions/judge.ts';
 import type { Declared, DeclaredStack } from '../template/stack.ts';
 import type { Outcome } from './protocol.ts';
 import { Sandbox, type SandboxOptions } from './sandbox.ts';
 
 const functionSchema = z.object({
   Handler: z.string(),
+  Role: z.string(),
   MemorySize: z.number().default(128),
   Timeout: z.number().default(3),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
@@ -27,18 +30,23 @@ type FunctionHost = {
   /** The folder in which the assets of the stack lie. */
   readonly assembly: string;
   readonly region: string;
-  /** Variables that every function gets: where the services of this machine are, and credentials for them. */
+  /** Variables that every function gets: where the services of this machine are. */
   readonly services: Readonly<Record<string, string>>;
   /** Takes what a function prints. */
   log(name: string, chunk: Buffer): void;
 };
 
 /** The functions of the stack, none of them loaded yet. */
-export const declaredFunctions = (stack: DeclaredStack, host: FunctionHost) =>
-  stack.declared('AWS::Lambda::Function', functionSchema).map((declared) => lambdaFunction(declared, host));
+export const declaredFunctions = (stack: DeclaredStack, host: FunctionHost) => {
+  const permissions = permissionsOf(stack);
+  return stack
+    .declared('AWS::Lambda::Function', functionSchema)
+    .map((declared) => lambdaFunction(declared, permissions(declared.properties.Role), host));
+};
 
 const lambdaFunction = (
-  { ref, attributes, assetPath, properties }: Declared<z.infer<typeof functionSchema>>,
+  { logicalId, ref, attributes, assetPath, properties }: Declared<z.infer<typeof functionSchema>>,
+  permissions: Permissions,
   { assembly, region, services, log }: FunctionHost,
 ): LambdaFunction => {
   const arn = attributes.Arn ?? ref;
@@ -56,10 +64,14 @@ const lambdaFunction = (
         logGroupName,
         logStreamName: 'local',
       },
+      identity: { functionName: ref, accessKeyId: logicalId, permissions },
     },
     environment: {
       ...properties.Environment?.Variables,
       ...services,
+      // Its own, letters and digits as AWS has them, by which is known who signed; no service of this machine checks it.
+      AWS_ACCESS_KEY_ID: logicalId,
+      AWS_SECRET_ACCESS_KEY: 'local',
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

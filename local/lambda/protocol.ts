@@ -1,8 +1,12 @@
+import type { Identity } from '../permissions/judging.ts';
+
 /** What a worker is started with. */
 export type WorkerData = {
   readonly handlerFile: string;
   readonly handlerName: string;
   readonly context: StaticContext;
+  /** As whom it calls AWS. */
+  readonly identity: Identity;
 };
 
 /** The parts of Lambda's context object that are the same for all invocations. */

@@ -1,12 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { judging } from '../permissions/judging.ts';
 import { type Answer, failureOf, type Invocation, type Outcome, type WorkerData } from './protocol.ts';
 
-/** Runs in a thread of its own: one function, with its own environment, as in Lambda's runtime. */
+/** Runs in a thread of its own: one function, with its own environment and rights, as in Lambda's runtime. */
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker');
 
-const { handlerFile, handlerName, context }: WorkerData = workerData;
+const { handlerFile, handlerName, context, identity }: WorkerData = workerData;
+const judge = judging(identity);
 const loaded = import(pathToFileURL(handlerFile).href).then((module) => {
   const handler: unknown = module[handlerName];
   if (typeof handler !== 'function') throw new Error(`${handlerFile} exports no ${handlerName}`);
@@ -24,10 +26,17 @@ const run = async ({ requestId, event, deadline }: Invocation): Promise<Outcome>
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     });
+    judge.lookAtAnswer(payload);
     return { ok: true, payload };
   } catch (error) {
     return failureOf(error);
   }
+};
+
+/** A call that was denied fails the invocation, also where the code made something else of it. */
+const judged = (outcome: Outcome): Outcome => {
+  const [denied] = judge.takeDenials();
+  return denied === undefined ? outcome : failureOf(denied);
 };
 
 const answer = ({ requestId, outcome }: Answer) => {
@@ -40,5 +49,5 @@ const answer = ({ requestId, outcome }: Answer) => {
 };
 
 port.on('message', async (invocation: Invocation) => {
-  answer({ requestId: invocation.requestId, outcome: await run(invocation) });
+  answer({ requestId: invocation.requestId, outcome: judged(await run(invocation)) });
 });

@@ -55,6 +55,14 @@ const identities: Readonly<Record<string, (named: Named) => Identity>> = {
     const QueueUrl = queueUrl(named.naming.servicesUrl, QueueName);
     return { ref: QueueUrl, attributes: { Arn: arn(named, 'sqs', QueueName), QueueName, QueueUrl } };
   },
+  'AWS::KMS::Key': (named) => ({
+    ref: nameOf(named),
+    attributes: { Arn: arn(named, 'kms', `key/${nameOf(named)}`), KeyId: nameOf(named) },
+  }),
+  'AWS::IAM::Role': (named) => ({
+    ref: nameOf(named),
+    attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${nameOf(named)}` },
+  }),
   'AWS::S3::Bucket': (named) => {
     const ref = nameOf(named).toLowerCase();
     return { ref, attributes: { Arn: `arn:aws:s3:::${ref}` } };

@@ -22,20 +22,23 @@ const created: readonly string[] = [
   'Custom::Trigger',
 ];
 
-/** The types that mean nothing on one machine: rights, logs, alarms, and keys, of which every name is good for one. */
-const leftOut: readonly string[] = [
-  'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
+/** The types by which calls of functions are judged; every name is good for a key. */
+const judged: readonly string[] = [
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
-  'AWS::KMS::Alias',
   'AWS::KMS::Key',
-  'AWS::Lambda::Permission',
-  'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ];
 
+/** The types that mean nothing on one machine: logs, alarms, and what calls functions. */
+const leftOut: readonly string[] = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+];
+
 /** Whether the local cloud has an answer to a type at all: what it would leave out silently is an error instead. */
-export const isKnown = (type: string) => created.includes(type) || leftOut.includes(type);
+export const isKnown = (type: string) => [...created, ...judged, ...leftOut].includes(type);

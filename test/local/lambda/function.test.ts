@@ -15,9 +15,13 @@ beforeAll(() => {
   const template = {
     Resources: {
       Table: { Type: 'AWS::DynamoDB::Table' },
+      Role: { Type: 'AWS::IAM::Role' },
       Handler: {
         Type: 'AWS::Lambda::Function',
-        Properties: { Handler: 'main.run', Timeout: 5, Environment: { Variables: { TABLE_NAME: { Ref: 'Table' } } } },
+        Properties: {
+          ...{ Handler: 'main.run', Timeout: 5, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+          Environment: { Variables: { TABLE_NAME: { Ref: 'Table' } } },
+        },
         Metadata: { 'aws:asset:path': 'asset.1' },
       },
     },
