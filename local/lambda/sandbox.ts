@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Answer, failure, type Outcome, type WorkerData } from './protocol.ts';
+import { workerCode } from './worker-code.ts';
 
 export type SandboxOptions = {
   readonly data: WorkerData;
@@ -20,7 +21,7 @@ export class Sandbox {
 
   constructor({ data, environment, memoryMegabytes, timeoutMs, log }: SandboxOptions) {
     this.#timeoutMs = timeoutMs;
-    this.#worker = new Worker(new URL('worker.ts', import.meta.url), {
+    this.#worker = new Worker(workerCode(), {
       workerData: data,
       env: { ...environment },
       stdout: true,
