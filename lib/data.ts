@@ -26,10 +26,10 @@ export class Data extends Construct {
 
   constructor(scope: Construct, id: string, { keepData, table }: Pick<Customer, 'keepData' | 'table'>) {
     super(scope, id);
-    this.table = table === undefined ? this.declare(keepData) : this.restored(table);
+    this.table = table === undefined ? this.create(keepData) : this.restored(table);
   }
 
-  private declare(keepData: boolean) {
+  private create(keepData: boolean) {
     const table = new dynamodb.Table(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
