@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = 1_000;
 
-const cloud = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/local/cloud.test.ts', 'test/local/permissions/denied.test.ts'];
+const cloud = [
+  'test/e2e/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/local/cloud.test.ts',
+  'test/local/permissions/denied.test.ts',
+];
 const domain = ['test/domain/**/*.test.ts'];
 const tableProperties = 'test/support/table-properties.ts';
 
