@@ -21,7 +21,7 @@ export const counted = { statistic: 'Sum', period: Duration.minutes(5) };
 export class Alarms extends Construct {
   private readonly topic: SecureTopic;
 
-  constructor(scope: Construct, id: string, props: { key: TopicKey; email: string; customer: string }) {
+  constructor(scope: Construct, id: string, props: { key: TopicKey; customer: string }) {
     super(scope, id);
     this.topic = new SecureTopic(this, 'Topic', { key: props.key, displayName: `Stagecraft ${props.customer} alarms` });
     // The topic's policy replaces the one that SNS gives by default, under which CloudWatch could publish.
@@ -33,12 +33,16 @@ export class Alarms extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    this.topic.addSubscription(new EmailSubscription(props.email));
     Validations.of(this.topic).acknowledge({
       id: 'Serverless-SNSRedrivePolicy',
       reason:
         'An alarm that cannot be mailed still shows in CloudWatch; a queue of undelivered mails would have no reader',
     });
+  }
+
+  /** Has somebody asked, by mail, whether they want the alarms. */
+  mailTo(email: string) {
+    return this.topic.addSubscription(new EmailSubscription(email));
   }
 
   /** Lack of data never counts as trouble: a customer who sleeps makes none. */

@@ -4,7 +4,7 @@ import type { EnvironmentName, QueueName } from '../shared/env.ts';
 /** What a function may do with items; in a transaction DynamoDB asks for the same permissions, item by item. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-export type UserPoolAction = `Admin${string}`;
+export type UserPoolAction = `Admin${string}` | 'CreateGroup' | 'ListUsersInGroup';
 
 export type TopicAction =
   | 'Publish'
@@ -25,7 +25,10 @@ export type SecretUse = 'seal' | 'open';
 export type FunctionName = Resource | 'publish' | 'follow-up' | 'work' | 'fan-out' | 'deliver' | 'seed' | 'sign-in';
 
 /** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
-export type Setting = Extract<EnvironmentName, 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS'>;
+export type Setting = Extract<
+  EnvironmentName,
+  'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS' | 'FIRST_ADMINISTRATOR'
+>;
 
 export type FunctionDefinition = {
   readonly entry: `functions/${string}.ts`;
@@ -71,11 +74,14 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     userPool: [
       'AdminCreateUser',
       'AdminGetUser',
+      'AdminListGroupsForUser',
       'AdminAddUserToGroup',
       'AdminRemoveUserFromGroup',
       'AdminDisableUser',
       'AdminEnableUser',
       'AdminUpdateUserAttributes',
+      'CreateGroup',
+      'ListUsersInGroup',
     ],
   },
   subscriptions: {
@@ -132,7 +138,14 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 120,
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
-    userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup', 'AdminDisableUser'],
+    userPool: [
+      'AdminCreateUser',
+      'AdminGetUser',
+      'AdminListGroupsForUser',
+      'AdminAddUserToGroup',
+      'AdminDisableUser',
+      'AdminEnableUser',
+    ],
     files: 'work',
     queues: ['WORK_QUEUE_URL', 'SLOW_DELIVERY_QUEUE_URL'],
   },
@@ -154,8 +167,21 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   seed: {
     entry: 'functions/processes/seed.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    userPool: [
+      'AdminCreateUser',
+      'AdminGetUser',
+      'AdminListGroupsForUser',
+      'AdminAddUserToGroup',
+      'AdminRemoveUserFromGroup',
+    ],
+    settings: ['FIRST_ADMINISTRATOR'],
   },
   // Cognito waits 5 seconds for a trigger, whatever the function's own timeout.
-  'sign-in': { entry: 'functions/users/sign-in.ts', timeoutSeconds: 5, table: ['GetItem', 'PutItem'] },
+  'sign-in': {
+    entry: 'functions/users/sign-in.ts',
+    timeoutSeconds: 5,
+    table: ['GetItem', 'Query', 'PutItem'],
+    userPool: ['AdminGetUser', 'AdminAddUserToGroup', 'CreateGroup', 'ListUsersInGroup'],
+  },
 };

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Customer } from './customer.ts';
 import type { UserPoolAction } from './functions.ts';
@@ -10,15 +11,17 @@ const invitation =
   'You have been invited to Stagecraft. Sign in as {username} with the temporary password {####} within 7 days; ' +
   'you will be asked for a password of your own.';
 
-/** Who may sign in: the customer's user pool, its groups, its app client, and the first administrator. */
+/** Who may sign in: the customer's user pool, its groups and its app client. */
 export class Identity extends Construct {
   readonly pool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
+  private readonly trigger: ServiceFunction;
   readonly clients: cognito.UserPoolClient[] = [];
 
   constructor(scope: Construct, id: string, props: { customer: Customer; signIn: ServiceFunction }) {
     super(scope, id);
-    const { keepData, firstAdministrator } = props.customer;
+    const { keepData } = props.customer;
+    this.trigger = props.signIn;
     // Without `standardAttributes`: CDK would write a schema that Cognito takes once, and refuses in every later update
     // (https://github.com/aws/aws-cdk/issues/8585), and a client could not be without what the pool requires.
     this.pool = new cognito.UserPool(this, 'Pool', {
@@ -51,8 +54,9 @@ export class Identity extends Construct {
     );
     this.client = this.addClient('Client');
     this.pool.addGroup('Managers', { groupName: 'managers' });
-    const administrators = this.pool.addGroup('Administrators', { groupName: 'administrators' });
-    this.invite(firstAdministrator, administrators);
+    this.pool.addGroup('Administrators', { groupName: 'administrators' });
+    // Whom the mail limit left without an invitation; it gives no right.
+    this.pool.addGroup('InvitationDue', { groupName: 'invitation-due' });
   }
 
   /** An app that signs people in. The API takes the tokens of all of them. */
@@ -77,26 +81,9 @@ export class Identity extends Construct {
   /** Lets a function act on users, and tells it the pool. */
   allow(fn: ServiceFunction, actions: readonly UserPoolAction[]) {
     const permission = { actions: actions.map((a) => `cognito-idp:${a}`), resources: [this.pool.userPoolArn] };
-    fn.allow({ USER_POOL_ID: this.pool.userPoolId }, permission);
-  }
-
-  private invite(email: string, group: cognito.IUserPoolGroup) {
-    const user = new cognito.CfnUserPoolUser(this, 'FirstAdministrator', {
-      userPoolId: this.pool.userPoolId,
-      username: email,
-      desiredDeliveryMediums: ['EMAIL'],
-      userAttributes: [
-        { name: 'email', value: email },
-        { name: 'email_verified', value: 'true' },
-      ],
-    });
-    const membership = new cognito.CfnUserPoolUserToGroupAttachment(this, 'FirstAdministratorMembership', {
-      userPoolId: this.pool.userPoolId,
-      username: email,
-      groupName: group.groupName,
-    });
-    membership.addResourceDependency(user);
-    // Naming another first administrator later invites that one and leaves the former as they are.
-    for (const resource of [user, membership]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (fn !== this.trigger) return fn.allow({ USER_POOL_ID: this.pool.userPoolId }, permission);
+    // The pool comes after its trigger, so the trigger is told the pool with each event, and may act on it by a policy
+    // that comes after both.
+    new Policy(this, 'TriggerPolicy', { roles: [fn.role], statements: [new PolicyStatement(permission)] });
   }
 }

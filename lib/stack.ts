@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import type { Resource } from '../shared/contracts/contract.ts';
@@ -52,7 +52,7 @@ export class CustomerStack extends Stack {
     const functions = [...Object.values(resources), publish, followUp, work, fanOut, deliver, seed, signIn];
 
     const key = new TopicKey(this, 'TopicKey');
-    const alarms = new Alarms(this, 'Alarms', { key, email: customer.alarmsEmail, customer: name });
+    const alarms = new Alarms(this, 'Alarms', { key, customer: name });
     const data = new Data(this, 'Data', customer);
     const files = new CustomerFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
@@ -77,6 +77,7 @@ export class CustomerStack extends Stack {
       TIME_ZONE: customer.timeZone,
       DEAL_URL: customer.dealUrl,
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
+      FIRST_ADMINISTRATOR: customer.firstAdministrator,
     };
     for (const fn of functions) {
       const { table, userPool, topic, files: fileUse, queues: given, secrets: use, settings: names } = fn.definition;
@@ -88,8 +89,11 @@ export class CustomerStack extends Stack {
       for (const queue of given ?? []) queues[queue].allow(fn, queue);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
-    // Runs during the first deployment, and again in each that changes the function or its bundle.
-    new Trigger(this, 'Seeding', { handler: seed });
+    // Nobody is mailed before everything stands: the seed, which invites the first administrator, runs at the end of the
+    // first deployment, and of each that changes the function, and whoever gets the alarms is asked after it.
+    const standing = this.node.findAll().filter(CfnResource.isCfnResource);
+    const seeding = new Trigger(this, 'Seeding', { handler: seed, executeAfter: standing });
+    alarms.mailTo(customer.alarmsEmail).node.addDependency(seeding);
 
     const output = (id: string, value: string) => new CfnOutput(this, id, { value });
     output('ApiUrl', api.stage.url);

@@ -5,4 +5,4 @@
 export const isPassing = (error: unknown) =>
   error instanceof Error &&
   '$metadata' in error &&
-  (!('$fault' in error) || error.$fault === 'server' || error.name.includes('Throttl'));
+  (!('$fault' in error) || error.$fault === 'server' || /Throttl|TooManyRequests/.test(error.name));

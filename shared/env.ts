@@ -7,6 +7,7 @@ import * as z from 'zod';
 const environment = z.object({
   TABLE_NAME: z.string().min(1),
   TOPIC_ARN: z.string().min(1),
+  FIRST_ADMINISTRATOR: z.email().toLowerCase(),
   USER_POOL_ID: z.string().min(1),
   WORK_QUEUE_URL: z.url(),
   DELIVERY_QUEUE_URL: z.url(),

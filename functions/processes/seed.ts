@@ -1,46 +1,11 @@
-import { now } from '../../shared/clock.ts';
-import { type Context, itself } from '../../shared/domain/journal.ts';
-import { newProcess, publish } from '../../shared/domain/process-head.ts';
-import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
-import { logger } from '../../shared/log.ts';
-import {
-  findDefaultProcess,
-  findDraft,
-  findProcess,
-  storeDefault,
-  storeNewProcess,
-  storePublication,
-} from '../../shared/persistence/processes.ts';
+import { inviteFirstAdministrator } from '../users/first-administrator.ts';
+import { publishDefaultProcess } from './default-process.ts';
+import { onceAllowed } from './once-allowed.ts';
 
-/** A fresh stack always makes the same process: a deployment that was cut off is finished by the next one. */
-const processId = 'default';
+/** In this order. Each does nothing where it is done, and is finished by repeating it where it was cut off. */
+const steps = [publishDefaultProcess, inviteFirstAdministrator];
 
-const created = async (context: Context) => {
-  const { name, definition } = defaultSalesProcess;
-  await storeNewProcess(newProcess(processId, name, context.at), { tag: processId, basedOnVersion: null, definition });
-  return findProcess(processId);
-};
-
-const published = async (context: Context) => {
-  const process = (await findProcess(processId)) ?? (await created(context));
-  if (process === undefined) throw new Error('The default process is gone');
-  if (process.head.publishedVersion !== null) return process;
-  const draft = await findDraft(processId);
-  if (draft === undefined) throw new Error('The default process has neither a draft nor a version');
-  const { definition } = draft;
-  const decision = publish(process.head, definition, new Map(), context);
-  const { version } = decision;
-  const origin = { processId, version, publishedAt: context.at, publishedBy: itself.userId };
-  await storePublication(process.head, decision, { ...origin, definition, warnings: [] }, undefined);
-  return { ...process, head: decision.head };
-};
-
-/**
- * Runs when a stack is first deployed, and again when this code has changed: a stack without a default process gets one.
- * Safe to repeat and to cut off.
- */
+/** Runs at the end of a stack's first deployment, and of each that changes this code or its environment. */
 export const handler = async () => {
-  if ((await findDefaultProcess()) !== null) return;
-  await storeDefault(await published({ by: itself, at: now() }), undefined);
-  logger.info('The default sales process is published');
+  for (const step of steps) await onceAllowed(() => step());
 };

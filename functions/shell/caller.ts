@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Access } from '../../shared/contracts/contract.ts';
+import { AmbiguousId, knownIdIn } from '../../shared/domain/known-id.ts';
 import { type Actor, id, type Role } from '../../shared/domain/values.ts';
 import { Refusal } from './refusal.ts';
 
@@ -33,7 +34,16 @@ export const callerOf = (verified: unknown): Actor => {
   const { sub, client_id: clientId, username, scope = '', 'cognito:groups': groups } = parsed.data;
   return username === undefined
     ? { userId: clientId, role: roleOf(scope.split(' '), 'stagecraft/administrator', 'stagecraft/manager'), via: 'api' }
-    : { userId: sub, role: roleOfGroups(groupsIn(groups)), via: 'user' };
+    : personIn(sub, groupsIn(groups));
+};
+
+const personIn = (sub: string, groups: readonly string[]): Actor => {
+  try {
+    return { userId: knownIdIn(groups) ?? sub, role: roleOfGroups(groups), via: 'user' };
+  } catch (error) {
+    if (error instanceof AmbiguousId) throw new Refusal('unauthorized');
+    throw error;
+  }
 };
 
 const rolesOf: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {

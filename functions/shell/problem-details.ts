@@ -9,6 +9,7 @@ import {
   TableThrottled,
   VersionConflict,
 } from '../../shared/persistence/store-errors.ts';
+import { MailUnavailable } from '../../shared/user-pool/mail-unavailable.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
 
@@ -31,6 +32,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof VersionConflict) return { code: 'version_conflict' };
   if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
   if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
+  if (error instanceof MailUnavailable) return { code: 'mail_unavailable' };
   if (isOutage(error)) return { code: 'unavailable' };
   return { code: 'internal' };
 };
@@ -45,6 +47,8 @@ export const problemResponse = (error: unknown, requestId: string): Response => 
       'Content-Type': 'application/problem+json',
       ...commonHeaders(requestId),
       ...(code === 'unavailable' && { 'Retry-After': '1' }),
+      // Cognito counts its mails by the day.
+      ...(code === 'mail_unavailable' && { 'Retry-After': '3600' }),
     },
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,

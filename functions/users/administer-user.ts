@@ -7,6 +7,7 @@ import { storeUser } from '../../shared/persistence/users.ts';
 import { requireMatch } from '../shell/preconditions.ts';
 import { route } from '../shell/route.ts';
 import { loadUser } from './directory.ts';
+import { inviteAgain } from './invitations.ts';
 import { etagOf, presentUser } from './present.ts';
 import { follow } from './user-pool.ts';
 
@@ -19,6 +20,8 @@ export const administerUser = route(contracts.administerUser, (request) =>
     const context = { by: request.user, at: notBefore(now(), before.updatedAt) };
     const decision = administered(before, { name, role, active }, context);
     await follow(before, decision.user);
+    // Who was imported silently, or never used their invitation, gets one now.
+    if (!before.active && decision.user.active) await inviteAgain(decision.user);
     await storeUser(before, decision);
     return { body: presentUser(decision.user), etag: etagOf(decision.user) };
   }),

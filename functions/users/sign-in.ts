@@ -1,15 +1,22 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
 import { notBefore } from '../../shared/domain/journal.ts';
+import { knownIdIn } from '../../shared/domain/known-id.ts';
 import { nameText } from '../../shared/domain/text.ts';
 import { enterUser, type User, type UserDecision, updateUser } from '../../shared/domain/user.ts';
 import { logger } from '../../shared/log.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
 import { findUser, storeUser } from '../../shared/persistence/users.ts';
+import { userPool } from '../../shared/user-pool/user-pool.ts';
 import { roleOfGroups } from '../shell/caller.ts';
+import { recognize } from './recognize.ts';
+
+const client = new CognitoIdentityProviderClient({});
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html */
 const signIn = z.looseObject({
+  userPoolId: z.string(),
   request: z.looseObject({
     userAttributes: z.looseObject({
       sub: z.string(),
@@ -22,11 +29,11 @@ const signIn = z.looseObject({
 });
 
 /** Who signs in. An address counts only where the pool says that it is theirs. */
-const personIn = (event: unknown) => {
-  const { userAttributes, groupConfiguration } = signIn.parse(event).request;
-  const { sub: id, email, email_verified: verified, name } = userAttributes;
-  const role = roleOfGroups(groupConfiguration?.groupsToOverride ?? []);
-  return { id, role, name, email: verified === 'true' ? email : undefined };
+const personIn = ({ userAttributes, groupConfiguration }: z.infer<typeof signIn>['request']) => {
+  const { sub, email, email_verified: verified, name } = userAttributes;
+  const groups = groupConfiguration?.groupsToOverride ?? [];
+  const id = knownIdIn(groups) ?? sub;
+  return { id, sub, role: roleOfGroups(groups), name, email: verified === 'true' ? email : undefined };
 };
 
 type Person = ReturnType<typeof personIn>;
@@ -46,9 +53,11 @@ const entryOf = ({ id, role, email, name }: Person, before: User | undefined): U
  * address that is theirs gets a token all the same, and no entry.
  */
 export const handler = async (event: unknown) => {
-  const person = personIn(event);
+  const { userPoolId, request } = signIn.parse(event);
+  const person = personIn(request);
   await retryingConflicts(async () => {
     const before = await findUser(person.id);
+    if (before === undefined) await recognize(person, userPool(userPoolId, client));
     const decision = entryOf(person, before);
     if (decision !== undefined) await storeUser(before, decision);
     else logger.info('Somebody without a verified address signed in', { userId: person.id });

@@ -1,6 +1,6 @@
-import { Router } from 'cognito-local/lib/server/Router.js';
 import type { SendMail } from '../mailbox/mail.ts';
 import { HOST, listen } from '../ports.ts';
+import { actions } from './actions.ts';
 import type { DeclaredPool } from './pool.ts';
 import { identityServer } from './server.ts';
 import { cognitoServices, context } from './services.ts';
@@ -13,8 +13,8 @@ type Options = { readonly data: string; readonly send: SendMail; readonly trigge
 /** The user pool of the stack: its API for the AWS SDK, and what the local cloud itself does with it. */
 export const startIdentity = async (pool: DeclaredPool, options: Options) => {
   const services = await cognitoServices(pool, options);
-  const call = Router(services);
-  await setUpPool(services, pool, call);
+  const call = actions(services);
+  await setUpPool(services, pool);
 
   const server = identityServer(call);
   const port = await listen(server, 0, 'the user pool');

@@ -23,11 +23,6 @@ const clientSchema = z.object({
   ExplicitAuthFlows: z.array(z.string()),
 });
 
-const userSchema = z.object({
-  Username: z.string(),
-  UserAttributes: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
-});
-
 /** The stack's user pool with all that it begins with. */
 export const declaredPool = (stack: DeclaredStack) => {
   const { ref: id, attributes, properties } = stack.only('AWS::Cognito::UserPool', poolSchema);
@@ -37,11 +32,6 @@ export const declaredPool = (stack: DeclaredStack) => {
   const [client] = clients;
   if (client === undefined) throw new Fault('The user pool of the stack has no client');
   const groups = stack.declared('AWS::Cognito::UserPoolGroup', z.object({ GroupName: z.string() }));
-  const users = stack.declared('AWS::Cognito::UserPoolUser', userSchema);
-  const memberships = stack.declared(
-    'AWS::Cognito::UserPoolUserToGroupAttachment',
-    z.object({ Username: z.string(), GroupName: z.string() }),
-  );
   return {
     id,
     arn: attributes.Arn ?? id,
@@ -52,8 +42,6 @@ export const declaredPool = (stack: DeclaredStack) => {
     client,
     clients,
     groups: groups.map((group) => group.properties.GroupName),
-    users: users.map((user) => user.properties),
-    memberships: memberships.map((membership) => membership.properties),
   };
 };
 

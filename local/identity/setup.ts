@@ -1,10 +1,9 @@
-import type { Route } from 'cognito-local/lib/server/Router.js';
 import type { Services } from 'cognito-local/lib/services/index.js';
 import type { DeclaredPool } from './pool.ts';
 import { context } from './services.ts';
 
-/** Creates the pool, its client, groups and users as the template declares them; what is there already stays. */
-export const setUpPool = async (services: Services, pool: DeclaredPool, call: (action: string) => Route) => {
+/** Creates the pool, its clients and groups as the template declares them; what is there already stays. */
+export const setUpPool = async (services: Services, pool: DeclaredPool) => {
   const { cognito, clock } = services;
   const now = clock.get();
   const pools = await cognito.listUserPools(context);
@@ -33,13 +32,5 @@ export const setUpPool = async (services: Services, pool: DeclaredPool, call: (a
   for (const GroupName of pool.groups) {
     if (await service.getGroupByGroupName(context, GroupName)) continue;
     await service.saveGroup(context, { GroupName, CreationDate: now, LastModifiedDate: now });
-  }
-  const UserPoolId = pool.id;
-  for (const user of pool.users) {
-    if (await service.getUserByUsername(context, user.Username)) continue;
-    await call('AdminCreateUser')(context, { UserPoolId, ...user, DesiredDeliveryMediums: ['EMAIL'] });
-  }
-  for (const membership of pool.memberships) {
-    await call('AdminAddUserToGroup')(context, { UserPoolId, ...membership });
   }
 };

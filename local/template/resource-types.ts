@@ -8,8 +8,6 @@ const created: readonly string[] = [
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',
-  'AWS::Cognito::UserPoolUser',
-  'AWS::Cognito::UserPoolUserToGroupAttachment',
   'AWS::DynamoDB::Table',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',

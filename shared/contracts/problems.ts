@@ -34,6 +34,7 @@ export const problems = {
   deal_not_closed: { status: 409, title: 'The deal is not closed' },
   file_not_uploaded: { status: 409, title: 'The file was not uploaded yet' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
+  invitation_accepted: { status: 409, title: 'They have a password of their own and need no invitation' },
   nothing_to_publish: { status: 409, title: 'There is no draft' },
   obligatory_activities_open: { status: 409, title: 'Obligatory activities are open' },
   own_account: { status: 409, title: 'Nobody deactivates themselves or changes their own role' },
@@ -46,6 +47,7 @@ export const problems = {
   too_many_webhooks: { status: 409, title: 'There are 50 webhooks already' },
   webhook_disabled: { status: 409, title: 'The webhook is switched off' },
   too_many_subscriptions: { status: 409, title: 'SNS takes no more subscriptions for now' },
+  user_deactivated: { status: 409, title: 'The user is deactivated' },
   user_exists: { status: 409, title: 'This email address has a user' },
   version_conflict: { status: 409, title: 'Somebody else was faster; try again' },
   precondition_failed: { status: 412, title: 'It has changed since you read it' },
@@ -66,6 +68,7 @@ export const problems = {
   unknown_win_reason: { status: 422, title: 'The process lists other reasons for winning' },
   precondition_required: { status: 428, title: 'Send the ETag that you read as If-Match' },
   internal: { status: 500, title: 'Something is wrong on our side' },
+  mail_unavailable: { status: 503, title: 'No invitation can be mailed for now; try again later' },
   unavailable: { status: 503, title: 'Too much at once; try again in a moment' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type User, type UserDecision, user } from '../domain/user.ts';
 import { eventWrites } from './event-item.ts';
 import { createdPosition, directory, userKey } from './keys.ts';
-import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
 import { get, getMany, type Write } from './table.ts';
 
@@ -32,6 +32,13 @@ export const findUsers = async (userIds: readonly string[]): Promise<Map<string,
 /** The directory, in the order of entry. */
 export const listUsers = (paging: Paging): Promise<Page<User>> =>
   pageOf(partition({ index: 'gsi1', pk: directory }, toUser), paging);
+
+/** Who has this address: at most one active user, but others may have had it before. */
+export const findUsersByEmail = async (email: string): Promise<User[]> => {
+  const found: User[] = [];
+  for await (const user of everyItem(listUsers)) if (user.email.toLowerCase() === email.toLowerCase()) found.push(user);
+  return found;
+};
 
 /** Stores an entry of the directory with its event. Throws `VersionConflict` where it is no longer `before`. */
 export const storeUser = (before: User | undefined, { user, events }: UserDecision, answer?: Write | undefined) => {

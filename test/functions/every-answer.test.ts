@@ -1,8 +1,3 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { GetSubscriptionAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +9,7 @@ import { newDelivery } from '../../shared/domain/delivery.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { ifMatch } from '../support/scenes.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const bucket = await startBucket();
@@ -129,13 +125,12 @@ const callTasks = async () => {
 };
 
 const callUsers = async () => {
-  const pool = mockClient(CognitoIdentityProviderClient);
-  pool.on(AdminCreateUserCommand).resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } });
-  pool.on(AdminAddUserToGroupCommand).resolves({});
+  inMemoryUserPool();
   await admin.call(contracts.getMe);
   const body = { email: 'bob@example.com', name: 'Bob', role: 'salesperson' } as const;
   await admin.call(contracts.inviteUser, { body });
   await admin.call(contracts.listUsers);
+  await admin.call(contracts.sendInvitation, { params: { userId: 'bob' } });
   const params = { userId: 'ann' };
   const ann = await admin.call(contracts.getUser, { params });
   await admin.call(contracts.administerUser, { params, body: {}, headers: ifMatch(ann) });

@@ -1,5 +1,3 @@
-import { AdminCreateUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Contract } from '../../shared/contracts/contract.ts';
@@ -9,6 +7,7 @@ import { problems } from '../../shared/contracts/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
 import { startTestTopic } from '../support/topic.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const topic = await startTestTopic();
@@ -18,8 +17,7 @@ const send = cloud.transport(claimsOf('ada', 'administrator'));
 const runs = 40;
 
 beforeAll(async () => {
-  const pool = mockClient(CognitoIdentityProviderClient);
-  pool.on(AdminCreateUserCommand).resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } });
+  inMemoryUserPool({ subOf: () => 'bob' });
   namesLeadTo({ 'hooks.example.com': ['93.184.215.14'] });
   mockSecrets();
   mockQueues();

@@ -1,20 +1,13 @@
-import {
-  AdminDisableUserCommand,
-  AdminEnableUserCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandOvers } from '../support/hand-overs.ts';
 import { deactivate } from '../support/scenes.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();
 const { admin, start, deliver, read, openOf } = cloud;
-const pool = mockClient(CognitoIdentityProviderClient);
-pool.on(AdminDisableUserCommand).resolves({});
-pool.on(AdminEnableUserCommand).resolves({});
+inMemoryUserPool();
 const fine = { batchItemFailures: [] };
 let [leaver, heir] = ['', ''];
 

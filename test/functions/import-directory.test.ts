@@ -1,15 +1,10 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  CognitoIdentityProviderClient,
-  InvalidParameterException,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { mockClient } from 'aws-sdk-client-mock';
+import { AdminCreateUserCommand, InvalidParameterException } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { aDefinition } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
 import { createProcess, ifMatch, publishProcess } from '../support/scenes.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startImports();
 const { admin } = cloud;
@@ -17,8 +12,7 @@ const { firstDay } = await import('../../shared/persistence/feed.ts');
 const at = '2026-01-05T09:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 
-const pool = mockClient(CognitoIdentityProviderClient);
-pool.on(AdminAddUserToGroupCommand).resolves({});
+const pool = inMemoryUserPool();
 
 beforeAll(async () => {
   await cloud.enter('ada', 'administrator');
@@ -70,9 +64,7 @@ describe('a line that is a user', () => {
   });
 
   it('that the user pool does not take keeps no other out', async () => {
-    pool
-      .on(AdminCreateUserCommand)
-      .resolves({ User: { Attributes: [{ Name: 'sub', Value: 'bob' }] } })
+    pool.mock
       .on(AdminCreateUserCommand, { Username: 'bad@example.com' })
       .rejects(new InvalidParameterException({ message: 'No', $metadata: {} }));
     const lines = ['bad@example.com', 'bob@example.com'].map(aUser);

@@ -20,7 +20,7 @@ const topic = mockClient(SNSClient);
 const enter = async (userId: string, name: string) => {
   const { handler } = await import('../../functions/users/sign-in.ts');
   const userAttributes = { sub: userId, email: `${userId}@example.com`, email_verified: 'true', name };
-  await handler({ request: { userAttributes, groupConfiguration: { groupsToOverride: [] } } });
+  await handler({ userPoolId: 'test', request: { userAttributes, groupConfiguration: { groupsToOverride: [] } } });
 };
 
 beforeAll(async () => {

@@ -1,10 +1,3 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminDisableUserCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { aLine, type LineLiteral } from '../support/deal-lines.ts';
@@ -13,17 +6,13 @@ import { startExports } from '../support/exports.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
 import { createProcess, deactivate, ifMatch, openDeal, publishNext, publishVariedProcess } from '../support/scenes.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 
 type Exports = Awaited<ReturnType<typeof startExports>>;
 type Imports = Awaited<ReturnType<typeof startImports>>;
 
 /** A pool that makes sign-ins, whose ids are not those of the addresses elsewhere. */
-const pool = mockClient(CognitoIdentityProviderClient);
-pool.on(AdminCreateUserCommand).callsFake(({ Username }: { Username: string }) => ({
-  User: { Attributes: [{ Name: 'sub', Value: `here-${Username.split('@')[0]}` }] },
-}));
-pool.on(AdminAddUserToGroupCommand).resolves({});
-pool.on(AdminDisableUserCommand).resolves({});
+const pool = inMemoryUserPool({ subOf: (email) => `here-${email.split('@')[0]}` });
 
 const openDeals = async ({ admin, as, keepFile }: Exports, processId: string) => {
   const owner = as('olga');
@@ -117,11 +106,8 @@ describe('what was exported', () => {
   });
 
   it('invites those who are active, and nobody else', () => {
-    const made = pool.commandCalls(AdminCreateUserCommand).map(({ args: [{ input }] }) => input);
-    const invited = made.filter(({ MessageAction }) => MessageAction === undefined).map(({ Username }) => Username);
-    expect(invited.toSorted()).toEqual(['olga@example.com', 'pia@example.com']);
-    const disabled = pool.commandCalls(AdminDisableUserCommand).map(({ args: [{ input }] }) => input.Username);
-    expect(disabled.at(-1)).toBe('here-leo');
+    expect(pool.mails.toSorted()).toEqual(['olga@example.com', 'pia@example.com']);
+    expect(pool.find('leo@example.com')).toMatchObject({ sub: 'here-leo', enabled: false });
   });
 
   it('changes nothing the second time', async () => {

@@ -1,16 +1,20 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import { startHandlers } from '../support/handlers.ts';
+import { claimsOf, startHandlers } from '../support/handlers.ts';
+import { ifMatch } from '../support/scenes.ts';
+import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startHandlers();
 const { handler } = await import('../../functions/users/sign-in.ts');
 const admin = cloud.as('ada', 'administrator');
+const pool = inMemoryUserPool();
 
 afterAll(() => cloud.stop());
 
 /** What Cognito tells before it makes a token. */
 const signIn = (sub: string, attributes: object = {}, groupsToOverride: string[] | null | undefined = []) => ({
   version: '1',
+  userPoolId: 'test',
   triggerSource: 'TokenGeneration_Authentication',
   userName: sub,
   request: {
@@ -89,4 +93,75 @@ it('enters who signs in twice at once a single time', async () => {
 
 it('fails, so that no token is made, where Cognito tells what it never should', async () => {
   await expect(handler({ request: {} })).rejects.toThrow();
+});
+
+describe('somebody whose sign-in was made anew', () => {
+  /** Somebody of the directory, and an operator's new sign-in with their address. */
+  const returning = async (id: string, { sub = `new-${id}`, email = `${id}@example.com` } = {}) => {
+    await handler(signIn(id));
+    pool.join(email, 'managers', sub);
+    return signIn(sub, { email }, ['managers']);
+  };
+
+  it('is known under the id of before once they sign in again, which they are asked to do', async () => {
+    const event = await returning('kim');
+    await expect(handler(event)).rejects.toThrow('please sign in once more');
+    expect(pool.groupsOf('kim@example.com')).toEqual(['managers', 'known-as.kim']);
+    expect((await read('new-kim')).status).toBe(404);
+
+    await handler(signIn('new-kim', { email: 'kim@example.com', name: 'Kim' }, ['managers', 'known-as.kim']));
+    expect((await read('kim')).ok()).toMatchObject({ id: 'kim', name: 'Kim', role: 'manager' });
+    expect((await read('new-kim')).status).toBe(404);
+  });
+
+  it('acts under that id in every request', async () => {
+    await handler(signIn('lea'));
+    const claims = { ...claimsOf('new-lea', 'manager'), 'cognito:groups': '[managers known-as.lea]' };
+    const me = await cloud.asClaims(claims).call(contracts.getMe);
+    expect(me.ok()).toEqual({ id: 'lea', name: 'Ann', email: 'lea@example.com', role: 'manager' });
+  });
+
+  it('is known once where two of their sign-ins come at the same time', async () => {
+    const event = await returning('max');
+    const both = await Promise.allSettled([handler(event), handler(event)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(pool.groupsOf('max@example.com')).toEqual(['managers', 'known-as.max']);
+  });
+
+  it('is known by their address in any case', async () => {
+    await returning('nora');
+    const event = signIn('new-nora', { email: 'Nora@Example.com' });
+    await expect(handler(event)).rejects.toThrow('please sign in once more');
+  });
+
+  it('is somebody else where the address is not verified', async () => {
+    await returning('olaf');
+    await handler(signIn('new-olaf', { email: 'olaf@example.com', email_verified: 'false' }));
+    expect(pool.groupsOf('olaf@example.com')).toEqual(['managers']);
+  });
+
+  it('is somebody else where who had the address before still signs in, by another one', async () => {
+    const event = await returning('pia');
+    pool.join('pia.new@example.com', 'managers', 'pia');
+    await handler(event);
+    expect((await read('new-pia')).ok()).toMatchObject({ email: 'pia@example.com', role: 'manager' });
+    expect(pool.groupsOf('pia@example.com')).toEqual(['managers']);
+  });
+
+  it('is somebody else where who had the address before was deactivated', async () => {
+    const event = await returning('quin');
+    const params = { userId: 'quin' };
+    const headers = ifMatch(await admin.call(contracts.getUser, { params }));
+    (await admin.call(contracts.administerUser, { params, headers, body: { active: false } })).ok();
+    await handler(event);
+    expect((await read('new-quin')).ok()).toMatchObject({ email: 'quin@example.com', active: true });
+    expect((await read('quin')).ok().active).toBe(false);
+  });
+
+  it('gets no token where their groups say two things', async () => {
+    const groups = ['known-as.kim', 'known-as.lea'];
+    await expect(handler(signIn('new-rob', {}, groups))).rejects.toThrow();
+    const claims = { ...claimsOf('new-rob', 'manager'), 'cognito:groups': `[${groups.join(' ')}]` };
+    expect((await cloud.asClaims(claims).call(contracts.getMe)).status).toBe(401);
+  });
 });

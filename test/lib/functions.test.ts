@@ -7,7 +7,7 @@ const template = await exampleTemplate();
 describe('the functions', () => {
   const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
   const onProcesses = [...onDeals, 'ConditionCheckItem'];
-  const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
+  const seeding = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
   const working = ['GetItem', 'BatchGetItem', 'Query', 'PutItem'];
   const onTasks = [...working, 'ConditionCheckItem'];
   const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
@@ -79,8 +79,8 @@ describe('the functions', () => {
         ],
       },
     ],
-    ['seed', { table: seeding, variables: ['TABLE_NAME'] }],
-    ['sign-in', { table: ['GetItem', 'PutItem'], variables: ['TABLE_NAME'] }],
+    ['seed', { table: seeding, variables: ['FIRST_ADMINISTRATOR', 'TABLE_NAME', 'USER_POOL_ID'] }],
+    ['sign-in', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];
 
   it.each(expected)('let %s do exactly what it needs', (name, { table, topic = [], variables }) => {
@@ -106,16 +106,34 @@ describe('the functions', () => {
     [
       'users',
       [
-        'AddUserToGroup',
-        'CreateUser',
-        'DisableUser',
-        'EnableUser',
-        'GetUser',
-        'RemoveUserFromGroup',
-        'UpdateUserAttributes',
+        'AdminAddUserToGroup',
+        'AdminCreateUser',
+        'AdminDisableUser',
+        'AdminEnableUser',
+        'AdminGetUser',
+        'AdminListGroupsForUser',
+        'AdminRemoveUserFromGroup',
+        'AdminUpdateUserAttributes',
+        'CreateGroup',
+        'ListUsersInGroup',
       ],
     ],
-    ['work', ['AddUserToGroup', 'CreateUser', 'DisableUser', 'GetUser']],
+    [
+      'work',
+      [
+        'AdminAddUserToGroup',
+        'AdminCreateUser',
+        'AdminDisableUser',
+        'AdminEnableUser',
+        'AdminGetUser',
+        'AdminListGroupsForUser',
+      ],
+    ],
+    [
+      'seed',
+      ['AdminAddUserToGroup', 'AdminCreateUser', 'AdminGetUser', 'AdminListGroupsForUser', 'AdminRemoveUserFromGroup'],
+    ],
+    ['sign-in', ['AdminAddUserToGroup', 'AdminGetUser', 'CreateGroup', 'ListUsersInGroup']],
     ['transfers', []],
   ])('let %s administer users of our pool no further than it needs', (name, actions) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', {
@@ -123,7 +141,7 @@ describe('the functions', () => {
     });
     const ofPool = statements.filter(({ Action }) => Action.some((action) => action.startsWith('cognito-idp:')));
     const granted = ofPool.flatMap(({ Action }) => Action);
-    expect(granted.toSorted()).toEqual(actions.map((action) => `cognito-idp:Admin${action}`));
+    expect(granted.toSorted()).toEqual(actions.map((action) => `cognito-idp:${action}`));
     const { id: pool } = onlyResourceLike(template, 'AWS::Cognito::UserPool', 'Identity');
     for (const { Resource } of ofPool) expect(Resource).toEqual({ 'Fn::GetAtt': [pool, 'Arn'] });
   });

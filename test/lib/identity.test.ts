@@ -41,3 +41,31 @@ describe('the user pool', () => {
     for (const { WriteAttributes } of clients) expect(WriteAttributes).toEqual(['locale']);
   });
 });
+
+describe('mail of a first deployment', () => {
+  const dependsOn = z.object({ DependsOn: z.union([z.string().transform((id) => [id]), z.array(z.string())]) });
+  const dependenciesOf = ([, resource]: [string, unknown]) => dependsOn.parse(resource).DependsOn;
+  const only = (type: string, properties: object = {}) => {
+    const [found, ...others] = Object.entries(template.findResources(type, properties));
+    if (found === undefined || others.length > 0) throw new Error(`Not one ${type}`);
+    return found;
+  };
+  const seeding = only('Custom::Trigger');
+  const alarms = only('AWS::SNS::Subscription', { Properties: { Protocol: 'email' } });
+
+  it('goes to the first administrator only once everything stands', () => {
+    // The seed's own version, and CDK's function that runs it, come with it.
+    const own = /^(Seeding|seedfunctionCurrentVersion|AWSCDKTriggerCustomResourceProvider|CDKMetadata)/;
+    const all = Object.keys(template.toJSON().Resources).filter((id) => !own.test(id) && id !== alarms[0]);
+    expect(dependenciesOf(seeding)).toEqual(expect.arrayContaining(all));
+  });
+
+  it('goes to whoever gets the alarms only after that', () => {
+    expect(dependenciesOf(alarms)).toContain(seeding[0]);
+  });
+
+  it('is sent by nothing else of the template', () => {
+    for (const type of ['AWS::Cognito::UserPoolUser', 'AWS::Cognito::UserPoolUserToGroupAttachment'])
+      template.resourceCountIs(type, 0);
+  });
+});

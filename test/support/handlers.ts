@@ -76,6 +76,8 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     SECRETS_KEY_ID: 'secrets',
     AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:9',
     USER_POOL_ID: 'test',
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://127.0.0.1:9',
+    FIRST_ADMINISTRATOR: 'first@example.com',
     ...environment,
   });
   const [
@@ -101,7 +103,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     import('../../functions/feed/index.ts'),
     import('../../functions/statistics/index.ts'),
     import('../../functions/transfers/index.ts'),
-    import('../../functions/processes/seed.ts'),
+    import('../../functions/processes/default-process.ts'),
     import('../../functions/users/sign-in.ts'),
     import('../../functions/events/follow-up.ts'),
   ]);
@@ -140,9 +142,13 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     enter: async (userId: string, role: Role = 'salesperson') => {
       const userAttributes = { sub: userId, email: `${userId}@example.com`, email_verified: 'true', name: userId };
       const groupsToOverride = role === 'salesperson' ? [] : [`${role}s`];
-      await directory.handler({ request: { userAttributes, groupConfiguration: { groupsToOverride } } });
+      await directory.handler({
+        userPoolId: 'test',
+        request: { userAttributes, groupConfiguration: { groupsToOverride } },
+      });
     },
-    seed: seed.handler,
+    /** Publishes the default process, as the first deployment does. */
+    seed: seed.publishDefaultProcess,
     followUp: followUp.handler,
     stop: table.stop,
   };

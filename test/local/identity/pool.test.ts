@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
+  UnsupportedUserStateException,
+  UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
@@ -15,6 +17,7 @@ import { keys } from '../../../local/identity/tokens.ts';
 import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
 import type { Mail } from '../../../local/mailbox/mail.ts';
 import { readStack } from '../../../local/template/stack.ts';
+import { userPool } from '../../../shared/user-pool/user-pool.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const ofPool = { UserPoolId: { Ref: 'Pool' } };
@@ -42,11 +45,7 @@ const pool = declaredPool(
           },
         },
         Administrators: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { GroupName: 'administrators', ...ofPool } },
-        First: { Type: 'AWS::Cognito::UserPoolUser', Properties: { Username: 'admin@example.com', ...ofPool } },
-        Membership: {
-          Type: 'AWS::Cognito::UserPoolUserToGroupAttachment',
-          Properties: { Username: 'admin@example.com', GroupName: { Ref: 'Administrators' }, ...ofPool },
-        },
+        Due: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { GroupName: 'invitation-due', ...ofPool } },
       },
     },
     { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' },
@@ -56,6 +55,7 @@ const pool = declaredPool(
 const password = 'Example-password-1';
 let data: string;
 let identity: Identity;
+let client: CognitoIdentityProviderClient;
 let mails: Mail[];
 let triggered: unknown[];
 let answer: (event: unknown) => Outcome;
@@ -70,20 +70,32 @@ const start = () =>
     },
   });
 
+/** Makes an administrator as the seed does. */
+const invite = async (email: string) => {
+  const users = userPool(pool.id, client);
+  const signIn = await users.make(email, email);
+  await users.setRole(signIn.username, null, 'administrator');
+  await users.invite(signIn);
+};
+
 beforeEach(async () => {
   data = temporaryFolder();
   mails = [];
   triggered = [];
   answer = (payload) => ({ ok: true, payload });
   identity = await start();
+  client = new CognitoIdentityProviderClient({ ...localAccess, endpoint: identity.endpoint });
 });
 afterEach(() => {
+  client.destroy();
   identity.stop();
   rmSync(data, { recursive: true });
 });
 
 describe('the user pool of a stack', () => {
-  it('begins with the first administrator, who is invited by mail', () => {
+  it('begins empty, and mails an invitation to who is invited', async () => {
+    expect(mails).toEqual([]);
+    await invite('admin@example.com');
     expect(mails).toEqual([
       {
         to: 'admin@example.com',
@@ -93,7 +105,30 @@ describe('the user pool of a stack', () => {
     ]);
   });
 
+  it('invites again with another password, but nobody who has one of their own, nor a stranger', async () => {
+    await invite('admin@example.com');
+    await invite('admin@example.com');
+    expect(mails).toHaveLength(2);
+    expect(mails[1]?.text).not.toBe(mails[0]?.text);
+    const resend = (Username: string) =>
+      client.send(new AdminCreateUserCommand({ UserPoolId: pool.id, Username, MessageAction: 'RESEND' }));
+    await expect(resend('nobody@example.com')).rejects.toThrow(UserNotFoundException);
+    await identity.setPassword('admin@example.com', password);
+    await expect(resend('admin@example.com')).rejects.toThrow(UnsupportedUserStateException);
+  });
+
+  it('knows somebody by the group that says who they were, and keeps such a group', async () => {
+    const users = userPool(pool.id, client);
+    const { username } = await users.make('ann@example.com', 'Ann');
+    for (const _ of ['once', 'and again']) await users.knowAs(username, 'ann');
+    expect(await users.findById('ann')).toMatchObject({ username, email: 'ann@example.com' });
+    expect(await users.make('ann@example.com', 'Ann')).toMatchObject({ username, id: 'ann' });
+    expect(decodeJwt(await identity.longToken('ann@example.com'))['cognito:groups']).toEqual(['known-as.ann']);
+    expect(await users.findById('bob')).toBeUndefined();
+  });
+
   it('gives tokens of a quarter of an hour that the deployed authorizer takes', async () => {
+    await invite('admin@example.com');
     await identity.setPassword('admin@example.com', password);
     const { AuthenticationResult } = await identity.signIn('admin@example.com', password);
     const authorize = jwtAuthorizer({ Issuer: pool.issuer, Audience: [pool.client.id] }, keys);
@@ -107,6 +142,7 @@ describe('the user pool of a stack', () => {
   });
 
   it('makes long tokens of the same shape', async () => {
+    await invite('admin@example.com');
     await identity.setPassword('admin@example.com', password);
     const { AuthenticationResult } = await identity.signIn('admin@example.com', password);
     const short = decodeJwt(AuthenticationResult.AccessToken);
@@ -118,6 +154,7 @@ describe('the user pool of a stack', () => {
   });
 
   it('runs the function for sign-in with what Cognito tells it', async () => {
+    await invite('admin@example.com');
     await identity.setPassword('admin@example.com', password);
     await identity.signIn('admin@example.com', password);
     expect(triggered).toMatchObject([
@@ -137,11 +174,13 @@ describe('the user pool of a stack', () => {
 
   it('lets nobody in whom that function refuses', async () => {
     answer = () => failureOf(new Error('deactivated'));
+    await invite('admin@example.com');
     await identity.setPassword('admin@example.com', password);
     await expect(identity.signIn('admin@example.com', password)).rejects.toThrow('deactivated');
   });
 
   it('keeps its users over a restart, and invites nobody twice', async () => {
+    await invite('admin@example.com');
     const before = decodeJwt(await identity.longToken('admin@example.com')).sub;
     identity.stop();
     identity = await start();
@@ -150,14 +189,12 @@ describe('the user pool of a stack', () => {
   });
 
   it('answers the AWS SDK, with errors by their names', async () => {
-    const client = new CognitoIdentityProviderClient({ ...localAccess, endpoint: identity.endpoint });
     const create = new AdminCreateUserCommand({
       ...{ UserPoolId: pool.id, Username: 'ann@example.com', DesiredDeliveryMediums: ['EMAIL'] },
     });
     const { User } = await client.send(create);
     expect(User?.UserCreateDate).toBeInstanceOf(Date);
     await expect(client.send(create)).rejects.toBeInstanceOf(UsernameExistsException);
-    client.destroy();
   });
 
   it('says in one line that its data is damaged', async () => {

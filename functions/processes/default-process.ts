@@ -1,0 +1,43 @@
+import { now } from '../../shared/clock.ts';
+import { type Context, itself } from '../../shared/domain/journal.ts';
+import { newProcess, publish } from '../../shared/domain/process-head.ts';
+import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
+import { logger } from '../../shared/log.ts';
+import {
+  findDefaultProcess,
+  findDraft,
+  findProcess,
+  storeDefault,
+  storeNewProcess,
+  storePublication,
+} from '../../shared/persistence/processes.ts';
+
+/** A fresh stack always makes the same process: a deployment that was cut off is finished by the next one. */
+const processId = 'default';
+
+const created = async (context: Context) => {
+  const { name, definition } = defaultSalesProcess;
+  await storeNewProcess(newProcess(processId, name, context.at), { tag: processId, basedOnVersion: null, definition });
+  return findProcess(processId);
+};
+
+const published = async (context: Context) => {
+  const process = (await findProcess(processId)) ?? (await created(context));
+  if (process === undefined) throw new Error('The default process is gone');
+  if (process.head.publishedVersion !== null) return process;
+  const draft = await findDraft(processId);
+  if (draft === undefined) throw new Error('The default process has neither a draft nor a version');
+  const { definition } = draft;
+  const decision = publish(process.head, definition, new Map(), context);
+  const { version } = decision;
+  const origin = { processId, version, publishedAt: context.at, publishedBy: itself.userId };
+  await storePublication(process.head, decision, { ...origin, definition, warnings: [] }, undefined);
+  return { ...process, head: decision.head };
+};
+
+/** A stack without a default process gets one. Safe to repeat and to cut off. */
+export const publishDefaultProcess = async () => {
+  if ((await findDefaultProcess()) !== null) return;
+  await storeDefault(await published({ by: itself, at: now() }), undefined);
+  logger.info('The default sales process is published');
+};
