@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import { loadCustomer } from './customer-file.ts';
+import { requireDeployable } from './deployable.ts';
+
+/** Ends with a failure, which names rule and resource, where the stack would not deploy. */
+const outdir = mkdtempSync(join(tmpdir(), 'stagecraft-deployable-'));
+try {
+  const app = await createApp({ customer: loadCustomer('example'), outdir, judged: false });
+  requireDeployable(app);
+  app.synth();
+} finally {
+  rmSync(outdir, { recursive: true });
+}
