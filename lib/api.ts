@@ -1,13 +1,13 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Resource } from '../shared/contracts/contract.ts';
 import { allContracts } from '../shared/contracts/index.ts';
 import type { Customer } from './customer.ts';
+import { gatewayDocument } from './gateway-document.ts';
 import type { Identity } from './identity.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -32,33 +32,24 @@ const accessLog = {
   functionError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API: a route per contract, and none besides (a catch-all with an authorizer would break CORS). */
+/**
+ * The HTTP API, made from one document: a route per contract, and none besides (a catch-all with an authorizer would break
+ * CORS). It refers to every function that answers; so nothing to which a function refers may refer to it.
+ */
 export class Api extends Construct {
   readonly stage: apigateway.HttpStage;
 
   constructor(scope: Construct, id: string, { customer, identity, functions }: ApiProps) {
     super(scope, id);
-    const httpApi = new apigateway.HttpApi(this, 'HttpApi', {
-      apiName: Stack.of(this).stackName,
-      createDefaultStage: false,
-      corsPreflight: {
-        allowOrigins: [...customer.allowedOrigins],
-        allowMethods: [apigateway.CorsHttpMethod.ANY],
-        allowHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key'],
-        exposeHeaders: [
-          'ETag',
-          'Location',
-          'Content-Disposition',
-          'X-Request-Id',
-          'Idempotent-Replayed',
-          'Retry-After',
-        ],
-        maxAge: Duration.hours(1),
-      },
-    });
-    this.addRoutes(httpApi, identity, functions);
+    const httpApiId = this.importedApi(customer, identity, functions);
+    for (const [resource, fn] of Object.entries(functions))
+      fn.addPermission(`${resource}-permission`, {
+        scope: this,
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: httpApiId, resourceName: '*/*' }),
+      });
     this.stage = new apigateway.HttpStage(this, 'Stage', {
-      httpApi,
+      httpApi: apigateway.HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId }),
       autoDeploy: true,
       throttle: { rateLimit: customer.throttling.rate, burstLimit: customer.throttling.burst },
       accessLogSettings: {
@@ -68,37 +59,25 @@ export class Api extends Construct {
     });
   }
 
-  private addRoutes(httpApi: apigateway.HttpApi, identity: Identity, functions: ApiProps['functions']) {
-    const authorizer = new HttpUserPoolAuthorizer('Authorizer', identity.pool, { userPoolClients: identity.clients });
-    const integrate = (resource: Resource) =>
-      new HttpLambdaIntegration(`${resource}-integration`, functions[resource], { scopePermissionToRoute: false });
-    const integrations: Record<Resource, HttpLambdaIntegration> = {
-      deals: integrate('deals'),
-      tasks: integrate('tasks'),
-      processes: integrate('processes'),
-      users: integrate('users'),
-      subscriptions: integrate('subscriptions'),
-      feed: integrate('feed'),
-      statistics: integrate('statistics'),
-      report: integrate('report'),
-      webhooks: integrate('webhooks'),
-      transfers: integrate('transfers'),
-      documents: integrate('documents'),
-    };
-    for (const { method, path, resource, access } of allContracts) {
-      const routes = httpApi.addRoutes({
-        path,
-        methods: [apigateway.HttpMethod[method]],
-        integration: integrations[resource],
-        ...(access !== 'public' && { authorizer }),
-      });
-      if (access === 'public')
-        for (const route of routes)
-          Validations.of(route).acknowledge({
-            id: 'AwsSolutions-APIG4',
-            reason: 'Needs no token: the contract says public',
-          });
-    }
+  private importedApi(customer: Customer, { pool, clients }: Identity, functions: ApiProps['functions']) {
+    const { region, stackName } = Stack.of(this);
+    const uris = Object.entries(functions).map(([resource, { functionArn }]) => {
+      const path = `path/2015-03-31/functions/${functionArn}/invocations`;
+      return [resource, `arn:${Aws.PARTITION}:apigateway:${region}:lambda:${path}`] as const;
+    });
+    const api = new apigateway.CfnApi(new Construct(this, 'HttpApi'), 'Resource', {
+      body: gatewayDocument(allContracts, {
+        name: stackName,
+        customer: customer.name,
+        uris: Object.fromEntries(uris),
+        issuer: `https://cognito-idp.${region}.amazonaws.com/${pool.userPoolId}`,
+        audience: clients.map(({ userPoolClientId }) => userPoolClientId),
+        allowedOrigins: customer.allowedOrigins,
+      }),
+      // Otherwise an authorizer that cannot be made is left out, with all its routes, and the deployment succeeds.
+      failOnWarnings: true,
+    });
+    return api.ref;
   }
 
   /** Its name's prefix keeps API Gateway from adding to the account's log policy, which has room for a few groups only. */

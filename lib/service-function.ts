@@ -13,7 +13,17 @@ type Permission = {
   readonly conditions?: PolicyStatementProps['conditions'];
 };
 
-/** One of our functions, with a role that starts with nothing but its own log and its traces. */
+/**
+ * Whether functions are traced: `-c tracing=on`, while somebody looks for a fault. A function's sampling rate cannot be set,
+ * and each trace is paid for.
+ */
+const isTraced = ({ node }: Construct) => {
+  const asked: unknown = node.tryGetContext('tracing');
+  if (asked !== undefined && asked !== 'on' && asked !== 'off') throw new Error('Tracing is on or off: -c tracing=on');
+  return asked === 'on';
+};
+
+/** One of our functions, with a role that starts with nothing but its own log, and its traces where they are wanted. */
 export class ServiceFunction extends lambda.Function {
   /** The one made here; a Function in general may have none, or another stack's. */
   declare readonly role: Role;
@@ -22,6 +32,7 @@ export class ServiceFunction extends lambda.Function {
   constructor(scope: Construct, name: FunctionName, props: { logsDays: RetentionDays; bundles: BundleKind }) {
     const id = `${name}-function`;
     const definition = functions[name];
+    const traced = isTraced(scope);
     const logGroup = new LogGroup(scope, `${id}-log`, {
       retention: props.logsDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -37,17 +48,18 @@ export class ServiceFunction extends lambda.Function {
       // CPU comes with memory: at 1 GB a cold start's import takes well under a second and a call is bound by DynamoDB.
       memorySize: 1024,
       timeout: Duration.seconds(definition.timeoutSeconds),
-      tracing: lambda.Tracing.ACTIVE,
+      ...(traced && { tracing: lambda.Tracing.ACTIVE }),
       // Giving itself work is a loop, which Lambda would cut after some 16 rounds, although this one comes to an end:
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
       ...((definition.takesItsTime ?? definition.putsBack) && { recursiveLoop: lambda.RecursiveLoop.ALLOW }),
     });
     this.definition = definition;
     logGroup.grantWrite(role);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray takes traces, and DynamoDB lists streams, for the resource * only',
-    });
+    if (traced)
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray takes traces for the resource * only',
+      });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason: 'Invoked synchronously, or for a stream or a queue that sets aside what fails; never asynchronously',

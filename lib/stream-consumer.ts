@@ -62,10 +62,13 @@ export class StreamConsumer extends Construct {
       { actions: ['s3:ListBucket'], resources: [failures.bucketArn] },
       { actions: ['s3:PutObject'], resources: [failures.arnForObjects('aws/lambda/*')] },
     );
-    Validations.of(fn.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/*]',
-      reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
-    });
+    Validations.of(fn.role).acknowledge(
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'DynamoDB lists streams for the resource * only' },
+      {
+        id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/*]',
+        reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
+      },
+    );
 
     const name = fn.node.id;
     alarms.raise(`${name}-is-behind`, {

@@ -6,16 +6,10 @@ import { problemResponse } from './problem-details.ts';
 import type { Response } from './respond.ts';
 import type { Route } from './route.ts';
 
-/** One line for every request, whatever became of it. */
-const observed = (): MiddlewareObj<HttpEvent, Response> => {
-  const log = ({ event, response }: middy.Request<HttpEvent, Response>) => {
-    const { requestId } = event.requestContext;
-    logger.info(event.routeKey, { requestId, status: response?.statusCode });
-  };
-  return { after: log, onError: log };
-};
-
-/** Turns what went wrong into the answer that says so; only what nobody foresaw is logged as an error of ours. */
+/**
+ * Turns what went wrong into the answer that says so. Only a fault of ours leaves a line, with the request's id: all else
+ * about a request stands in the access log.
+ */
 const problemDetails = (): MiddlewareObj<HttpEvent, Response> => ({
   onError: (request) => {
     const { event, error } = request;
@@ -33,7 +27,6 @@ export const resource = <Contracts extends Record<string, Contract>>(
 ) => {
   const byKey = new Map(Object.values<Route>(routes).map((route) => [routeKey(route.contract), route]));
   return middy<HttpEvent, Response>()
-    .use(observed())
     .use(problemDetails())
     .handler(async (given) => {
       const event = httpEvent.parse(given);

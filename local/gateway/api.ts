@@ -1,24 +1,19 @@
 import * as z from 'zod';
+import { ACCOUNT } from '../access.ts';
 import type { DeclaredStack } from '../template/stack.ts';
-import { corsSchema } from './cors.ts';
+import { documentSchema, routesOf } from './document.ts';
 
-const routeSchema = z.object({
-  RouteKey: z.string(),
-  Target: z.string(),
-  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
-  AuthorizerId: z.string().optional(),
+const apiSchema = z.strictObject({
+  Body: documentSchema,
+  // Without it a deployment leaves out what it cannot make, and succeeds.
+  FailOnWarnings: z.literal(true),
 });
 
-const authorizerSchema = z.object({
-  AuthorizerType: z.literal('JWT'),
-  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
-  JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
-});
-
-const integrationSchema = z.object({
-  IntegrationType: z.literal('AWS_PROXY'),
-  IntegrationUri: z.string(),
-  PayloadFormatVersion: z.literal('2.0'),
+const permissionSchema = z.object({
+  Action: z.literal('lambda:InvokeFunction'),
+  FunctionName: z.string(),
+  Principal: z.string(),
+  SourceArn: z.string(),
 });
 
 const stageSchema = z.object({
@@ -28,34 +23,31 @@ const stageSchema = z.object({
     .default({ ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 5_000 }),
 });
 
+/** The functions that this API may invoke: on AWS each one's own policy has to say so. */
+const invocable = (stack: DeclaredStack, apiId: string) => {
+  const everyRoute = `arn:aws:execute-api:${stack.region}:${ACCOUNT}:${apiId}/*/*`;
+  const permissions = stack.declared('AWS::Lambda::Permission', permissionSchema).map(({ properties }) => properties);
+  const given = permissions.filter(
+    ({ Principal, SourceArn }) => Principal === 'apigateway.amazonaws.com' && SourceArn === everyRoute,
+  );
+  return new Set(given.map(({ FunctionName }) => FunctionName));
+};
+
 /** The stack's HTTP API: what its routes lead to, and the rules of the gateway itself. */
 export const declaredApi = (stack: DeclaredStack) => {
-  const api = stack.only('AWS::ApiGatewayV2::Api', z.object({ CorsConfiguration: corsSchema.optional() }));
+  const { ref: id, properties } = stack.only('AWS::ApiGatewayV2::Api', apiSchema);
   const { DefaultRouteSettings: limits } = stack.only('AWS::ApiGatewayV2::Stage', stageSchema).properties;
-  const integrations = new Map(
-    stack
-      .declared('AWS::ApiGatewayV2::Integration', integrationSchema)
-      .map(({ ref, properties }) => [`integrations/${ref}`, properties.IntegrationUri]),
-  );
-  const authorizers = new Map(
-    stack
-      .declared('AWS::ApiGatewayV2::Authorizer', authorizerSchema)
-      .map(({ ref, properties }) => [ref, properties.JwtConfiguration]),
-  );
-  const routes = stack.declared('AWS::ApiGatewayV2::Route', routeSchema).map(({ properties }) => {
-    const { RouteKey: routeKey, Target, AuthorizationType, AuthorizerId = '' } = properties;
-    const functionArn = integrations.get(Target);
-    const jwt = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId) : undefined;
-    if (!functionArn) throw new Error(`The route ${routeKey} has no integration`);
-    if (AuthorizationType === 'JWT' && !jwt) throw new Error(`The route ${routeKey} has no authorizer`);
-    return { routeKey, functionArn, authorizerId: jwt && AuthorizerId };
-  });
+  const { components, 'x-amazon-apigateway-cors': cors } = properties.Body;
+  const schemes = Object.entries(components.securitySchemes);
+  const mayInvoke = invocable(stack, id);
   return {
-    id: api.ref,
-    cors: api.properties.CorsConfiguration,
+    id,
+    cors,
     throttle: { rate: limits.ThrottlingRateLimit, burst: limits.ThrottlingBurstLimit },
-    authorizers,
-    routes,
+    authorizers: new Map(
+      schemes.map(([name, scheme]) => [name, scheme['x-amazon-apigateway-authorizer'].jwtConfiguration]),
+    ),
+    routes: routesOf(properties.Body).map((route) => ({ ...route, permitted: mayInvoke.has(route.functionArn) })),
   };
 };
 

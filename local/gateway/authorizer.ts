@@ -1,6 +1,6 @@
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
-type JwtConfiguration = { readonly Issuer: string; readonly Audience: readonly string[] };
+type JwtConfiguration = { readonly issuer: string; readonly audience: readonly string[] };
 
 /** The claims as API Gateway hands them to a function: every value a string, a list as `[a b]`. */
 export type Claims = Readonly<Record<string, string>>;
@@ -33,19 +33,19 @@ const isMeantFor = ({ aud, client_id }: JWTPayload, audience: readonly string[])
  * The JWT authorizer of an HTTP API.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
-export const jwtAuthorizer = ({ Issuer, Audience }: JwtConfiguration, keys: JWTVerifyGetKey) => {
+export const jwtAuthorizer = ({ issuer, audience }: JwtConfiguration, keys: JWTVerifyGetKey) => {
   // Checking a signature takes a tenth of a completion's whole time; a token that was good stays so until it expires.
   const good = new Map<string, { readonly claims: Claims; readonly expires: number }>();
 
   const verify = async (token: string): Promise<Authorization> => {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['RS256'],
-      issuer: Issuer,
+      issuer,
       requiredClaims: ['exp'],
     });
     const { exp = 0, iat = 0 } = payload;
     if (iat > Date.now() / 1000 + 1) return refused('the token was issued in the future');
-    if (!isMeantFor(payload, Audience)) return refused('the token has an invalid audience');
+    if (!isMeantFor(payload, audience)) return refused('the token has an invalid audience');
     const claims = Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)]));
     if (good.size >= KEPT_TOKENS) good.clear();
     good.set(token, { claims, expires: exp * 1000 });

@@ -1,22 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
 
-export const corsSchema = z.object({
-  AllowOrigins: z.array(z.string()).default([]),
-  AllowMethods: z.array(z.string()).default([]),
-  AllowHeaders: z.array(z.string()).default([]),
-  ExposeHeaders: z.array(z.string()).default([]),
-  AllowCredentials: z.boolean().default(false),
-  MaxAge: z.number().optional(),
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html */
+export const corsSchema = z.strictObject({
+  allowOrigins: z.array(z.string()).default([]),
+  allowMethods: z.array(z.string()).default([]),
+  allowHeaders: z.array(z.string()).default([]),
+  exposeHeaders: z.array(z.string()).default([]),
+  allowCredentials: z.boolean().default(false),
+  maxAge: z.number().optional(),
 });
 
 type Cors = z.infer<typeof corsSchema>;
 export type Headers = Record<string, string>;
 
-const allowedOrigin = ({ AllowOrigins }: Cors, origin: string | undefined) => {
+const allowedOrigin = ({ allowOrigins }: Cors, origin: string | undefined) => {
   if (origin === undefined) return undefined;
-  if (AllowOrigins.includes('*')) return '*';
-  return AllowOrigins.find((allowed) => allowed.toLowerCase() === origin.toLowerCase());
+  if (allowOrigins.includes('*')) return '*';
+  return allowOrigins.find((allowed) => allowed.toLowerCase() === origin.toLowerCase());
 };
 
 /** The headers that let a browser's page of an allowed origin read an answer; none for any other origin. */
@@ -25,8 +26,8 @@ export const corsHeaders = (cors: Cors, { origin }: IncomingHttpHeaders): Header
   if (allowed === undefined) return {};
   return {
     'access-control-allow-origin': allowed,
-    ...(cors.ExposeHeaders.length > 0 && { 'access-control-expose-headers': cors.ExposeHeaders.join(',') }),
-    ...(cors.AllowCredentials && { 'access-control-allow-credentials': 'true' }),
+    ...(cors.exposeHeaders.length > 0 && { 'access-control-expose-headers': cors.exposeHeaders.join(',') }),
+    ...(cors.allowCredentials && { 'access-control-allow-credentials': 'true' }),
   };
 };
 
@@ -36,8 +37,8 @@ export const preflightHeaders = (cors: Cors, headers: IncomingHttpHeaders): Head
   if (!common['access-control-allow-origin']) return {};
   return {
     ...common,
-    'access-control-allow-methods': cors.AllowMethods.join(','),
-    'access-control-allow-headers': cors.AllowHeaders.join(','),
-    ...(cors.MaxAge !== undefined && { 'access-control-max-age': String(cors.MaxAge) }),
+    'access-control-allow-methods': cors.allowMethods.join(','),
+    'access-control-allow-headers': cors.allowHeaders.join(','),
+    ...(cors.maxAge !== undefined && { 'access-control-max-age': String(cors.maxAge) }),
   };
 };

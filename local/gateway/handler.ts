@@ -10,9 +10,6 @@ import { gatewayAnswer, internalError, type Response, responseOf, unavailable } 
 import { MalformedPath, routeTable } from './routes.ts';
 import { tokenBucket } from './throttle.ts';
 
-/** How long API Gateway waits for a function. */
-const INTEGRATION_MS = 30_000;
-
 const badRequest = gatewayAnswer(400, 'Bad Request');
 const notFound = gatewayAnswer(404, 'Not Found');
 const tooLarge = gatewayAnswer(413, 'Request Entity Too Large', { connection: 'close' });
@@ -28,10 +25,10 @@ const targetOf = (url: string) => {
   return { path, query: query.join('?') };
 };
 
-const withinTime = <T>(work: Promise<T>) => {
+const within = <T>(ms: number, work: Promise<T>) => {
   let timer: NodeJS.Timeout;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, INTEGRATION_MS, undefined);
+    timer = setTimeout(resolve, ms, undefined);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
@@ -50,9 +47,9 @@ export const gatewayHandler = ({ api, functionOf, keys }: GatewayParts): Handler
   const admit = tokenBucket(api.throttle);
   const authorizers = new Map([...api.authorizers].map(([id, jwt]) => [id, jwtAuthorizer(jwt, keys)] as const));
   const match = routeTable(
-    api.routes.map(({ routeKey, functionArn, authorizerId }) => ({
-      routeKey,
-      target: { routeKey, fn: functionOf(functionArn), authorize: authorizers.get(authorizerId ?? '') },
+    api.routes.map(({ functionArn, authorizerId, ...route }) => ({
+      routeKey: route.routeKey,
+      target: { ...route, fn: functionOf(functionArn), authorize: authorizers.get(authorizerId ?? '') },
     })),
   );
 
@@ -63,11 +60,12 @@ export const gatewayHandler = ({ api, functionOf, keys }: GatewayParts): Handler
     const { path, query } = targetOf(url);
     const matched = match(method, path);
     if (!matched) return notFound;
-    const { routeKey, fn, authorize } = matched.target;
+    const { routeKey, fn, authorize, permitted, timeoutMs } = matched.target;
     const authorization = authorize ? await authorize(headers.authorization) : anybody;
     if (!authorization.ok) return unauthorized(authorization.challenge);
     const body = await readBody(message);
     if (!body) return tooLarge;
+    if (!permitted) return internalError;
     const claims = authorize ? authorization.claims : undefined;
     const { pathParameters } = matched;
     const event = lambdaEvent({
@@ -81,7 +79,7 @@ export const gatewayHandler = ({ api, functionOf, keys }: GatewayParts): Handler
       body,
       claims,
     });
-    const outcome = await withinTime(fn.invoke(event));
+    const outcome = await within(timeoutMs, fn.invoke(event));
     if (!outcome) return unavailable;
     return outcome.ok ? responseOf(outcome.payload) : internalError;
   };

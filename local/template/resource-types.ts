@@ -1,9 +1,6 @@
 /** The types of resources that the local cloud creates or runs. */
 const created: readonly string[] = [
   'AWS::ApiGatewayV2::Api',
-  'AWS::ApiGatewayV2::Authorizer',
-  'AWS::ApiGatewayV2::Integration',
-  'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
@@ -20,22 +17,22 @@ const created: readonly string[] = [
   'Custom::Trigger',
 ];
 
-/** The types by which calls of functions are judged; every name is good for a key. */
+/** The types by which calls of functions are judged, and the API's calls to them; every name is good for a key. */
 const judged: readonly string[] = [
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::KMS::Key',
+  'AWS::Lambda::Permission',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ];
 
-/** The types that mean nothing on one machine: logs, alarms, and what calls functions. */
+/** The types that mean nothing on one machine: logs, alarms, and other names of keys. */
 const leftOut: readonly string[] = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
   'AWS::KMS::Alias',
-  'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
 ];
 

@@ -118,10 +118,10 @@ it('shows a secret in the answer that makes it, and nowhere else', async () => {
   written.mockRestore();
 
   const kept = await everythingKept();
-  expect(logged.length).toBeGreaterThanOrEqual(8);
+  expect(logged).toEqual([]);
   expect(kept.filter(({ answer }) => answer !== undefined).length).toBeGreaterThanOrEqual(2);
   expect(await itemsOf(first)).toHaveLength(5);
-  const everywhere = JSON.stringify([kept, logged, answers, process.env]);
+  const everywhere = JSON.stringify([kept, answers, process.env]);
   for (const { secret } of [first, second]) {
     const random = secret?.slice('whsec_'.length) ?? '';
     expect(random).toHaveLength(44);

@@ -1,5 +1,9 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import type { FunctionName } from '../../lib/functions.ts';
+import { ServiceFunction } from '../../lib/service-function.ts';
 import { exampleTemplate, functionOf, onlyIdOf, onlyResourceLike, resourcesOf, statementsOf } from './template.ts';
 
 const template = await exampleTemplate();
@@ -159,5 +163,32 @@ describe('the functions', () => {
     const [version] = resourcesOf(template, 'AWS::Lambda::Version');
     expect(version?.properties).toHaveProperty('FunctionName', { Ref: functionOf(template, 'seed').id });
     template.hasResourceProperties('Custom::Trigger', { HandlerArn: { Ref: version?.id } });
+  });
+});
+
+describe('tracing', () => {
+  /** A function alone, in an app that the command line hands this context. */
+  const functionWith = (context: Readonly<Record<string, string>>) => {
+    const stack = new Stack(new App({ context }), 'traced');
+    new ServiceFunction(stack, 'documents', { logsDays: RetentionDays.ONE_WEEK, bundles: 'deployed' });
+    return Template.fromStack(stack);
+  };
+  const mayTrace = (of: Template) =>
+    statementsOf(of, 'AWS::IAM::Policy').filter(({ Action }) => Action.some((action) => action.startsWith('xray:')));
+
+  it('is off', () => {
+    for (const { properties } of resourcesOf(template, 'AWS::Lambda::Function'))
+      expect(properties).not.toHaveProperty('TracingConfig');
+    expect(mayTrace(template)).toEqual([]);
+  });
+
+  it('is switched on for a deployment: -c tracing=on', () => {
+    const traced = functionWith({ tracing: 'on' });
+    traced.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    expect(mayTrace(traced)).toHaveLength(1);
+  });
+
+  it('is never off because of a slip of the pen', () => {
+    expect(() => functionWith({ tracing: 'yes' })).toThrow('-c tracing=on');
   });
 });

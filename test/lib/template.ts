@@ -69,3 +69,32 @@ export const functionOf = (template: Template, name: FunctionName) => {
     .parse(found.properties);
   return { id: found.id, role: Role['Fn::GetAtt'][0], variables: Object.keys(Environment?.Variables ?? {}).sort() };
 };
+
+/** All logical ids that a part of a template refers to, or depends on. */
+const referencesIn = (part: unknown): string[] => {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]): string[] => {
+    if (key === 'Ref' || key === 'DependsOn') return [value].flat();
+    if (key === 'Fn::GetAtt') return [value].flat().slice(0, 1);
+    if (key === 'Fn::Sub') return [...JSON.stringify(value).matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+    return referencesIn(value);
+  });
+};
+
+/**
+ * Everything that has to be there before these resources are of use: what they refer to, directly or not, and the
+ * policies of their roles.
+ */
+export const neededBy = (template: Template, ids: readonly string[]) => {
+  const { Resources } = z.object({ Resources: z.record(z.string(), z.unknown()) }).parse(template.toJSON());
+  const policies = resourcesOf(template, 'AWS::IAM::Policy');
+  const needed = new Set<string>();
+  const open = [...ids];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (needed.has(id) || !(id in Resources)) continue;
+    needed.add(id);
+    const attached = policies.filter(({ properties }) => referencesIn(properties.Roles).includes(id));
+    open.push(...referencesIn(Resources[id]), ...attached.map((policy) => policy.id));
+  }
+  return needed;
+};

@@ -27,7 +27,7 @@ beforeAll(async () => {
   key = pair.privateKey;
   published = await exportSPKI(pair.publicKey);
   const jwk = { ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256' };
-  authorize = jwtAuthorizer({ Issuer: issuer, Audience: [clientId] }, createLocalJWKSet({ keys: [jwk] }));
+  authorize = jwtAuthorizer({ issuer, audience: [clientId] }, createLocalJWKSet({ keys: [jwk] }));
 });
 
 /** A token that is good, but for the given claims; those that are undefined are left out. */
@@ -101,7 +101,7 @@ describe('the JWT authorizer', () => {
   });
 
   it('takes the long token that a local cloud prints', async () => {
-    const local = jwtAuthorizer({ Issuer: issuer, Audience: [clientId] }, localKeys);
+    const local = jwtAuthorizer({ issuer, audience: [clientId] }, localKeys);
     const given = await longToken({ issuer, clientId, sub: 'u1', username: 'u1', groups: ['managers'] });
     expect(await local(given)).toMatchObject({
       ok: true,

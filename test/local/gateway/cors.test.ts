@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { corsHeaders, corsSchema, preflightHeaders } from '../../../local/gateway/cors.ts';
 
 const cors = corsSchema.parse({
-  AllowOrigins: ['https://crm.example.com'],
-  AllowMethods: ['*'],
-  AllowHeaders: ['authorization', 'if-match'],
-  ExposeHeaders: ['ETag', 'Location'],
-  MaxAge: 3600,
+  allowOrigins: ['https://crm.example.com'],
+  allowMethods: ['*'],
+  allowHeaders: ['authorization', 'if-match'],
+  exposeHeaders: ['ETag', 'Location'],
+  maxAge: 3600,
 });
 
 describe('CORS', () => {
@@ -34,7 +34,7 @@ describe('CORS', () => {
   );
 
   it('lets everybody read where every origin is allowed', () => {
-    const open = corsSchema.parse({ AllowOrigins: ['*'] });
+    const open = corsSchema.parse({ allowOrigins: ['*'] });
     expect(corsHeaders(open, { origin: 'https://any.example.com' })).toEqual({ 'access-control-allow-origin': '*' });
   });
 });

@@ -18,6 +18,7 @@ const eventSchema = z.looseObject({ routeKey: z.string(), rawQueryString: z.stri
 const invoke = async (event: unknown): Promise<Outcome> => {
   const { rawQueryString } = eventSchema.parse(event);
   if (rawQueryString === 'throw') return failureOf(new Error('boom'));
+  if (rawQueryString === 'hang') return new Promise(() => {});
   if (rawQueryString === 'malformed') return { ok: true, payload: { statusCode: 'many' } };
   if (rawQueryString === 'plain') return { ok: true, payload: { hello: 'there' } };
   if (rawQueryString === 'full') {
@@ -43,15 +44,25 @@ let token: string;
 beforeAll(async () => {
   token = await longToken({ issuer, clientId: 'client', sub: 'u1', username: 'u1', groups: [] });
   gateway = await openGateway(0, (error) => reported.push(error));
-  const route = (routeKey: string, authorizerId?: string) => ({ routeKey, functionArn, authorizerId });
+  const route = (routeKey: string, authorizerId?: string) => ({
+    ...{ routeKey, functionArn, authorizerId },
+    ...{ timeoutMs: 30_000, permitted: true },
+  });
   gateway.serve(
     gatewayHandler({
       api: {
         id: 'api',
-        cors: corsSchema.parse({ AllowOrigins: [origin], ExposeHeaders: ['ETag'] }),
+        cors: corsSchema.parse({ allowOrigins: [origin], exposeHeaders: ['ETag'] }),
         throttle: { rate: 1_000, burst: 1_000 },
-        authorizers: new Map([['jwt', { Issuer: issuer, Audience: ['client'] }]]),
-        routes: [route('GET /open'), route('POST /deals/{dealId}/notes', 'jwt'), route('GET /deals/{dealId}', 'jwt')],
+        authorizers: new Map([['jwt', { issuer, audience: ['client'] }]]),
+        routes: [
+          route('GET /open'),
+          route('POST /deals/{dealId}/notes', 'jwt'),
+          route('GET /deals/{dealId}', 'jwt'),
+          { ...route('GET /hurried'), timeoutMs: 10 },
+          { ...route('GET /unpermitted'), permitted: false },
+          { ...route('GET /deals/{dealId}/unpermitted', 'jwt'), permitted: false },
+        ],
       },
       functionOf: () => fn,
       keys,
@@ -140,8 +151,11 @@ describe('the gateway', () => {
   it.each([
     ['/open?throw', 500, 'Internal Server Error'],
     ['/open?malformed', 500, 'Internal Server Error'],
+    ['/hurried?hang', 503, 'Service Unavailable'],
+    ['/unpermitted', 500, 'Internal Server Error'],
     ['/nowhere', 404, 'Not Found'],
     ['/deals/1', 401, 'Unauthorized'],
+    ['/deals/1/unpermitted', 401, 'Unauthorized'],
     ['/deals/%zz', 400, 'Bad Request'],
   ])('answers %s by itself with %i', async (path, status, message) => {
     const response = await call(path, { headers: { origin } });

@@ -131,7 +131,7 @@ describe('the user pool of a stack', () => {
     await invite('admin@example.com');
     await identity.setPassword('admin@example.com', password);
     const { AuthenticationResult } = await identity.signIn('admin@example.com', password);
-    const authorize = jwtAuthorizer({ Issuer: pool.issuer, Audience: [pool.client.id] }, keys);
+    const authorize = jwtAuthorizer({ issuer: pool.issuer, audience: [pool.client.id] }, keys);
     const authorized = await authorize(AuthenticationResult.AccessToken);
     expect(authorized).toMatchObject({
       ok: true,
