@@ -60,6 +60,11 @@ export class ServiceFunction extends lambda.Function {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'X-Ray takes traces for the resource * only',
       });
+    else
+      Validations.of(this).acknowledge({
+        id: 'Serverless-LambdaTracing',
+        reason: 'Each trace is paid for: -c tracing=on takes them while somebody looks for a fault',
+      });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason: 'Invoked synchronously, or for a stream or a queue that sets aside what fails; never asynchronously',
