@@ -25,7 +25,7 @@ module.exports = {
     only('shared-is-below', '^shared/', '^shared/'),
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
     only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/(env|work)\\.ts)'),
-    only('operators-meet-stack-and-local-cloud', '^ops/', '^(ops|lib|local)/'),
+    only('operators-meet-everything', '^ops/', '^(ops|lib|local|shared)/'),
     only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/contracts/|shared/env\\.ts)'),
     {
       name: 'product-needs-no-development-dependency',

@@ -15,6 +15,9 @@ const indexes = {
   gsi2: ['version', 'summary'],
 };
 
+export const timeToLiveAttribute = 'ttl';
+export const streamView = dynamodb.StreamViewType.NEW_IMAGE;
+
 const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 
 /** The table, declared by its stack or only referred to. */
@@ -33,9 +36,9 @@ export class Data extends Construct {
     const table = new dynamodb.Table(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      timeToLiveAttribute: 'ttl',
+      timeToLiveAttribute,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      stream: dynamodb.StreamViewType.NEW_IMAGE,
+      stream: streamView,
       // Encrypted with DynamoDB's own key: a customer key would add its fee to every call and protect nothing more
       // from those who may read the table.
       encryption: dynamodb.TableEncryption.DEFAULT,

@@ -120,6 +120,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const found: Endpoints = {
     ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens },
     ...{ servicesUrl: services.endpoint, topicsUrl: topics.url, lambdaUrl: lambda.url },
+    ...{ tableUrl: engine.endpoint, tableName: table.name },
     failuresBucket: stack.output('FailuresBucketName'),
   };
   closing.add(() => removeEndpoints(data));

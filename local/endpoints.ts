@@ -9,6 +9,9 @@ const endpoints = z.object({
   mailboxUrl: z.string(),
   /** Queues and buckets, and topics as far as no mail is concerned. */
   servicesUrl: z.string(),
+  /** The engine of the table, and the name of that. */
+  tableUrl: z.string(),
+  tableName: z.string(),
   /** Topics, with the mail that they send. */
   topicsUrl: z.string(),
   /** Runs functions of the stack: Lambda's Invoke. */

@@ -4,9 +4,17 @@ type Entry = { readonly summary: string; readonly load: () => Promise<{ readonly
 
 /** The operators' commands by name. Each is loaded when it is called: clients of AWS take their time. */
 export const commands: Readonly<Record<string, Entry>> = {
+  'copy-deals': {
+    summary: 'puts single deals back from a table that was restored',
+    load: () => import('./copy-deals/command.ts'),
+  },
   dashboard: {
     summary: 'prints a dashboard of all stacks of an account and region',
     load: () => import('./dashboard/command.ts'),
+  },
+  'restore-table': {
+    summary: 'restores the table of a customer to a new one beside it',
+    load: () => import('./restore-table/command.ts'),
   },
   rerun: {
     summary: 'runs events again that were set aside',

@@ -15,6 +15,7 @@ const eventTypes = [
   'deal.reopened',
   'deal.stalled',
   'deal.deleted',
+  'deal.restored',
   'deal.process_changed',
   'deal.participant_added',
   'deal.participant_removed',

@@ -23,7 +23,7 @@ export const toTask = (item: unknown): Task => {
   return { id: taskIdIn({ pk, sk }), dealId: dealIdIn(pk), version, ...summary };
 };
 
-const taskItem = (task: Task): Item => {
+export const taskItem = (task: Task): Item => {
   const { id, dealId, version, ...summary } = task;
   const position = createdPosition(task);
   return {

@@ -6,6 +6,7 @@ import { afterRound, startHandOver } from '../../shared/domain/hand-over.ts';
 import { afterPage, newImport, startImport } from '../../shared/domain/import.ts';
 import { finishMigration, startMigration } from '../../shared/domain/migration.ts';
 import { archive, newProcess, publish, restore } from '../../shared/domain/process-head.ts';
+import { restoreDeal } from '../../shared/domain/restore-deal.ts';
 import { addTask, editTask, moveTask } from '../../shared/domain/tasks.ts';
 import { enterUser } from '../../shared/domain/user.ts';
 import {
@@ -53,11 +54,14 @@ const ofDeal = (): Event[] => {
   const steps = commands.map((command) => ({ command, by: manager, pause: command.type === 'stall' ? 2 * days : 60 }));
   const { opened, moments, deal } = play(process, steps);
   const moved = changeProcess(aDeal(process), process, { to: { ...process, version: 2 }, activityMapping: {} }, by);
+  const deleted = deleteDeal(deal, by).events;
   return [
     ...opened.events,
     ...moments.flatMap(({ events }) => events),
     ...moved.events,
-    ...deleteDeal(deal, by).events,
+    ...deleted,
+    ...restoreDeal(deal, { deal: undefined, last: deleted.at(-1) }, by).events,
+    ...restoreDeal(deal, { deal, last: deleted.at(-1) }, by).events,
   ];
 };
 

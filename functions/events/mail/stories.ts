@@ -25,6 +25,7 @@ export const stories: Readonly<Record<EventType, Story>> = {
   'deal.reopened': story('Deal reopened', ({ who, deal }) => `${who} reopened ${deal}.`),
   'deal.stalled': story('Deal stalled', ({ deal }) => `Nothing was done on ${deal} for longer than its stage allows.`),
   'deal.deleted': story('Deal deleted', ({ who, deal }) => `${who} deleted ${deal}.`),
+  'deal.restored': story('Deal restored', ({ deal }) => `${deal} was put back from a backup.`),
   'deal.process_changed': story(
     'Process changed',
     ({ who, deal }) => `${who} moved ${deal} to another version of its process, or to another process.`,

@@ -64,6 +64,14 @@ export const dealEvents = {
     ...{ name, ownerId, status },
     closedAt: instant.nullable(),
   }),
+  'deal.restored': aboutDeal('A deal that was lost was put back from a backup, as it was then', {
+    version: deal.shape.version.describe('Its version then'),
+    asOf: instant.describe('When it was last changed then'),
+    replaced: z
+      .strictObject({ processId: id, closedAt: instant.nullable() })
+      .nullable()
+      .describe('Where it was until now, if it was not gone'),
+  }),
   'deal.process_changed': aboutDeal(
     'A deal went to another version of its process, or to another process',
     {
