@@ -26,7 +26,7 @@ import { checkUserPool, seed } from './seed/seed.ts';
 import { startServices } from './services.ts';
 import { declaredMappings } from './streams/mapping.ts';
 import { startConsumers } from './streams/streams.ts';
-import { customerOf, stackIn, synthesize } from './synthesis.ts';
+import { customerOf, onTable, stackIn, synthesize } from './synthesis.ts';
 import { openTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
 import { startTopics } from './topics/topics.ts';
@@ -47,7 +47,8 @@ const runTriggers = async (stack: DeclaredStack, functions: Awaited<ReturnType<t
  */
 export const startCloud = async (options: Options, closing: Closing): Promise<Endpoints> => {
   const { data, allowLoopbackWebhooks: loopbackWebhooks } = options;
-  const customer = customerOf(options.customer);
+  const named = customerOf(options.customer);
+  const customer = options.table === undefined ? named : onTable(named, options.table);
   closing.add(openDataFolder(data, options.fresh));
   claimFor(options.engine, data);
   checkUserPool(data);

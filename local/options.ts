@@ -12,6 +12,7 @@ export const usage = `Usage: npm start -- [options]
   --fresh            begin with an empty folder
   --customer NAME    whose stack to run: customers/NAME.json (local)
   --stack FOLDER     run what \`npx cdk synth -o FOLDER\` wrote, as it is, instead of synthesizing it
+  --table NAME       run the stack on this table of the data folder, as after a restore
   --engine KIND      dynoxide or dynamodb-local
   --allow-loopback-webhooks
                      lets webhooks be sent to this machine, over http too
@@ -34,12 +35,17 @@ const optionsSchema = z
     fresh: z.stringbool('is neither true nor false').default(false),
     customer: z.string().default('local'),
     stack: folder.optional(),
+    table: z.string().optional(),
     allowLoopbackWebhooks: z.stringbool('is neither true nor false').default(false),
     engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
   })
   .refine(
     ({ stack, allowLoopbackWebhooks }) => stack === undefined || !allowLoopbackWebhooks,
     'A stack to be deployed cannot allow loopback webhooks: leave out --stack or --allow-loopback-webhooks',
+  )
+  .refine(
+    ({ stack, table }) => stack === undefined || table === undefined,
+    'A stack that is synthesized already knows its table: leave out --stack or --table',
   );
 
 export type Options = z.infer<typeof optionsSchema>;
@@ -54,7 +60,7 @@ const commandLine = (args: readonly string[]) => {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        ...{ port: text, 'mailbox-port': text, data: text, customer: text, stack: text, engine: text },
+        ...{ port: text, 'mailbox-port': text, data: text, customer: text, stack: text, table: text, engine: text },
         ...{ fresh: yes, 'allow-loopback-webhooks': yes },
       },
     });
@@ -80,6 +86,7 @@ export const readOptions = (args: readonly string[], environment: NodeJS.Process
     allowLoopbackWebhooks: given.allowLoopbackWebhooks ?? environment.STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS,
     customer: given.customer ?? environment.STAGECRAFT_CUSTOMER,
     stack: given.stack ?? environment.STAGECRAFT_STACK,
+    table: given.table ?? environment.STAGECRAFT_TABLE,
     engine: given.engine ?? environment.STAGECRAFT_ENGINE,
   });
   if (parsed.success) return parsed.data;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type Customer, stackNameOf } from '../lib/customer.ts';
 import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
+import { ACCOUNT } from './access.ts';
 import { templateIn } from './assembly.ts';
 import { Fault } from './fault.ts';
 import { readStack } from './template/stack.ts';
@@ -12,6 +13,12 @@ export const customerOf = (name: string): Customer => {
   } catch (error) {
     throw error instanceof CustomerFileError ? new Fault(error.message) : error;
   }
+};
+
+/** A customer whose stack works on a table that is here already, as one that was restored. */
+export const onTable = (customer: Customer, name: string): Customer => {
+  const streamArn = `arn:aws:dynamodb:${customer.region}:${ACCOUNT}:table/${name}/stream/local`;
+  return { ...customer, table: { name, streamArn } };
 };
 
 type Synthesis = {

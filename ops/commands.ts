@@ -12,6 +12,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'prints a dashboard of all stacks of an account and region',
     load: () => import('./dashboard/command.ts'),
   },
+  'continue-histories': {
+    summary: 'has histories in a restored table go on behind what was lost',
+    load: () => import('./continue-histories/command.ts'),
+  },
+  'purge-queues': {
+    summary: 'empties all queues of a customer',
+    load: () => import('./purge-queues/command.ts'),
+  },
   'restore-table': {
     summary: 'restores the table of a customer to a new one beside it',
     load: () => import('./restore-table/command.ts'),

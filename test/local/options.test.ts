@@ -36,6 +36,13 @@ describe('the options of the local cloud', () => {
     );
   });
 
+  it('name a table that is there, but of no synthesized stack, which knows its own', () => {
+    expect(readOptions(['--table', 'restored'], {})).toMatchObject({ table: 'restored' });
+    expect(() => readOptions(['--stack', '/srv/stack', '--table', 'restored'], {})).toThrow(
+      /leave out --stack or --table/,
+    );
+  });
+
   it.each([
     [['--allow-loopback-webhooks'], true],
     [[], false],

@@ -62,8 +62,8 @@ export const startLocalCloud = async (...options: readonly string[]) => {
     as: (role: Role): ApiClient => signedIn(running.apiUrl, running.tokens[role]),
     /** Ends it as a power cut would, the engine with it or alone left to find out; its data stays. */
     kill: () => ended(running.child, 'SIGKILL'),
-    restart: async () => {
-      running = await start(folder, options);
+    restart: async (...more: readonly string[]) => {
+      running = await start(folder, [...options, ...more]);
     },
     /** Ends it, once everything that its feed tells was looked at. */
     stop: async () => {
