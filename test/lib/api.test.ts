@@ -108,14 +108,4 @@ describe('the sign-in', () => {
       AllowedOAuthFlowsUserPoolClient: false,
     });
   });
-
-  it('makes the first administrator one', () => {
-    const [group] = Object.keys(
-      template.findResources('AWS::Cognito::UserPoolGroup', { Properties: { GroupName: 'administrators' } }),
-    );
-    template.hasResourceProperties('AWS::Cognito::UserPoolUserToGroupAttachment', {
-      Username: 'admin@example.com',
-      GroupName: { Ref: group },
-    });
-  });
 });
