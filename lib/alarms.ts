@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { SecureTopic, type TopicKey } from './topics.ts';
+import { SecureTopic } from './topics.ts';
 
 type AlarmProps = {
   /** The heading in docs/runbook.md under which it says what to do. */
@@ -21,9 +21,13 @@ export const counted = { statistic: 'Sum', period: Duration.minutes(5) };
 export class Alarms extends Construct {
   private readonly topic: SecureTopic;
 
-  constructor(scope: Construct, id: string, props: { key: TopicKey; customer: string }) {
+  constructor(scope: Construct, id: string, props: { customer: string }) {
     super(scope, id);
-    this.topic = new SecureTopic(this, 'Topic', { key: props.key, displayName: `Stagecraft ${props.customer} alarms` });
+    this.topic = new SecureTopic(this, 'Topic', {
+      displayName: `Stagecraft ${props.customer} alarms`,
+      // CloudWatch could publish to it with a key of our own only: a dollar a month for names and figures.
+      encrypted: false,
+    });
     // The topic's policy replaces the one that SNS gives by default, under which CloudWatch could publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({

@@ -15,7 +15,7 @@ type DailyProps = {
 };
 
 /** A minute of the hour, so that the customers of an account do not all begin in the same. */
-const minuteOf = (customer: string) => createHash('sha256').update(customer).digest().readUInt32BE() % 60;
+export const minuteOf = (customer: string) => createHash('sha256').update(customer).digest().readUInt32BE() % 60;
 
 const message: MessageOf<'stalled-deals'> = { kind: 'stalled-deals', id: '<aws.scheduler.scheduled-time>' };
 

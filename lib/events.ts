@@ -6,11 +6,10 @@ import { PrivateBucket } from './files.ts';
 import type { TopicAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { StreamConsumer } from './stream-consumer.ts';
-import { publishingKeyActions, SecureTopic, type TopicKey } from './topics.ts';
+import { SecureTopic } from './topics.ts';
 
 type EventsProps = {
   readonly customer: Customer;
-  readonly key: TopicKey;
   readonly table: CustomerTable;
   readonly publish: ServiceFunction;
   readonly followUp: ServiceFunction;
@@ -25,12 +24,10 @@ export class Events extends Construct {
   readonly topic: SecureTopic;
   /** Where records lie that a consumer could not handle. */
   readonly failures: PrivateBucket;
-  private readonly key: TopicKey;
 
-  constructor(scope: Construct, id: string, { customer, key, table, publish, followUp, alarms }: EventsProps) {
+  constructor(scope: Construct, id: string, { customer, table, publish, followUp, alarms }: EventsProps) {
     super(scope, id);
-    this.key = key;
-    this.topic = new SecureTopic(this, 'Topic', { key, displayName: `Stagecraft ${customer.name}` });
+    this.topic = new SecureTopic(this, 'Topic', { displayName: `Stagecraft ${customer.name}`, encrypted: true });
     const { failuresDays } = customer.retention;
     this.failures = new PrivateBucket(this, 'Failures', {
       keepData: customer.keepData,
@@ -42,15 +39,9 @@ export class Events extends Construct {
     new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
   }
 
-  /**
-   * Lets a function act on the topic; also what is done to a subscription SNS allows or denies by the ARN of its topic.
-   * Only publishing touches the messages, and thereby the key.
-   */
+  /** Lets a function act on the topic; also what is done to a subscription SNS allows or denies by the ARN of its topic. */
   allow(fn: ServiceFunction, actions: readonly TopicAction[]) {
     const { topicArn } = this.topic;
     fn.allow({ TOPIC_ARN: topicArn }, { actions: actions.map((a) => `sns:${a}`), resources: [topicArn] });
-    if (actions.includes('Publish')) {
-      fn.allow({}, { actions: publishingKeyActions, resources: [this.key.keyArn] });
-    }
   }
 }

@@ -15,10 +15,10 @@ import { Events } from './events.ts';
 import type { FunctionName, Setting } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
+import type { QueueOutput } from './queue-outputs.ts';
 import type { SecureQueue } from './queues.ts';
 import { SecretsKey } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
-import { TopicKey } from './topics.ts';
 import { Webhooks } from './webhooks.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -51,12 +51,11 @@ export class CustomerStack extends Stack {
     const [seed, signIn] = [make('seed'), make('sign-in')];
     const functions = [...Object.values(resources), publish, followUp, work, fanOut, deliver, seed, signIn];
 
-    const key = new TopicKey(this, 'TopicKey');
-    const alarms = new Alarms(this, 'Alarms', { key, customer: name });
+    const alarms = new Alarms(this, 'Alarms', { customer: name });
     const data = new Data(this, 'Data', customer);
     const files = new CustomerFiles(this, 'Files', customer);
     const identity = new Identity(this, 'Identity', { customer, signIn });
-    const events = new Events(this, 'Events', { customer, key, table: data.table, publish, followUp, alarms });
+    const events = new Events(this, 'Events', { customer, table: data.table, publish, followUp, alarms });
     const secrets = new SecretsKey(this, 'SecretsKey', { keepData });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { alarms });
     const webhooks = new Webhooks(this, 'Webhooks', { topic: events.topic, fanOut, deliver, deadLetters });
@@ -103,12 +102,15 @@ export class CustomerStack extends Stack {
     output('TopicArn', events.topic.topicArn);
     output('FailuresBucketName', events.failures.bucketName);
     output('SecretsKeyId', secrets.keyId);
-    output('WorkQueueUrl', background.queue.queueUrl);
-    output('FanOutQueueUrl', webhooks.fanOut.queue.queueUrl);
-    output('DeliveryQueueUrl', webhooks.queues.DELIVERY_QUEUE_URL.queueUrl);
-    output('SlowDeliveryQueueUrl', webhooks.queues.SLOW_DELIVERY_QUEUE_URL.queueUrl);
-    output('HangingDeliveryQueueUrl', webhooks.queues.HANGING_DELIVERY_QUEUE_URL.queueUrl);
-    output('DeadLetterQueueUrl', deadLetters.queue.queueUrl);
-    output('HangingDeadLetterQueueUrl', deadLetters.inGroups.queueUrl);
+    const allQueues: Record<QueueOutput, SecureQueue> = {
+      WorkQueueUrl: background.queue,
+      FanOutQueueUrl: webhooks.fanOut.queue,
+      DeliveryQueueUrl: webhooks.queues.DELIVERY_QUEUE_URL,
+      SlowDeliveryQueueUrl: webhooks.queues.SLOW_DELIVERY_QUEUE_URL,
+      HangingDeliveryQueueUrl: webhooks.queues.HANGING_DELIVERY_QUEUE_URL,
+      DeadLetterQueueUrl: deadLetters.queue,
+      HangingDeadLetterQueueUrl: deadLetters.inGroups,
+    };
+    for (const [id, queue] of Object.entries(allQueues)) output(id, queue.queueUrl);
   }
 }

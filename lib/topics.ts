@@ -1,38 +1,22 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-/** What a publisher to an encrypted topic needs of its key. */
-export const publishingKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+type SecureTopicProps = {
+  readonly displayName: string;
+  /**
+   * Whether messages are encrypted where SNS keeps them, by the key that AWS manages for SNS. Whoever may publish may use
+   * it, by the key's own policy, as long as it is a role of the account: a service such as CloudWatch may not, and nobody
+   * can change that.
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
+  readonly encrypted: boolean;
+};
 
-/**
- * The key of the customer's topics. It is our own because the key that AWS manages keeps CloudWatch from publishing to a
- * topic, and a topic from sending to an encrypted queue.
- */
-export class TopicKey extends Key {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        principals: ['sns', 'sqs', 'cloudwatch'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
-        actions: publishingKeyActions,
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': this.stack.account } },
-      }),
-    );
-  }
-}
-
-/** A topic that is encrypted, takes messages over TLS only, and signs what it sends with SHA-256. */
+/** A topic that takes messages over TLS only, and signs what it sends with SHA-256. */
 export class SecureTopic extends Topic {
-  constructor(scope: Construct, id: string, props: { key: TopicKey; displayName: string }) {
-    super(scope, id, {
-      masterKey: props.key,
-      displayName: props.displayName,
-      enforceSSL: true,
-      signatureVersion: '2',
-    });
+  constructor(scope: Construct, id: string, { displayName, encrypted }: SecureTopicProps) {
+    super(scope, id, { displayName, enforceSSL: true, signatureVersion: '2' });
+    const topic = this.node.defaultChild;
+    if (encrypted && topic instanceof CfnTopic) topic.kmsMasterKeyId = 'alias/aws/sns';
   }
 }

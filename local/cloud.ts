@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import { queueOutputs } from '../lib/queue-outputs.ts';
 import type { Closing } from './closing.ts';
 import { claimFor, openDataFolder } from './data-folder.ts';
-import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { type Endpoints, queueUrls, removeEndpoints, writeEndpoints } from './endpoints.ts';
 import { superviseEngine } from './engine/supervised.ts';
 import { messageOf } from './fault.ts';
 import { startFunctions } from './functions.ts';
@@ -123,6 +124,8 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     ...{ servicesUrl: services.endpoint, topicsUrl: topics.url, lambdaUrl: lambda.url },
     ...{ tableUrl: engine.endpoint, tableName: table.name },
     failuresBucket: stack.output('FailuresBucketName'),
+    region,
+    queues: queueUrls.parse(Object.fromEntries(queueOutputs.map((name) => [name, stack.output(name)]))),
   };
   closing.add(() => removeEndpoints(data));
   await writeEndpoints(data, found);

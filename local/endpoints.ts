@@ -1,8 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { queueOutputs } from '../lib/queue-outputs.ts';
 import { replaceFile } from '../lib/replace-file.ts';
 import { Fault } from './fault.ts';
+
+/** Where each queue is to be found, by the name of the stack's output. */
+export const queueUrls = z.record(z.enum(queueOutputs), z.string());
 
 const endpoints = z.object({
   apiUrl: z.string(),
@@ -18,6 +22,8 @@ const endpoints = z.object({
   lambdaUrl: z.string(),
   /** Where records of the stream lie that its consumers could not handle. */
   failuresBucket: z.string(),
+  region: z.string(),
+  queues: queueUrls,
   tokens: z.object({ administrator: z.string(), manager: z.string(), salesperson: z.string() }),
 });
 

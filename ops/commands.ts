@@ -28,4 +28,8 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'runs events again that were set aside',
     load: () => import('./rerun/command.ts'),
   },
+  'dead-letters': {
+    summary: 'lists messages that were set aside, and sends them back',
+    load: () => import('./dead-letters/command.ts'),
+  },
 };

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { upload } from '../support/bucket.ts';
+import { aLine } from '../support/deal-lines.ts';
+import { ndjson } from '../support/imports.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
 import { openDeal } from '../support/scenes.ts';
@@ -45,4 +48,28 @@ it('hands a leaver’s open deals and tasks over in the background, and mails th
 
   await mailbox.mailSaying('were handed over to');
   expect(await mailbox.all()).toHaveLength(2);
+});
+
+it('begins and ends while a long import is under way, which goes through the same queue', async () => {
+  const [administrator, seller] = [cloud.as('administrator'), cloud.as('salesperson')];
+  const lines = Array.from({ length: 20_000 }, (_, index) => aLine(`LONG-${index}`));
+  const body = { format: 'ndjson', dryRun: true } as const;
+  const { importId, upload: form } = (await administrator.call(contracts.createImport, { body })).ok();
+  await upload(form, ndjson(lines));
+  const params = { importId };
+  (await administrator.call(contracts.startImport, { params })).ok();
+  const readImport = async () => (await administrator.call(contracts.getImport, { params })).ok();
+  await until(async () => (await readImport()).progress.bytes > 0);
+
+  await openDeal(seller);
+  const userId = (await seller.call(contracts.getMe)).ok().id;
+  const toUserId = (await administrator.call(contracts.getMe)).ok().id;
+  const { id: handOverId } = (
+    await administrator.call(contracts.startHandOver, { params: { userId }, body: { toUserId } })
+  ).ok();
+  const readHandOver = async () =>
+    (await administrator.call(contracts.getHandOver, { params: { userId, handOverId } })).ok();
+  await until(async () => (await readHandOver()).state !== 'running');
+  expect(await readHandOver()).toMatchObject({ state: 'done', counts: { deals: 1 } });
+  expect(await readImport()).toMatchObject({ state: 'running' });
 });

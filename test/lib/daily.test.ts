@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { minuteOf } from '../../lib/daily.ts';
 import { exampleTemplate, onlyResourceLike, resourcesOf, statementsOf } from './template.ts';
 
 const template = await exampleTemplate();
@@ -11,7 +12,7 @@ describe('the search for stalled deals', () => {
   it("is given every morning of the customer's time, by the instant for which it was scheduled", () => {
     expect(resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ properties }) => properties)).toEqual([
       {
-        ScheduleExpression: expect.stringMatching(/^cron\(\d{1,2} 5 \* \* \? \*\)$/),
+        ScheduleExpression: 'cron(8 5 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Berlin',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
@@ -21,6 +22,12 @@ describe('the search for stalled deals', () => {
         },
       },
     ]);
+  });
+
+  it('begins at a minute that follows from the name of the customer, so that those of an account are spread', () => {
+    const minutes = Array.from({ length: 60 }, (_, number) => minuteOf(`customer-${number}`));
+    for (const minute of minutes) expect([minute >= 0, minute < 60]).toEqual([true, true]);
+    expect(new Set(minutes).size).toBeGreaterThan(30);
   });
 
   it('may be given by schedules of this account only, which may do nothing else', () => {

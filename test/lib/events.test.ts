@@ -6,7 +6,7 @@ import { openDeal } from '../../shared/domain/open-deal.ts';
 import { eventWrites } from '../../shared/persistence/event-item.ts';
 import { aProcess, context, newDeal, owner } from '../support/factories.ts';
 import { batchOf } from '../support/stream.ts';
-import { exampleTemplate, functionOf, onlyIdOf } from './template.ts';
+import { exampleTemplate, functionOf, onlyIdOf, onlyResourceLike, statementsOf } from './template.ts';
 
 const template = await exampleTemplate();
 
@@ -77,5 +77,21 @@ describe.each([
       MetricName,
       Dimensions: [{ Name, Value }],
     });
+  });
+});
+
+describe('the topics', () => {
+  const topic = (prefix: string) => onlyResourceLike(template, 'AWS::SNS::Topic', prefix);
+
+  it('are encrypted where they tell of deals; alarms could not be told by a key that AWS manages', () => {
+    expect(topic('Events').properties).toMatchObject({ KmsMasterKeyId: 'alias/aws/sns' });
+    expect(topic('Alarms').properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+
+  it('need no permission of who publishes but to publish: the policy of the key has the rest', () => {
+    const { role } = functionOf(template, 'publish');
+    const statements = statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: role }] });
+    const actions = statements.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^(kms|sns):/.test(action))).toEqual(['sns:Publish']);
   });
 });

@@ -98,6 +98,10 @@ describe('what may be done with queues of deliveries', () => {
 describe('the key of the secrets', () => {
   const { id } = onlyResourceLike(template, 'AWS::KMS::Key', 'SecretsKey');
 
+  it('is the only one that the customer pays for', () => {
+    template.resourceCountIs('AWS::KMS::Key', 1);
+  });
+
   it('is renewed every year, and kept as long as the table', () => {
     const asItIs = { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' };
     expect(template.findResources('AWS::KMS::Key')[id]).toMatchObject(asItIs);

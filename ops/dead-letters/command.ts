@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { loadCustomer } from '../../lib/customer-file.ts';
+import { localAccess } from '../../local/access.ts';
+import { readEndpoints } from '../../local/endpoints.ts';
+import { Fault } from '../../local/fault.ts';
+import { say } from '../../local/log.ts';
+import { type Command, readArguments } from '../command.ts';
+import { outputsOf } from '../customer-stack.ts';
+import { interrupted } from '../interrupted.ts';
+import { goThrough, type Line, type Place } from './dead-letters.ts';
+
+const usage = `Usage: npm run ops -- dead-letters --customer NAME           what was set aside for a customer, on AWS
+       npm run ops -- dead-letters --local [--data FOLDER]   that of the local cloud on this machine (.local)
+
+  --send-back KIND,...   sends messages of these kinds back to where they are worked on; all: whatever they are about
+  --delete KIND,...      deletes messages of these kinds
+
+Each line says how many messages of a kind there are. docs/runbook.md says what to do with which ("Dead letters").`;
+
+const text = { type: 'string' } as const;
+const options = { customer: text, data: text, local: { type: 'boolean' }, 'send-back': text, delete: text } as const;
+
+const customerPlace = async (customer: string): Promise<Place> => {
+  const { region } = loadCustomer(customer);
+  return { sqs: new SQSClient({ region }), urlOf: await outputsOf(new CloudFormationClient({ region }), customer) };
+};
+
+const localPlace = (data: string): Place => {
+  const { servicesUrl, region, queues } = readEndpoints(data);
+  return { sqs: new SQSClient({ ...localAccess, region, endpoint: servicesUrl }), urlOf: (output) => queues[output] };
+};
+
+const listed = (kinds = '') => kinds.split(',').filter((kind) => kind !== '');
+
+const told = ({ kind, stay, sent, deleted, since, because }: Line) =>
+  [
+    ...(sent > 0 ? [`${sent} sent back`] : []),
+    ...(deleted > 0 ? [`${deleted} deleted`] : []),
+    ...(stay > 0 ? [`${stay} set aside${since && `, the oldest sent at ${since}`}${because && `: ${because}`}`] : []),
+  ].map((what) => `${kind}  ${what}`);
+
+/** Says what was set aside, does with it what is asked, and says whether nothing of it remains. */
+const run = async (args: readonly string[]) => {
+  const { values } = readArguments(args, options, { usage });
+  const { customer, local = false, data } = values;
+  if ((customer !== undefined) === local) throw new Fault(`Say whose dead letters\n\n${usage}`);
+  const place =
+    customer === undefined
+      ? localPlace(resolve(data ?? process.env.STAGECRAFT_DATA ?? '.local'))
+      : await customerPlace(customer);
+  const asked = { sendBack: listed(values['send-back']), forget: listed(values.delete), signal: interrupted() };
+  const lines = await goThrough(place, asked);
+  for (const line of lines.flatMap(told)) say(line);
+  const remaining = lines.reduce((sum, { stay }) => sum + stay, 0);
+  if (remaining === 0) say('Nothing is set aside');
+  return remaining === 0;
+};
+
+export const command: Command = { usage, run };
