@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { namedHandlers } from './test/support/calls/entries.ts';
 
 const seconds = 1_000;
 
@@ -11,8 +12,13 @@ const cloud = [
 const domain = ['test/domain/**/*.test.ts'];
 const tableProperties = 'test/support/table-properties.ts';
 
+/** For `npm run check:grants`: what each function calls is written down. */
+const isRecording = process.env.STAGECRAFT_CALLS !== undefined;
+
 export default defineConfig({
+  plugins: isRecording ? [namedHandlers] : [],
   test: {
+    setupFiles: isRecording ? ['test/support/calls/setup.ts'] : [],
     env: { LOG_LEVEL: 'SILENT' },
     // Engines and the local cloud want a core each: two files at a time are what a small machine bears.
     pool: 'forks',

@@ -64,7 +64,10 @@ const lambdaFunction = (
         logGroupName,
         logStreamName: 'local',
       },
-      identity: { functionName: ref, accessKeyId: logicalId, permissions },
+      identity: {
+        ...{ functionName: ref, accessKeyId: logicalId, permissions },
+        callsFolder: process.env.STAGECRAFT_CALLS,
+      },
     },
     environment: {
       ...properties.Environment?.Variables,

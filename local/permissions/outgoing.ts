@@ -5,8 +5,8 @@ import type { Call } from './judge.ts';
 import { toMiss } from './objects.ts';
 import { callsIn, type Signed, signedBy } from './request.ts';
 
-/** Looks at what is about to be asked of AWS, before it leaves; throws `Denied`. */
-export type Look = (calls: readonly Call[], by: Signed) => void;
+/** Looks at what is about to be asked of AWS, before it leaves; throws `Denied`. The calls are worked out when asked for. */
+export type Look = (calls: () => readonly Call[], by: Signed) => void;
 
 const textOf = (body: unknown) => {
   if (typeof body === 'string') return body;
@@ -45,7 +45,7 @@ const lookAtRequests = (look: Look) => {
     const by = signedBy(this.getHeader('authorization'));
     const header = (name: string) => this.getHeader(name)?.toString();
     const { method, path } = this;
-    const denied = by && deniedBy(() => look(callsIn(by, { method, path, header, body: textOf(given[0]) }), by));
+    const denied = by && deniedBy(() => look(() => callsIn(by, { method, path, header, body: textOf(given[0]) }), by));
     if (denied === undefined) return Reflect.apply(end, this, given);
     refuse(this, denied);
     return this;
@@ -68,10 +68,10 @@ const lookAtFetches = (look: Look) => {
       const { status, type, body } = answerTo(denied);
       return new Response(asked.method === 'HEAD' ? null : body, { status, headers: { 'content-type': type } });
     };
-    const denied = deniedBy(() => look(callsIn(by, asked), by));
+    const denied = deniedBy(() => look(() => callsIn(by, asked), by));
     if (denied) return refused(denied);
     const response = await fetch(input, init);
-    const missed = response.status === 404 && deniedBy(() => look([toMiss(pathname)], by));
+    const missed = response.status === 404 && deniedBy(() => look(() => [toMiss(pathname)], by));
     return missed ? refused(missed) : response;
   };
 };

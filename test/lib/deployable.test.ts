@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -13,7 +13,5 @@ it('a synthesis ends at what is known to fail in a real deployment', () => {
   const app = new App({ outdir, analyticsReporting: false });
   requireDeployable(app);
   new UserPool(new Stack(app, 'careless'), 'Pool', { standardAttributes: { email: { required: true } } });
-  expect(() => app.synth()).toThrow('Validation failed');
-  const report = readFileSync(join(outdir, 'validation-report.json'), 'utf8');
-  expect(report).toContain('pf-cognito-schema-standard-attr-datatype');
+  expect(() => app.synth()).toThrow('pf-cognito-schema-standard-attr-datatype');
 }, 120_000);
