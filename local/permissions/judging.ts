@@ -17,9 +17,16 @@ export type Identity = {
 export const judging = ({ functionName, accessKeyId, permissions, callsFolder }: Identity) => {
   const record = recorderOf(functionName, process.env, callsFolder);
   let denials: Denied[] = [];
+  /** What was permitted before, but for files, of which there are ever more, and for what depends on more than its name. */
+  const permitted = new Set<string>();
   const requirePermitted = (call: Call) => {
+    const known = `${call.action} ${call.resource}`;
+    if (permitted.has(known)) return;
     record?.(call);
-    if (permits(permissions, call)) return;
+    if (permits(permissions, call)) {
+      if (call.contextKeys === undefined && !call.action.startsWith('s3:')) permitted.add(known);
+      return;
+    }
     const denied = new Denied(functionName, call);
     denials.push(denied);
     throw denied;

@@ -1,6 +1,7 @@
 import { callsOf } from './actions.ts';
 import type { Call } from './judge.ts';
 import { callsForObjects } from './objects.ts';
+import { transactionIn } from './transaction.ts';
 
 /** A request on its way out of a function. */
 export type Outgoing = {
@@ -28,7 +29,10 @@ export const signedBy = (authorization: unknown): Signed | undefined => {
 export const callsIn = ({ region, service }: Signed, { method, path, header, body }: Outgoing): readonly Call[] => {
   if (service === 's3') return callsForObjects({ method, url: new URL(path, 'http://s3'), header });
   const operation = header('x-amz-target')?.split('.').at(-1);
-  if (operation !== undefined) return callsOf({ service, region, operation, input: JSON.parse(body) });
+  if (operation !== undefined) {
+    const input: unknown = operation.startsWith('Transact') ? transactionIn(body) : JSON.parse(body);
+    return callsOf({ service, region, operation, input });
+  }
   const form = new URLSearchParams(body);
   return callsOf({ service, region, operation: form.get('Action') ?? '', input: Object.fromEntries(form) });
 };

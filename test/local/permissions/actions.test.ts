@@ -51,6 +51,13 @@ describe('what AWS asks the policies for', () => {
     expect(read).toEqual([['dynamodb:GetItem', table]]);
   });
 
+  it('a transaction, whatever its items have in them', () => {
+    const Item = { Put: { S: '{"Delete":{"TableName":"other"' }, TableName: { M: { Delete: { M: {} } } } };
+    const TransactItems = [{ Put: { Item, TableName: 'deals' } }, { Delete: { TableName: 'deals', Key: {} } }];
+    const asked = json('dynamodb', 'TransactWriteItems', { TransactItems });
+    expect(asked).toEqual(['PutItem', 'DeleteItem'].map((action) => [`dynamodb:${action}`, table]));
+  });
+
   it('a topic, and what is done to its subscriptions', () => {
     const topic = arn('sns', 'events');
     expect(form({ Action: 'PublishBatch', TopicArn: topic })).toEqual([['sns:Publish', topic]]);
