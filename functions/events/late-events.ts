@@ -1,7 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { now } from '../../shared/clock.ts';
-import type { Event } from '../../shared/domain/event.ts';
-import { toEvent } from '../../shared/persistence/event-item.ts';
 import { placeInFeed, settled } from '../../shared/persistence/feed.ts';
 import { recordedAtIn } from '../../shared/persistence/keys.ts';
 import type { StreamRecord } from '../shell/stream-consumer.ts';
@@ -28,11 +26,11 @@ const isLate = (record: StreamRecord) => {
  * Gives an event a place in the feed that no follower has passed. Its commit's, where that is recent: so it stays
  * between those that came before and after it in its subject's history.
  */
-const placeAnew = async (event: Event, committedAt: string) => {
+const placeAnew = async (item: Readonly<Record<string, unknown>>, committedAt: string) => {
   let place = committedAt;
   do {
     if (ageOf(place) > inTime) place = now();
-    await placeInFeed(event, place);
+    await placeInFeed(item, place);
   } while (ageOf(place) > inTime);
 };
 
@@ -42,6 +40,6 @@ const placeAnew = async (event: Event, committedAt: string) => {
  */
 export const placeLateEvents = async (records: readonly StreamRecord[]) => {
   for (const record of records.filter(isLate)) {
-    await placeAnew(toEvent(unmarshall(record.dynamodb.NewImage)), commitOf(record).first);
+    await placeAnew(unmarshall(record.dynamodb.NewImage), commitOf(record).first);
   }
 };

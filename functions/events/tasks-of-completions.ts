@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
-import { type Event, eventId } from '../../shared/domain/event.ts';
+import { type Event, eventId, isKnown } from '../../shared/domain/event.ts';
 import { followUpTask, suffixOf, usersOfFollowUp } from '../../shared/domain/follow-up.ts';
 import { findActivity } from '../../shared/domain/process.ts';
 import { taskId } from '../../shared/domain/task.ts';
@@ -57,7 +57,8 @@ export const withdrawTaskOf = async (reopened: Event) => {
   if (isHistory(reopened)) return;
   const { dealId, data } = undone.parse(reopened);
   const completed = await findEvent(dealId, data.completion);
-  if (completed === undefined) throw new Error(`There is no event ${eventId(dealId, data.completion)}`);
+  if (completed === undefined || !isKnown(completed))
+    throw new Error(`There is no event ${eventId(dealId, data.completion)}`);
   await makeTask(completed);
   await retryingConflicts(async () => {
     const task = await findTask(taskId(dealId, completed.occurredAt, suffixOf(completed.sequence)));

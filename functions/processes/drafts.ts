@@ -41,9 +41,10 @@ export const replaceDraft = route(contracts.replaceDraft, (request) =>
   retryingConflicts(async () => {
     const process = await loadProcess(request.params.processId);
     const { head } = process;
-    requireMatch(request, (await loadDraft(process)).tag);
+    const before = await loadDraft(process);
+    requireMatch(request, before.tag);
     const definition = withIds(request.body, newId);
-    const draft = { tag: newId(), basedOnVersion: head.publishedVersion, definition };
+    const draft = { ...before, tag: newId(), basedOnVersion: head.publishedVersion, definition };
     const { head: next } = recordedHead(head, { hasDraft: true }, [], contextOf(request.user, head));
     await storeDraft(head, next, draft);
     return { body: presentDraft(head.id, draft), etag: draft.tag };

@@ -8,6 +8,7 @@ import {
   ItemTooLarge,
   TableThrottled,
   VersionConflict,
+  WrittenByLaterRelease,
 } from '../../shared/persistence/store-errors.ts';
 import { MailUnavailable } from '../../shared/user-pool/mail-unavailable.ts';
 import { Refusal } from './refusal.ts';
@@ -22,7 +23,10 @@ type Told = {
 
 /** What passes by itself. */
 const isOutage = (error: unknown) =>
-  error instanceof TableThrottled || error instanceof FilesUnavailable || isPassing(error);
+  error instanceof TableThrottled ||
+  error instanceof WrittenByLaterRelease ||
+  error instanceof FilesUnavailable ||
+  isPassing(error);
 
 /** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
 const toldOf = (error: unknown): Told => {

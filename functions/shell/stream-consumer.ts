@@ -4,7 +4,7 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import type { Event } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
-import { toEvent } from '../../shared/persistence/event-item.ts';
+import { toKnownEvent } from '../../shared/persistence/event-item.ts';
 
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);
 
@@ -40,7 +40,7 @@ export async function* inPortions(events: readonly Event[], handle: (rest: reado
 const leadingEvents = (records: readonly StreamRecord[]) => {
   const events: Event[] = [];
   try {
-    for (const { dynamodb } of records) events.push(toEvent(unmarshall(dynamodb.NewImage)));
+    for (const { dynamodb } of records) events.push(toKnownEvent(unmarshall(dynamodb.NewImage)));
   } catch (error) {
     logger.error('A record holds no event', { error });
   }

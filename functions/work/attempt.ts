@@ -1,6 +1,6 @@
 import { now } from '../../shared/clock.ts';
 import type { Attempt } from '../../shared/domain/delivery.ts';
-import type { Event } from '../../shared/domain/event.ts';
+import type { FoundEvent } from '../../shared/domain/event.ts';
 import { goodSecrets, type Webhook } from '../../shared/domain/webhook.ts';
 import { post } from '../../shared/outgoing/post.ts';
 import { open } from '../../shared/secrets/open.ts';
@@ -20,7 +20,7 @@ export const openSecrets = (webhook: Webhook): Promise<string[]> =>
   Promise.all(goodSecrets(webhook, now()).map((sealed) => open(webhook.id, sealed)));
 
 /** Sends an event to a webhook: the same bytes each time, as `GET /events` answers it, signed anew. */
-export const attempt = async ({ url }: Webhook, event: Event, secrets: readonly string[]): Promise<Made> => {
+export const attempt = async ({ url }: Webhook, event: FoundEvent, secrets: readonly string[]): Promise<Made> => {
   const at = now();
   const body = JSON.stringify(event);
   const headers = {

@@ -1,7 +1,7 @@
 import { now } from '../../shared/clock.ts';
 import { afterAttempt, disabledAfter, isGivenUp, isOver, type Tried } from '../../shared/domain/attempts.ts';
 import { type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
-import type { Event } from '../../shared/domain/event.ts';
+import type { FoundEvent } from '../../shared/domain/event.ts';
 import type { Health } from '../../shared/domain/webhook.ts';
 import { env } from '../../shared/env.ts';
 import {
@@ -56,7 +56,7 @@ const laneFor = ({ lane, isAgain }: HandedOut, { failingSince, pace }: Health): 
 };
 
 /** The delivery of an event whose message was faster than its entry into the log. */
-const entered = async (webhookId: string, event: Event) => {
+const entered = async (webhookId: string, event: FoundEvent) => {
   const delivery = newDelivery(webhookId, event, now());
   await enterDelivery(delivery);
   return delivery;

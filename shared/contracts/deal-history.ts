@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { event, eventType, note } from '../domain/event.ts';
+import { eventType, foundEvent, note } from '../domain/event.ts';
 import { noteText } from '../domain/text.ts';
 import { id } from '../domain/values.ts';
 import { pageOf, paging } from './common.ts';
@@ -27,7 +27,7 @@ export const dealHistoryContracts = {
     access: 'everyone',
     params,
     query: z.strictObject({ type: eventType.optional(), ...paging }),
-    success: { status: 200, body: pageOf(event) },
+    success: { status: 200, body: pageOf(foundEvent) },
     errors: ['unknown_deal', 'invalid_cursor'],
   }),
   addNote: contract({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { event, eventType } from '../domain/event.ts';
+import { eventType, foundEvent } from '../domain/event.ts';
 import { paging } from './common.ts';
 import { contract } from './contract.ts';
 
@@ -25,7 +25,7 @@ export const feedContracts = {
     success: {
       status: 200,
       body: z.strictObject({
-        items: z.array(event),
+        items: z.array(foundEvent),
         nextCursor: z.string().describe('Never `null`: at the end, ask again with it for what happens later'),
       }),
     },

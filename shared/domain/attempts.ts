@@ -76,8 +76,9 @@ const paceOf = (milliseconds: number): Pace => {
 };
 
 /** How a receiver fares after an attempt. */
-export const healthAfter = ({ failingSince }: Health, { at, milliseconds, failure }: Attempt): Health => ({
-  failingSince: failure === null ? null : (failingSince ?? at),
+export const healthAfter = (before: Health, { at, milliseconds, failure }: Attempt): Health => ({
+  ...before,
+  failingSince: failure === null ? null : (before.failingSince ?? at),
   pace: paceOf(milliseconds),
 });
 

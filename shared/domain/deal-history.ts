@@ -3,7 +3,7 @@ import type { Attachment } from './attachment.ts';
 import { attachmentLinesOf } from './attachment-line.ts';
 import { type Deal, dealFields } from './deal.ts';
 import { type DealLine, dealLine, type HistoryEntry } from './deal-line.ts';
-import { type Event, type EventType, note } from './event.ts';
+import { type EventType, type FoundEvent, isKnown, note } from './event.ts';
 import type { EmailOf } from './file-values.ts';
 import type { Task } from './task.ts';
 import { taskLineOf } from './task-line.ts';
@@ -11,17 +11,17 @@ import { taskLineOf } from './task-line.ts';
 /** A deal with all that belongs to it; its events oldest first. */
 export type WholeDeal = {
   readonly deal: Deal;
-  readonly events: readonly Event[];
+  readonly events: readonly FoundEvent[];
   readonly tasks: readonly Task[];
   readonly attachments: readonly Attachment[];
 };
 
 /** What a history tells of an event beside its type, its time and who did it. The schema of a line judges it. */
-type Teller = (event: Event, emailOf: EmailOf) => object;
+type Teller = (event: FoundEvent, emailOf: EmailOf) => object;
 
-const noteIn = ({ data }: Event) => {
+const noteIn = ({ data }: FoundEvent) => {
   if (data.note === undefined) return {};
-  const { text, attachmentIds } = note.parse(data.note);
+  const { text, attachmentIds } = z.object(note.shape).parse(data.note);
   return { note: text, ...(attachmentIds.length > 0 && { attachmentIds }) };
 };
 
@@ -67,16 +67,16 @@ const tellers: Readonly<Partial<Record<EventType, Teller>>> = {
   }),
 } satisfies Record<HistoryEntry['type'], Teller>;
 
-/** What an event is in a history; nothing where it follows from another one. */
-const entriesOf = (event: Event, emailOf: EmailOf) => {
-  const tell = tellers[event.type];
+/** What an event is in a history; nothing where it follows from another one, or is of a later release. */
+const entriesOf = (event: FoundEvent, emailOf: EmailOf) => {
+  const tell = isKnown(event) ? tellers[event.type] : undefined;
   if (tell === undefined) return [];
   const { type, occurredAt: at, actor, data } = event;
   return [{ type, at, byEmail: data.byEmail ?? emailOf(actor.userId), ...tell(event, emailOf) }];
 };
 
 /** What the deal said of itself before all of this happened. */
-const saidAtFirst = (deal: Deal, events: readonly Event[]) => {
+const saidAtFirst = (deal: Deal, events: readonly FoundEvent[]) => {
   const said = new Map<string, unknown>(Object.entries(deal));
   const custom = new Map<string, unknown>(Object.entries(deal.custom));
   for (const { type, changes } of events.toReversed()) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Event, event, eventType } from './event.ts';
+import { type FoundEvent, foundEvent } from './event.ts';
 import { id, instant } from './values.ts';
 
 /** Why an attempt failed. */
@@ -35,9 +35,9 @@ export const delivery = z.object({
   /** That of the event: so the same delivery is never made twice. */
   id,
   webhookId: id,
-  eventType,
+  eventType: foundEvent.shape.type,
   /** Where the event stands. */
-  event: event.pick({ subject: true, sequence: true }),
+  event: foundEvent.pick({ subject: true, sequence: true }),
   state: deliveryState,
   /** Grows by one with every replay: each has its own attempts and pauses. */
   round: z.int().min(1),
@@ -54,7 +54,7 @@ export type Delivery = z.infer<typeof delivery>;
 /** A delivery that is to be made. */
 export const newDelivery = (
   webhookId: string,
-  { id, type, subject, sequence }: Pick<Event, 'id' | 'type' | 'subject' | 'sequence'>,
+  { id, type, subject, sequence }: Pick<FoundEvent, 'id' | 'type' | 'subject' | 'sequence'>,
   at: string,
 ): Delivery => ({
   ...{ id, webhookId, eventType: type, event: { subject, sequence } },

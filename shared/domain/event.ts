@@ -72,27 +72,49 @@ export const changes = z.record(z.string(), z.strictObject({ from: json, to: jso
 export type Changes = z.infer<typeof changes>;
 
 /** One thing that happened to a subject: the audit trail, and the source of all that follows from it. */
-export const event = z
-  .strictObject({
-    id: id.describe('The same however often the event comes'),
-    type: eventType,
-    occurredAt: instant.describe('What is imported keeps the time at which it really happened'),
-    subject: z
-      .strictObject({
-        kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export', 'webhook']),
-        id,
-      })
-      .describe('What it happened to'),
-    sequence: z.int().min(1).describe('Grows by one per subject'),
-    actor: z.strictObject({ userId: id, via }).describe('Who caused it; `stagecraft`: nobody, it happened by itself'),
-    dealId: id.nullable(),
-    processId: id.nullable(),
-    processVersion: z.int().nullable(),
-    data: z.record(z.string(), json),
-    changes,
+export const event = z.strictObject({
+  id: id.describe('The same however often the event comes'),
+  type: eventType,
+  occurredAt: instant.describe('What is imported keeps the time at which it really happened'),
+  subject: z
+    .strictObject({
+      kind: z.enum(['deal', 'task', 'process', 'user', 'hand_over', 'migration', 'import', 'export', 'webhook']),
+      id,
+    })
+    .describe('What it happened to'),
+  sequence: z.int().min(1).describe('Grows by one per subject'),
+  actor: z.strictObject({ userId: id, via }).describe('Who caused it; `stagecraft`: nobody, it happened by itself'),
+  dealId: id.nullable(),
+  processId: id.nullable(),
+  processVersion: z.int().nullable(),
+  data: z.record(z.string(), json),
+  changes,
+});
+export type Event = z.infer<typeof event>;
+
+const orLater = <Schema extends z.ZodType<string>>(known: Schema) => z.union([known, z.string()]);
+
+/**
+ * An event as it is found: perhaps one of a later release, of a type, about something or by a way that this code does
+ * not know. It can be shown, but nothing follows from it here.
+ */
+export const foundEvent = event
+  .extend({
+    type: orLater(eventType).describe('One of `GET /event-schemas`; later releases may add others'),
+    subject: event.shape.subject.extend({ kind: orLater(event.shape.subject.shape.kind) }),
+    actor: event.shape.actor.extend({ via: orLater(via) }),
   })
   .meta({ id: 'Event' });
-export type Event = z.infer<typeof event>;
+export type FoundEvent = z.infer<typeof foundEvent>;
+
+const known = z.object({
+  type: eventType,
+  subject: z.object({ kind: event.shape.subject.shape.kind }),
+  actor: z.object({ via }),
+});
+
+/** Whether this code knows what an event is about. */
+export const isKnown = (found: FoundEvent): found is Event => known.safeParse(found).success;
 
 /** What a rule says that happened; the subject's journal adds id, time, actor and sequence. */
 export type Happening = Pick<Event, 'type'> & Partial<Pick<Event, 'data' | 'changes'>>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Event } from './event.ts';
+import type { FoundEvent } from './event.ts';
 import { created, failed, type Outcome, unchanged } from './import-row.ts';
 
 /** Which line of which import told of a deal; its first event keeps it. `digest` is that of what the line says. */
@@ -12,7 +12,7 @@ export const origin = z.object({
 export type Origin = z.infer<typeof origin>;
 
 /** What the first event of a deal says of its origin: null where it was opened here. */
-export const originIn = ({ data }: Event): Origin | null => origin.safeParse(data).data ?? null;
+export const originIn = ({ data }: FoundEvent): Origin | null => origin.safeParse(data).data ?? null;
 
 export const alreadyImported = {
   pointer: '/externalId',

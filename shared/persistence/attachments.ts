@@ -1,10 +1,14 @@
+import * as z from 'zod';
 import { type Attachment, attachment } from '../domain/attachment.ts';
 import { attachmentKey, dealKey } from './keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from './pages.ts';
 import { store, writeOnce } from './store.ts';
+import { item } from './stored.ts';
 import { get, getMany, type Write } from './table.ts';
 
-export const toAttachment = (item: unknown): Attachment => attachment.parse(item);
+const kept = item(attachment.shape);
+
+export const toAttachment = (item: unknown): Attachment => kept.parse(item);
 
 /** The files of a deal with these ids, in their order; undefined where there is none. */
 export const findAttachments = async (dealId: string, attachmentIds: readonly string[]) => {
@@ -42,7 +46,7 @@ const secondsUnkept = 16 * 24 * 60 * 60;
 const itemOf = (dealId: string, attachment: Attachment) => ({
   ...attachmentKey(dealId, attachment.id),
   entity: 'attachment',
-  ...attachment,
+  ...z.encode(kept, attachment),
   ...(attachment.keptAs === null && { ttl: Math.floor(Date.parse(attachment.createdAt) / 1_000) + secondsUnkept }),
 });
 

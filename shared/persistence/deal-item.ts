@@ -1,9 +1,20 @@
 import * as z from 'zod';
-import { type Deal, deal, dealSummaryFields, probability, progress, stageTotal, visit } from '../domain/deal.ts';
+import {
+  type Completion,
+  type Deal,
+  deal,
+  dealSummaryFields,
+  type Probability,
+  type Progress,
+  type StageTotal,
+  type Visit,
+  type Waiver,
+} from '../domain/deal.ts';
 import { via } from '../domain/event.ts';
 import { type DealFacts, factsOf, type Known } from '../domain/statistics/facts.ts';
 import { json } from './json.ts';
 import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
+import { appendedTo, item, stored, withAppended } from './stored.ts';
 import type { Item } from './table.ts';
 
 /*
@@ -21,32 +32,51 @@ const milliseconds = z.codec(z.int(), z.iso.datetime({ precision: 3 }), {
 
 const row = <Values extends unknown[]>(...values: Values) => values;
 
-const visitTuple = z.codec(z.tuple([z.string().nullable(), milliseconds, milliseconds.nullable(), z.int()]), visit, {
-  decode: ([stageId, enteredAt, leftAt, probability]) => ({ stageId, enteredAt, leftAt, probability }),
-  encode: ({ stageId, enteredAt, leftAt, probability }) => row(stageId, enteredAt, leftAt, probability),
+const anything = z.unknown();
+
+const visitTuple = z.codec(
+  z.tuple([z.string().nullable(), milliseconds, milliseconds.nullable(), z.int()], anything),
+  z.custom<Visit>(),
+  {
+    decode: ([stageId, enteredAt, leftAt, probability, ...others]) =>
+      withAppended({ stageId, enteredAt, leftAt, probability }, others),
+    encode: (of) => row(of.stageId, of.enteredAt, of.leftAt, of.probability, ...appendedTo(of)),
+  },
+);
+
+const stageTotalTuple = z.codec(
+  z.tuple([z.string().nullable(), z.int(), z.int(), milliseconds], anything),
+  z.custom<StageTotal>(),
+  {
+    decode: ([stageId, visits, milliseconds, enteredAt, ...others]) =>
+      withAppended({ stageId, visits, milliseconds, enteredAt }, others),
+    encode: (of) => row(of.stageId, of.visits, of.milliseconds, of.enteredAt, ...appendedTo(of)),
+  },
+);
+
+const probabilityTuple = z.codec(z.tuple([z.int(), z.int(), z.int().nullable()], anything), z.custom<Probability>(), {
+  decode: ([value, computed, manual, ...others]) => withAppended({ value, computed, manual }, others),
+  encode: (of) => row(of.value, of.computed, of.manual, ...appendedTo(of)),
 });
 
-const stageTotalTuple = z.codec(z.tuple([z.string().nullable(), z.int(), z.int(), milliseconds]), stageTotal, {
-  decode: ([stageId, visits, milliseconds, enteredAt]) => ({ stageId, visits, milliseconds, enteredAt }),
-  encode: ({ stageId, visits, milliseconds, enteredAt }) => row(stageId, visits, milliseconds, enteredAt),
-});
-
-const probabilityTuple = z.codec(z.tuple([z.int(), z.int(), z.int().nullable()]), probability, {
-  decode: ([value, computed, manual]) => ({ value, computed, manual }),
-  encode: ({ value, computed, manual }) => row(value, computed, manual),
-});
-
-const progressTuple = z.codec(z.tuple([z.int(), z.int(), z.int(), z.int(), z.int(), z.int()]), progress, {
-  decode: ([done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal]) => ({
-    ...{ done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal },
-  }),
-  encode: (of) => row(of.done, of.total, of.obligatoryDone, of.obligatoryTotal, of.weightDone, of.weightTotal),
-});
+const progressTuple = z.codec(
+  z.tuple([z.int(), z.int(), z.int(), z.int(), z.int(), z.int()], anything),
+  z.custom<Progress>(),
+  {
+    decode: ([done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal, ...others]) =>
+      withAppended({ done, total, obligatoryDone, obligatoryTotal, weightDone, weightTotal }, others),
+    encode: (of) =>
+      row(
+        ...row(of.done, of.total, of.obligatoryDone, of.obligatoryTotal, of.weightDone, of.weightTotal),
+        ...appendedTo(of),
+      ),
+  },
+);
 
 /** What of a completion is not among the statistics: there is its activity. */
-const completionTuple = z.tuple([milliseconds, z.string(), via, z.int(), z.string().nullable()]);
+const completionTuple = z.tuple([milliseconds, z.string(), via, z.int(), z.string().nullable()], anything);
 /** And of a waiver: there are its activity and who declared it. */
-const waiverTuple = z.tuple([milliseconds, z.string()]);
+const waiverTuple = z.tuple([milliseconds, z.string()], anything);
 
 const { id: _, version, ...summaryFields } = dealSummaryFields;
 const { earlierClosings, sequence } = deal.shape;
@@ -58,26 +88,23 @@ const summary = json(
   }),
 );
 
-const listed = z.object({ pk: z.string(), version, summary });
+const statistics = json(
+  z.object({
+    visits: z.array(visitTuple),
+    stageTotals: z.array(stageTotalTuple),
+    earlierClosings,
+    lastActivityAt: milliseconds,
+    stalledAt: milliseconds.nullable(),
+    completed: z.array(z.string()),
+    waived: z.array(z.tuple([z.string(), z.string()])),
+  }),
+);
 
-const counted = listed.extend({
-  statistics: json(
-    z.object({
-      visits: z.array(visitTuple),
-      stageTotals: z.array(stageTotalTuple),
-      earlierClosings,
-      lastActivityAt: milliseconds,
-      stalledAt: milliseconds.nullable(),
-      completed: z.array(z.string()),
-      waived: z.array(z.tuple([z.string(), z.string()])),
-    }),
-  ),
-});
+const checklist = json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiverTuple) }));
 
-const kept = counted.extend({
-  sequence,
-  checklist: json(z.object({ completions: z.array(completionTuple), waivers: z.array(waiverTuple) })),
-});
+const listed = z.object({ pk: z.string(), version, summary: stored(summary) });
+const counted = listed.extend({ statistics: stored(statistics) });
+const kept = item({ pk: z.string(), version, sequence, summary, statistics, checklist });
 
 export type DealSummary = z.output<typeof summary> & { readonly id: string; readonly version: number };
 
@@ -93,17 +120,27 @@ const together = <One, Other, Whole>(
     return join(one, other);
   });
 
+const completionOf = (
+  activityId: string,
+  [at, by, via, sequence, noteId, ...others]: z.output<typeof completionTuple>,
+): Completion => withAppended({ activityId, at, by, via, sequence, noteId }, others);
+
+const waiverOf = (
+  [activityId, by]: readonly [string, string],
+  [at, reason, ...others]: z.output<typeof waiverTuple>,
+): Waiver => withAppended({ activityId, at, by, reason }, others);
+
 /** The deal in an item of the table; throws where it is not one. */
 export const toDeal = (item: unknown): Deal => {
   const { pk, summary, statistics, checklist, ...rest } = kept.parse(item);
   const { completed, waived, ...facts } = statistics;
-  const completions = together(completed, checklist.completions, (activityId, [at, by, via, sequence, noteId]) => ({
-    ...{ activityId, at, by, via, sequence, noteId },
-  }));
-  const waivers = together(waived, checklist.waivers, ([activityId, by], [at, reason]) => ({
-    ...{ activityId, at, by, reason },
-  }));
-  return { id: dealIdIn(pk), ...summary, ...facts, completions, waivers, ...rest };
+  const { completions, waivers, ...others } = checklist;
+  return {
+    ...{ id: dealIdIn(pk), ...summary, ...facts, ...others },
+    completions: together(completed, completions, completionOf),
+    waivers: together(waived, waivers, waiverOf),
+    ...rest,
+  };
 };
 
 /** What an entry of an index shows of a deal. */
@@ -126,18 +163,18 @@ export const toFacts = (entry: unknown): DealFacts => factsOf(toKnown(entry));
 
 /** The item of a deal, with its places in the indexes. */
 export const dealItem = (deal: Deal): Item => {
-  const { visits, stageTotals, earlierClosings, lastActivityAt, stalledAt, ...others } = deal;
-  const { id, version, sequence, completions, waivers, ...summary } = others;
-  const key = dealKey(id);
+  const { completions, waivers } = deal;
+  const key = dealKey(deal.id);
   const statistics = {
-    ...{ visits, stageTotals, earlierClosings, lastActivityAt, stalledAt },
+    ...deal,
     completed: completions.map(({ activityId }) => activityId),
     waived: waivers.map(({ activityId, by }) => row(activityId, by)),
   };
   const checklist = {
-    completions: completions.map(({ at, by, via, sequence, noteId }) => row(at, by, via, sequence, noteId)),
-    waivers: waivers.map(({ at, reason }) => row(at, reason)),
+    ...deal,
+    completions: completions.map((of) => row(of.at, of.by, of.via, of.sequence, of.noteId, ...appendedTo(of))),
+    waivers: waivers.map((of) => row(of.at, of.reason, ...appendedTo(of))),
   };
-  const encoded = z.encode(kept, { pk: key.pk, version, sequence, summary, statistics, checklist });
+  const encoded = z.encode(kept, { ...deal, pk: key.pk, summary: deal, statistics, checklist });
   return { ...key, ...dealIndexKeys(deal), entity: 'deal', ...encoded };
 };

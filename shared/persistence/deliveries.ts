@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Delivery, delivery } from '../domain/delivery.ts';
-import type { Event } from '../domain/event.ts';
+import type { FoundEvent } from '../domain/event.ts';
 import type { Health, Webhook } from '../domain/webhook.ts';
 import { toEvent } from './event-item.ts';
 import {
@@ -15,28 +15,29 @@ import {
 import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store, writeOnce } from './store.ts';
+import { item } from './stored.ts';
 import { get, getMany, type Item, type Write } from './table.ts';
 import { toHealth, toWebhook } from './webhooks.ts';
 
 const daysKept = 30;
 
 const { version, ...listedFields } = delivery.shape;
-const kept = z.object({ version, summary: z.object(listedFields) });
+const kept = item({ version, summary: z.object(listedFields) });
 
 export const toDelivery = (item: unknown): Delivery => {
-  const { version, summary } = kept.parse(item);
-  return { version, ...summary };
+  const { summary, ...rest } = kept.parse(item);
+  return { ...summary, ...rest };
 };
 
 const itemOf = (delivery: Delivery): Item => {
-  const { version, ...summary } = delivery;
-  const { id, webhookId, state } = summary;
-  const position = createdPosition(summary);
+  const { id, webhookId, state } = delivery;
+  const position = createdPosition(delivery);
   return {
     ...deliveryKey(webhookId, id),
     ...{ gsi1pk: deliveriesOf(webhookId), gsi1sk: position },
     ...(state === 'failed' && { gsi2pk: failedDeliveriesOf(webhookId), gsi2sk: position }),
-    ...{ entity: 'delivery', ttl: ttlOf(delivery, daysKept), version, summary },
+    ...{ entity: 'delivery', ttl: ttlOf(delivery, daysKept) },
+    ...z.encode(kept, { ...delivery, summary: delivery }),
   };
 };
 
@@ -52,7 +53,7 @@ export type Departure = {
   readonly health: Health;
   /** Undefined where it is not entered yet. */
   readonly delivery: Delivery | undefined;
-  readonly event: Event;
+  readonly event: FoundEvent;
 };
 
 /** All that an attempt is made of, as it is now; undefined where the webhook is gone. */

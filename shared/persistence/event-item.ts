@@ -1,19 +1,26 @@
 import * as z from 'zod';
 import { now } from '../clock.ts';
-import { type Event, event } from '../domain/event.ts';
+import { type Event, type FoundEvent, foundEvent, isKnown } from '../domain/event.ts';
+import { json } from './json.ts';
 import { eventKeys } from './keys.ts';
+import { stored } from './stored.ts';
 import type { Condition, Write } from './table.ts';
 
 /**
  * An event is kept as one string: it is written once and read whole, and each attribute of an item costs engine and SDK
  * more than the bytes of a string do.
  */
-const eventJson = z.string().transform((text): unknown => JSON.parse(text));
-
-const kept = z.object({ event: eventJson.pipe(z.object(event.shape)) });
+const kept = z.object({ event: stored(json(foundEvent)) });
 
 /** The event in an item of the table, or in an image of its stream; throws where it is not one. */
-export const toEvent = (item: unknown): Event => kept.parse(item).event;
+export const toEvent = (item: unknown): FoundEvent => kept.parse(item).event;
+
+/** The same where it must be one that this code knows. */
+export const toKnownEvent = (item: unknown): Event => {
+  const event = toEvent(item);
+  if (!isKnown(event)) throw new Error(`Event ${event.id} is of a later release: ${event.type}`);
+  return event;
+};
 
 type When = Condition & { is: 'absent' | 'anything' };
 
@@ -47,5 +54,8 @@ const recordedAt = ({ occurredAt }: Event) => {
 export const eventWrites = (events: readonly Event[], when: When = { is: 'absent' }): Write[] =>
   events.map((event) => placed(event, recordedAt(event), when));
 
-/** Gives an event, which never changes otherwise, another place in the feed. */
-export const replacement = (event: Event, recordedAt: string): Write => placed(event, recordedAt, { is: 'anything' });
+/** Gives the item of an event, which never changes otherwise, another place in the feed. */
+export const replacement = (item: Readonly<Record<string, unknown>>, recordedAt: string): Write => ({
+  put: { ...item, ...eventKeys(toEvent(item), recordedAt) },
+  when: { is: 'anything' },
+});

@@ -6,6 +6,7 @@ import { createdPosition, exportKey, exportPartsKey, exports } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { retryingConflicts, store } from './store.ts';
+import { item, stored } from './stored.ts';
 import { get, type Write } from './table.ts';
 
 const summary = z.object(exportFields);
@@ -16,16 +17,16 @@ const { startedBy, position, told, upload, parts, version } = exportJob.shape;
 /** What can be long is kept as one string, outside of the index. */
 const progressJson = json(z.object({ position, told, upload, parts }));
 
-const kept = z.object({ summary, startedBy, progress: progressJson, version });
+const kept = item({ summary, startedBy, progress: progressJson, version });
+const listed = z.object({ summary: stored(summary) });
 
 const itemOf = (job: Export) => {
-  const { startedBy, position, told, upload, parts, version, ...summary } = job;
-  const { exportId: id, createdAt } = summary;
+  const { exportId: id, createdAt } = job;
   return {
     ...exportKey(id),
     ...{ gsi1pk: exports, gsi1sk: createdPosition({ createdAt, id }) },
     ...{ entity: 'export', ttl: ttlOf(job) },
-    ...z.encode(kept, { summary, startedBy, progress: { position, told, upload, parts }, version }),
+    ...z.encode(kept, { ...job, summary: job, progress: job }),
   };
 };
 
@@ -40,10 +41,7 @@ export const findExport = async (exportId: string): Promise<Export | undefined> 
 /** All exports, newest first. */
 export const listExports = (paging: Paging): Promise<Page<ExportSummary>> =>
   pageOf(
-    partition(
-      { index: 'gsi1', pk: exports, descending: true },
-      (entry) => kept.pick({ summary: true }).parse(entry).summary,
-    ),
+    partition({ index: 'gsi1', pk: exports, descending: true }, (entry) => listed.parse(entry).summary),
     paging,
   );
 
@@ -60,7 +58,7 @@ export const storeExport = (before: Export | undefined, { job, events }: ExportD
     answer,
   });
 
-const claimed = z.object({ version: z.int() });
+const claimed = item({ version: z.int() });
 
 /**
  * A number for a part that nobody else gets: two deliveries of one message must not replace each other's parts, since
@@ -70,8 +68,10 @@ export const claimPart = (job: Export): Promise<number> =>
   retryingConflicts(async () => {
     const key = exportPartsKey(job.exportId);
     const item = await get(key);
-    const last = item === undefined ? 0 : claimed.parse(item).version;
-    const put = { ...key, entity: 'export-parts', ttl: ttlOf(job), version: last + 1 };
+    const before = item === undefined ? { version: 0 } : claimed.parse(item);
+    const last = before.version;
+    const encoded = z.encode(claimed, { ...before, version: last + 1 });
+    const put = { ...key, entity: 'export-parts', ttl: ttlOf(job), ...encoded };
     await store({ guarded: [{ put, when: last === 0 ? { is: 'absent' } : { is: 'version', version: last } }] });
     return last + 1;
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { now } from '../clock.ts';
-import type { Event, EventType } from '../domain/event.ts';
+import type { EventType, FoundEvent } from '../domain/event.ts';
 import { day as calendarDay } from '../domain/values.ts';
 import { replacement, toEvent } from './event-item.ts';
 import { dayOf, directory, eventsOfDay, processes } from './keys.ts';
@@ -49,7 +49,7 @@ const rowsOfDay = async (after: string, until: string, limit: number) => {
  */
 export const readFeed = async (types: readonly EventType[] | undefined, { after, limit }: Paging) => {
   const horizon = new Date(Date.parse(now()) - settled).toISOString();
-  const items: Event[] = [];
+  const items: FoundEvent[] = [];
   let bytes = 0;
   let position = after !== undefined && isPosition(after) ? after : await firstDay(dayOf(horizon));
   for (let step = 0; step < stepsPerPage; step += 1) {
@@ -57,7 +57,7 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
     const rows = await rowsOfDay(position, horizon, asked);
     for (const { position: reached, event } of rows) {
       position = reached;
-      if (event === undefined || types?.includes(event.type) === false) continue;
+      if (event === undefined || types?.some((type) => type === event.type) === false) continue;
       items.push(event);
       bytes += bytesOf(event);
       if (items.length === limit || bytes >= mostBytes) return { items, next: position };
@@ -69,5 +69,5 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
   return { items, next: position };
 };
 
-/** Moves an event to where it would stand in the feed had it been recorded at that instant. */
-export const placeInFeed = (event: Event, recordedAt: string) => write([replacement(event, recordedAt)]);
+/** Moves the item of an event to where it would stand in the feed had it been recorded at that instant. */
+export const placeInFeed = (...given: Parameters<typeof replacement>) => write([replacement(...given)]);

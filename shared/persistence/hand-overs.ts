@@ -12,12 +12,15 @@ import {
 } from './keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { get, type Write } from './table.ts';
+
+const kept = item(handOver.shape);
 
 /** The hand-over as it is now, or undefined. */
 export const findHandOver = async (handOverId: string): Promise<HandOver | undefined> => {
   const item = await get(handOverKey(handOverId));
-  return item === undefined ? undefined : handOver.parse(item);
+  return item === undefined ? undefined : kept.parse(item);
 };
 
 /** Stores a hand-over with its events. Throws `VersionConflict` where it is no longer `before`. */
@@ -29,7 +32,7 @@ export const storeHandOver = (
   store({
     guarded: [
       {
-        put: { ...handOverKey(handOver.id), entity: 'hand-over', ...handOver },
+        put: { ...handOverKey(handOver.id), entity: 'hand-over', ...z.encode(kept, handOver) },
         when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
       },
     ],

@@ -5,13 +5,15 @@ import { createdPosition, importKey, imports } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { item, stored } from './stored.ts';
 import { get, type Write } from './table.ts';
 
 const summary = z.object(importFields);
 type ImportSummary = z.infer<typeof summary>;
 
 const { startedBy, etag, lines, version } = importJob.shape;
-const kept = z.object({ summary, startedBy, etag, lines, version });
+const kept = item({ summary, startedBy, etag, lines, version });
+const listed = z.object({ summary: stored(summary) });
 
 const toImport = (item: unknown): Import => {
   const { summary, ...rest } = kept.parse(item);
@@ -19,12 +21,12 @@ const toImport = (item: unknown): Import => {
 };
 
 const itemOf = (job: Import) => {
-  const { startedBy, etag, lines, version, ...summary } = job;
-  const { importId: id, createdAt } = summary;
+  const { importId: id, createdAt } = job;
   return {
     ...importKey(id),
     ...{ gsi1pk: imports, gsi1sk: createdPosition({ createdAt, id }) },
-    ...{ entity: 'import', ttl: ttlOf(job), startedBy, etag, lines, version, summary },
+    ...{ entity: 'import', ttl: ttlOf(job) },
+    ...z.encode(kept, { ...job, summary: job }),
   };
 };
 
@@ -37,10 +39,7 @@ export const findImport = async (importId: string): Promise<Import | undefined> 
 /** All imports, newest first. */
 export const listImports = (paging: Paging): Promise<Page<ImportSummary>> =>
   pageOf(
-    partition({ index: 'gsi1', pk: imports, descending: true }, (entry) => {
-      const { summary } = kept.pick({ summary: true }).parse(entry);
-      return summary;
-    }),
+    partition({ index: 'gsi1', pk: imports, descending: true }, (entry) => listed.parse(entry).summary),
     paging,
   );
 

@@ -1,5 +1,5 @@
 import type { Status } from '../domain/deal.ts';
-import type { Event } from '../domain/event.ts';
+import type { FoundEvent } from '../domain/event.ts';
 import { dealOfTask, type TaskState } from '../domain/task.ts';
 
 /** Sorts as the numbers do, up to a billion. */
@@ -68,7 +68,7 @@ export const dealsOfParticipant = (userId: string) => `PARTICIPANT#${userId}`;
 
 /** Where the events of a subject stand, in their order. */
 export const eventPrefix = 'EVENT#';
-const subjectPartition = ({ kind, id }: Event['subject']) => `${kind.toUpperCase()}#${id}`;
+const subjectPartition = ({ kind, id }: FoundEvent['subject']) => `${kind.toUpperCase()}#${id}`;
 export const eventPosition = (sequence: number) => `${eventPrefix}${padded(sequence, 9)}`;
 
 /** `gsi1`: the feed, all events by the day (of UTC) on which they were recorded. */
@@ -77,11 +77,11 @@ export const dayOf = (position: string) => position.slice(0, 'YYYY-MM-DD'.length
 export const recordedAtIn = (position: string) => position.slice(0, 'YYYY-MM-DDTHH:MM:SS.sssZ'.length);
 
 /** An event stands in its subject's history, and in the feed: there the events of one instant keep their sequence. */
-export const eventKey = ({ subject, sequence }: Pick<Event, 'subject' | 'sequence'>) => ({
+export const eventKey = ({ subject, sequence }: Pick<FoundEvent, 'subject' | 'sequence'>) => ({
   pk: subjectPartition(subject),
   sk: eventPosition(sequence),
 });
-export const eventKeys = ({ subject, sequence }: Event, recordedAt: string) => ({
+export const eventKeys = ({ subject, sequence }: FoundEvent, recordedAt: string) => ({
   ...eventKey({ subject, sequence }),
   gsi1pk: eventsOfDay(dayOf(recordedAt)),
   gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${padded(sequence, 9)}`,

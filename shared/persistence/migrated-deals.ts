@@ -10,13 +10,11 @@ import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store, writeOnce } from './store.ts';
 import { AlreadyAnswered, VersionConflict } from './store-errors.ts';
+import { item } from './stored.ts';
 import { getMany, type Write } from './table.ts';
 
 /** Kept as one string, as events are; `version` grows where a deal that was left behind is tried again. */
-const kept = z.object({
-  version: z.int(),
-  said: json(migratedDeal),
-});
+const kept = item({ version: z.int(), said: json(migratedDeal) });
 type Kept = z.infer<typeof kept>;
 
 /** A deal that a migration comes to, with what it, and the dry run before it, said of the deal already. */
@@ -53,7 +51,7 @@ const writeOf = (migration: Migration, said: MigratedDeal, standing: Kept | unde
   put: {
     ...migratedKey(migration.migrationId, said.dealId),
     ...{ entity: 'migrated-deal', ttl: ttlOf(migration) },
-    ...z.encode(kept, { version: (standing?.version ?? 0) + 1, said }),
+    ...z.encode(kept, { ...standing, version: (standing?.version ?? 0) + 1, said }),
   },
   when: standing === undefined ? { is: 'absent' } : { is: 'version', version: standing.version },
 });

@@ -14,6 +14,7 @@ import {
 import { ttlOf } from './lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store } from './store.ts';
+import { item, stored } from './stored.ts';
 import { get, type Write } from './table.ts';
 
 const { dealIds, activityMapping, ...listedFields } = migrationFields;
@@ -25,7 +26,8 @@ export type MigrationSummary = z.infer<typeof summary>;
 /** What can be long is kept as one string, outside of the index. */
 const planJson = json(z.object({ dealIds, activityMapping }));
 
-const kept = z.object({ summary, plan: planJson, processName, round, version });
+const kept = item({ summary, plan: planJson, processName, round, version });
+const listed = z.object({ summary: stored(summary) });
 
 const toMigration = (item: unknown): Migration => {
   const { summary, plan, ...rest } = kept.parse(item);
@@ -33,13 +35,12 @@ const toMigration = (item: unknown): Migration => {
 };
 
 const itemOf = (migration: Migration) => {
-  const { dealIds, activityMapping, processName, round, version, ...summary } = migration;
-  const { migrationId: id, processId, createdAt } = summary;
+  const { migrationId: id, processId, createdAt } = migration;
   return {
     ...migrationKey(id),
     ...{ gsi1pk: migrationsOf(processId), gsi1sk: createdPosition({ createdAt, id }) },
     ...{ entity: 'migration', ttl: ttlOf(migration) },
-    ...z.encode(kept, { summary, plan: { dealIds, activityMapping }, processName, round, version }),
+    ...z.encode(kept, { ...migration, summary: migration, plan: migration }),
   };
 };
 
@@ -52,10 +53,7 @@ export const findMigration = async (migrationId: string): Promise<Migration | un
 /** The migrations of the deals of a process, newest first. */
 export const listMigrations = (processId: string, paging: Paging): Promise<Page<MigrationSummary>> =>
   pageOf(
-    partition({ index: 'gsi1', pk: migrationsOf(processId), descending: true }, (entry) => {
-      const { summary } = kept.pick({ summary: true }).parse(entry);
-      return summary;
-    }),
+    partition({ index: 'gsi1', pk: migrationsOf(processId), descending: true }, (entry) => listed.parse(entry).summary),
     paging,
   );
 

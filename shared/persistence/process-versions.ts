@@ -7,9 +7,10 @@ import { definitionJson } from './definition-json.ts';
 import { versionKey, versionPrefix, wordingKey } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { getMany, query, type Write } from './table.ts';
 
-const keptVersion = z.object({
+const keptVersion = item({
   processId: z.string(),
   version: z.int(),
   publishedAt: instant,
@@ -20,7 +21,7 @@ const keptVersion = z.object({
 /** A published version of a process, immutable. */
 export type ProcessVersion = z.infer<typeof keptVersion>;
 
-const keptWording = z.object({ version: z.int(), wording });
+const keptWording = item({ version: z.int(), wording });
 type KeptWording = z.infer<typeof keptWording>;
 
 /** Writes a version that is newly published; none is ever written over. */
@@ -52,15 +53,11 @@ const parsedWording = (item: unknown) => (item === undefined ? null : keptWordin
 
 export type WordedVersion = ProcessVersion & { readonly wordingRevision: number; readonly wording: Wording };
 
-const worded = (kept: ProcessVersion, words: KeptWording | null): WordedVersion =>
-  words === null
-    ? { ...kept, wordingRevision: 0, wording: {} }
-    : {
-        ...kept,
-        definition: withWording(kept.definition, words.wording),
-        wordingRevision: words.version,
-        wording: words.wording,
-      };
+const worded = (kept: ProcessVersion, words: KeptWording | null): WordedVersion => {
+  if (words === null) return { ...kept, wordingRevision: 0, wording: {} };
+  const { version: wordingRevision, wording, ...rest } = words;
+  return { ...kept, ...rest, definition: withWording(kept.definition, wording), wordingRevision, wording };
+};
 
 /**
  * Versions as people read them: with their wordings, corrected, at most half a minute old, or read now where `fresh`.
@@ -115,16 +112,13 @@ export const processOf = async (deal: { processId: string; processVersion: numbe
  * Stores a correction of the words of a version, with the process' new name where it follows from them. Throws
  * `VersionConflict` where either was changed meanwhile.
  */
-export const storeWording = async (
-  { processId, version, wordingRevision }: WordedVersion,
-  wording: Wording,
-  rename: readonly Write[] = [],
-) => {
-  const kept = { version: wordingRevision + 1, wording };
+export const storeWording = async (before: WordedVersion, wording: Wording, rename: readonly Write[] = []) => {
+  const { processId, version, wordingRevision } = before;
+  const kept = { ...before, version: wordingRevision + 1, wording };
   await store({
     guarded: [
       {
-        put: { ...wordingKey(processId, version), entity: 'wording', ...kept },
+        put: { ...wordingKey(processId, version), entity: 'wording', ...z.encode(keptWording, kept) },
         when: wordingRevision === 0 ? { is: 'absent' } : { is: 'version', version: wordingRevision },
       },
       ...rename,

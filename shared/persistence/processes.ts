@@ -6,23 +6,26 @@ import { createdPosition, defaultProcessKey, draftKey, processes, processKey } f
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { type ProcessVersion, versionWrite } from './process-versions.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { type Condition, get, getMany, type Item, type Write } from './table.ts';
 
 const { id, revision, ...listedFields } = processHead.shape;
-const keptHead = z.object({ pk: z.string(), version: revision, summary: z.object(listedFields) });
+const keptHead = item({ pk: z.string(), version: revision, summary: z.object(listedFields) });
 
 const toHead = (item: unknown): ProcessHead => {
-  const { pk, version, summary } = keptHead.parse(item);
-  return { id: id.parse(pk.slice(processKey('').pk.length)), revision: version, ...summary };
+  const { pk, version, summary, ...rest } = keptHead.parse(item);
+  return { id: id.parse(pk.slice(processKey('').pk.length)), revision: version, ...summary, ...rest };
 };
 
 const headItem = (head: ProcessHead): Item => {
-  const { id, revision, ...summary } = head;
-  const place = { gsi1pk: processes(head.archived), gsi1sk: createdPosition({ createdAt: head.enteredAt, id }) };
-  return { ...processKey(id), ...place, entity: 'process', version: revision, summary };
+  const { id, revision, archived, enteredAt } = head;
+  const key = processKey(id);
+  const place = { gsi1pk: processes(archived), gsi1sk: createdPosition({ createdAt: enteredAt, id }) };
+  const encoded = z.encode(keptHead, { ...head, ...key, version: revision, summary: head });
+  return { ...key, ...place, entity: 'process', ...encoded };
 };
 
-const keptDefault = z.object({ processId: id, version: z.int() });
+const keptDefault = item({ processId: id, version: z.int() });
 /** Which process is the default; `version` grows by one with every change of it. */
 export type DefaultProcess = z.infer<typeof keptDefault>;
 
@@ -52,7 +55,7 @@ export const existingProcesses = async (processIds: readonly string[]): Promise<
 export const listProcesses = (archived: boolean, paging: Paging): Promise<Page<ProcessHead>> =>
   pageOf(partition({ index: 'gsi1', pk: processes(archived) }, toHead), paging);
 
-const keptDraft = z.object({ tag: z.string(), basedOnVersion: z.int().nullable(), definition: definitionJson });
+const keptDraft = item({ tag: z.string(), basedOnVersion: z.int().nullable(), definition: definitionJson });
 /** The one draft of a process; its `tag` is new with every replacement. */
 export type Draft = z.infer<typeof keptDraft>;
 
@@ -116,10 +119,13 @@ export const storePublication = (
 
 /** Makes a process the default, provided that neither it nor the default has changed since they were read. */
 export const storeDefault = ({ head, defaultProcess }: FoundProcess, answer?: Write | undefined) => {
-  const next = { processId: head.id, version: (defaultProcess?.version ?? 0) + 1 };
+  const next = { ...defaultProcess, processId: head.id, version: (defaultProcess?.version ?? 0) + 1 };
   return store({
     guarded: [
-      { put: { ...defaultProcessKey, entity: 'default-process', ...next }, when: unchanged(defaultProcess) },
+      {
+        put: { ...defaultProcessKey, entity: 'default-process', ...z.encode(keptDefault, next) },
+        when: unchanged(defaultProcess),
+      },
       { check: processKey(head.id), when: { is: 'version', version: head.revision } },
     ],
     answer,

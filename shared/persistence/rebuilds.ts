@@ -1,13 +1,17 @@
+import * as z from 'zod';
 import { type Rebuild, rebuild } from '../domain/rebuild.ts';
 import { rebuildKey } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { get } from './table.ts';
+
+const kept = item(rebuild.shape);
 
 /** The rebuilding as it is now, or undefined. */
 export const findRebuild = async (rebuildId: string): Promise<Rebuild | undefined> => {
   const item = await get(rebuildKey(rebuildId));
-  return item === undefined ? undefined : rebuild.parse(item);
+  return item === undefined ? undefined : kept.parse(item);
 };
 
 /** Stores a rebuilding. Throws `VersionConflict` where it is no longer `before`. */
@@ -19,7 +23,7 @@ export const storeRebuild = ({ version }: Rebuild, after: Rebuild) =>
           ...rebuildKey(after.rebuildId),
           entity: 'rebuild',
           ttl: ttlOf({ createdAt: after.startedAt }),
-          ...after,
+          ...z.encode(kept, after),
         },
         when: version === 0 ? { is: 'absent' } : { is: 'version', version },
       },

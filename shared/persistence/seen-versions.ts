@@ -4,9 +4,10 @@ import type { Process } from '../domain/process.ts';
 import { definitionJson } from './definition-json.ts';
 import { seenVersionKey } from './keys.ts';
 import { ttlOf } from './lifetime.ts';
+import { item } from './stored.ts';
 import { get, write } from './table.ts';
 
-const kept = z.object({ processId: z.string(), version: z.int(), definition: definitionJson });
+const kept = item({ processId: z.string(), version: z.int(), definition: definitionJson });
 
 /** The version of a process that a dry run would have imported from an earlier line, or undefined. */
 export const findSeenVersion = async (

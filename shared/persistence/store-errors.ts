@@ -26,6 +26,11 @@ export class ItemTooLarge extends Error {
   override readonly name = 'ItemTooLarge';
 }
 
+/** An item says that a later release wrote it, in a way that this one would break: what is newer than we may change it. */
+export class WrittenByLaterRelease extends Error {
+  override readonly name = 'WrittenByLaterRelease';
+}
+
 /** Somebody else changed the thing between reading and writing it: read again and decide again. */
 export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';

@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { type Subscription, subscription } from '../domain/subscription.ts';
+import { chosenTypes } from './event-types.ts';
 import { createdPosition, subscriptionKey, subscriptions, subscriptionsOfUser } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { type Condition, get, type Write } from './table.ts';
 
 const { id, version, ...listedFields } = subscription.shape;
-const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
 
 const toSubscription = (item: unknown): Subscription => {
-  const { pk, version, summary } = kept.parse(item);
-  return { id: id.parse(pk.slice(subscriptionKey('').pk.length)), version, ...summary };
+  const { pk, summary, ...rest } = kept.parse(item);
+  return { id: id.parse(pk.slice(subscriptionKey('').pk.length)), ...summary, ...rest };
 };
 
 /** The subscription as it is now, or undefined. */
@@ -37,13 +39,14 @@ export const storeSubscription = (
   after: Subscription,
   answer?: Write | undefined,
 ): Promise<void> => {
-  const { id, version, ...summary } = after;
+  const key = subscriptionKey(after.id);
   const position = createdPosition(after);
   const place = {
     ...{ gsi1pk: subscriptions, gsi1sk: position },
     ...{ gsi2pk: subscriptionsOfUser(after.userId), gsi2sk: position },
   };
-  const put = { ...subscriptionKey(id), ...place, entity: 'subscription', version, summary };
+  const encoded = z.encode(kept, { ...after, ...key, summary: after });
+  const put = { ...key, ...place, entity: 'subscription', ...encoded };
   return store({ guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }], answer });
 };
 

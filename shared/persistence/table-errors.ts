@@ -1,10 +1,20 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import { ItemTooLarge, type Refusal, TableThrottled, WriteRefused } from './store-errors.ts';
+import { ItemTooLarge, type Refusal, TableThrottled, WriteRefused, WrittenByLaterRelease } from './store-errors.ts';
+
+/**
+ * The highest `schemaVersion` of an item that this code may replace or remove. A release that keeps something in a way
+ * that the one before it would break, raises it, and writes it into what it keeps so; an item without it is of the first.
+ */
+export const knownSchema = 1;
+
+const isOfLaterRelease = (item: Record<string, AttributeValue> | undefined) =>
+  Number(item?.schemaVersion?.N ?? knownSchema) > knownSchema;
 
 const isTooLarge = (message: string | undefined) => message?.includes('Item size') === true;
 
@@ -27,13 +37,16 @@ const fromCancellation = (error: TransactionCanceledException): Error => {
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
   if (codes.some((code) => throttles.has(code))) return new TableThrottled(codes.join(', '), { cause: error });
   if (error.CancellationReasons?.some(({ Message }) => isTooLarge(Message))) return new ItemTooLarge();
+  if (error.CancellationReasons?.some(({ Item }) => isOfLaterRelease(Item))) return new WrittenByLaterRelease();
   const refusals = codes.map((code) => refusalOf[code]);
   return refusals.length > 0 && refusals.every((refusal) => refusal !== undefined) ? new WriteRefused(refusals) : error;
 };
 
 const fromTable = (error: unknown) => {
   if (error instanceof TransactionCanceledException) return fromCancellation(error);
-  if (error instanceof ConditionalCheckFailedException) return new WriteRefused(['condition']);
+  if (error instanceof ConditionalCheckFailedException) {
+    return isOfLaterRelease(error.Item) ? new WrittenByLaterRelease() : new WriteRefused(['condition']);
+  }
   if (error instanceof TransactionConflictException) return new WriteRefused(['conflict']);
   if (error instanceof DynamoDBServiceException && throttles.has(error.name)) {
     return new TableThrottled(error.name, { cause: error });

@@ -11,7 +11,7 @@ import {
 import { wait } from '../clock.ts';
 import { env } from '../env.ts';
 import { TableThrottled } from './store-errors.ts';
-import { translated } from './table-errors.ts';
+import { knownSchema, translated } from './table-errors.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Key & Readonly<Record<string, unknown>>;
@@ -34,7 +34,13 @@ export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 
 const TableName = env('TABLE_NAME');
 
-const expressionOf = (when: Condition) => {
+type Expression = {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+};
+
+const expressionOf = (when: Condition): Expression => {
   switch (when.is) {
     case 'anything':
       return {};
@@ -55,6 +61,20 @@ const expressionOf = (when: Condition) => {
         ExpressionAttributeValues: { ':at': when.at },
       };
   }
+};
+
+const understood = '(attribute_not_exists(#schema) OR #schema <= :schema)';
+
+/** The same of an item that is replaced or removed: where a later release says that we would break it, it stays. */
+const guarded = (when: Condition) => {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = expressionOf(when);
+  if (when.is === 'absent' || when.is === 'absent-or-expired') return expressionOf(when);
+  return {
+    ConditionExpression: [ConditionExpression, understood].filter((part) => part !== undefined).join(' AND '),
+    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#schema': 'schemaVersion' },
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':schema': knownSchema },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
 };
 
 /** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
@@ -165,15 +185,14 @@ export const query = async (range: Range) => {
 };
 
 const commandOf = (write: Write) => {
-  const condition = expressionOf(write.when);
-  if ('put' in write) return { Put: { TableName, Item: write.put, ...condition } };
-  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...condition } };
-  return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...condition } };
+  if ('put' in write) return { Put: { TableName, Item: write.put, ...guarded(write.when) } };
+  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...guarded(write.when) } };
+  return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expressionOf(write.when) } };
 };
 
 /**
  * Does all of these writes or none. A single one is not made a transaction, which would cost twice the units. Throws
- * `WriteRefused`, which says what was wrong with each write, and `TableThrottled`.
+ * `WriteRefused`, which says what was wrong with each write, `WrittenByLaterRelease` and `TableThrottled`.
  */
 export const write = async (writes: readonly Write[]): Promise<void> => {
   const [only] = writes;
@@ -181,8 +200,8 @@ export const write = async (writes: readonly Write[]): Promise<void> => {
   if (writes.length > 1 || 'check' in only) {
     await translated(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
   } else if ('put' in only) {
-    await translated(client.send(new PutCommand({ TableName, Item: only.put, ...expressionOf(only.when) })));
+    await translated(client.send(new PutCommand({ TableName, Item: only.put, ...guarded(only.when) })));
   } else {
-    await translated(client.send(new DeleteCommand({ TableName, Key: only.remove, ...expressionOf(only.when) })));
+    await translated(client.send(new DeleteCommand({ TableName, Key: only.remove, ...guarded(only.when) })));
   }
 };

@@ -13,24 +13,25 @@ import {
 } from './keys.ts';
 import { type Paging, pageOf, partition, type Source } from './pages.ts';
 import { store, writeOnce } from './store.ts';
+import { item } from './stored.ts';
 import { get, getMany, type Item, type Write } from './table.ts';
 
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
-const kept = z.object({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
+const kept = item({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });
 
 export const toTask = (item: unknown): Task => {
-  const { pk, sk, version, summary } = kept.parse(item);
-  return { id: taskIdIn({ pk, sk }), dealId: dealIdIn(pk), version, ...summary };
+  const { pk, sk, summary, ...rest } = kept.parse(item);
+  return { id: taskIdIn({ pk, sk }), dealId: dealIdIn(pk), ...summary, ...rest };
 };
 
 export const taskItem = (task: Task): Item => {
-  const { id, dealId, version, ...summary } = task;
+  const key = taskKey(task.id);
   const position = createdPosition(task);
   return {
-    ...taskKey(id),
+    ...key,
     ...{ gsi1pk: tasksOfAssignee(task.assigneeId), gsi1sk: position },
     ...{ gsi2pk: tasksOfAssigneeByState(task.assigneeId, task.state), gsi2sk: position },
-    ...{ entity: 'task', version, summary },
+    ...{ entity: 'task', ...z.encode(kept, { ...task, ...key, summary: task }) },
   };
 };
 

@@ -1,30 +1,33 @@
-import { type Event, type EventType, type Note, note } from '../domain/event.ts';
+import { type EventType, type FoundEvent, type Note, note } from '../domain/event.ts';
 import { sequenceOfNote } from '../domain/notes.ts';
 import { toEvent } from './event-item.ts';
 import { dealKey, eventPosition, eventPrefix } from './keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition } from './pages.ts';
+import { stored } from './stored.ts';
 import { get } from './table.ts';
 
 const events = (dealId: string) =>
   partition({ pk: dealKey(dealId).pk, prefix: eventPrefix, descending: true }, toEvent);
 
 /** What happened to a deal, newest first; of one type where it is given. */
-export const listEvents = (dealId: string, type: EventType | undefined, paging: Paging): Promise<Page<Event>> =>
+export const listEvents = (dealId: string, type: EventType | undefined, paging: Paging): Promise<Page<FoundEvent>> =>
   type === undefined
     ? pageOf(events(dealId), paging)
     : chosenPageOf(events(dealId), paging, async (rows) => rows.filter(({ item }) => item.type === type));
 
 /** The event of a deal with this sequence, or undefined. */
-export const findEvent = async (dealId: string, sequence: number): Promise<Event | undefined> => {
+export const findEvent = async (dealId: string, sequence: number): Promise<FoundEvent | undefined> => {
   const item = await get({ pk: dealKey(dealId).pk, sk: eventPosition(sequence) });
   return item === undefined ? undefined : toEvent(item);
 };
 
 /** Only these carry a note of its own; what was said at a closing is part of the closing. */
-const withNotes: ReadonlySet<EventType> = new Set(['note.added', 'activity.completed']);
+const withNotes: ReadonlySet<string> = new Set<EventType>(['note.added', 'activity.completed']);
 
-const noteIn = ({ type, data }: Event): Note[] =>
-  withNotes.has(type) && data.note !== undefined ? [note.parse(data.note)] : [];
+const keptNote = stored(note);
+
+const noteIn = ({ type, data }: FoundEvent): Note[] =>
+  withNotes.has(type) && data.note !== undefined ? [keptNote.parse(data.note)] : [];
 
 /** The notes of a deal, newest first, those of its completions among them. */
 export const listNotes = (dealId: string, paging: Paging): Promise<Page<Note>> =>

@@ -4,15 +4,16 @@ import { eventWrites } from './event-item.ts';
 import { createdPosition, directory, userKey } from './keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { get, getMany, type Write } from './table.ts';
 
 const { id, version, ...listedFields } = user.shape;
-const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+const kept = item({ pk: z.string(), version, summary: z.object(listedFields) });
 
 /** The user in an item of the table; throws where it is not one. */
 export const toUser = (item: unknown): User => {
-  const { pk, version, summary } = kept.parse(item);
-  return { id: id.parse(pk.slice(userKey('').pk.length)), version, ...summary };
+  const { pk, summary, ...rest } = kept.parse(item);
+  return { id: id.parse(pk.slice(userKey('').pk.length)), ...summary, ...rest };
 };
 
 /** The directory's entry as it is now, or undefined. */
@@ -43,12 +44,12 @@ export const findUsersByEmail = async (email: string): Promise<User[]> => {
 /** Stores an entry of the directory with its event. Throws `VersionConflict` where it is no longer `before`. */
 export const storeUser = (before: User | undefined, { user, events }: UserDecision, answer?: Write | undefined) => {
   if (events.length === 0) return store({ guarded: [], answer });
-  const { id, version, ...summary } = user;
+  const key = userKey(user.id);
   const place = { gsi1pk: directory, gsi1sk: createdPosition(user) };
   return store({
     guarded: [
       {
-        put: { ...userKey(id), ...place, entity: 'user', version, summary },
+        put: { ...key, ...place, entity: 'user', ...z.encode(kept, { ...user, ...key, summary: user }) },
         when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
       },
     ],

@@ -5,10 +5,11 @@ import type { WebhookDecision } from '../domain/webhook-journal.ts';
 import { eventWrites } from './event-item.ts';
 import { webhookHealthKey, webhookKey, webhookRosterKey } from './keys.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { get, type Write } from './table.ts';
 import { unchanged, webhookWrite } from './webhooks.ts';
 
-const kept = z.object({ webhookIds: z.array(webhook.shape.id), version: z.int().min(0) });
+const kept = item({ webhookIds: z.array(webhook.shape.id), version: z.int().min(0) });
 
 /** Which webhooks there are. Whoever adds or removes one writes it, so that of two at once one sees the other. */
 type Roster = z.infer<typeof kept>;
@@ -19,10 +20,14 @@ export const findRoster = async (): Promise<Roster> => {
   return item === undefined ? { webhookIds: [], version: 0 } : kept.parse(item);
 };
 
-const rosterWrite = ({ version }: Roster, webhookIds: readonly string[]): Write => ({
-  put: { ...webhookRosterKey, entity: 'webhook-roster', version: version + 1, webhookIds },
-  when: version === 0 ? { is: 'absent' } : { is: 'version', version },
-});
+const rosterWrite = (roster: Roster, webhookIds: readonly string[]): Write => {
+  const { version } = roster;
+  const encoded = z.encode(kept, { ...roster, version: version + 1, webhookIds: [...webhookIds] });
+  return {
+    put: { ...webhookRosterKey, entity: 'webhook-roster', ...encoded },
+    when: version === 0 ? { is: 'absent' } : { is: 'version', version },
+  };
+};
 
 /** Stores a new webhook with its events. Throws `VersionConflict` where the roster has changed. */
 export const addWebhook = (

@@ -2,21 +2,27 @@ import * as z from 'zod';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../domain/webhook.ts';
 import type { WebhookDecision } from '../domain/webhook-journal.ts';
 import { eventWrites } from './event-item.ts';
+import { chosenTypes } from './event-types.ts';
 import { createdPosition, webhookHealthKey, webhookKey, webhooks } from './keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { item } from './stored.ts';
 import { type Condition, get, getMany, type Write, write } from './table.ts';
 
 const { id, version, ...listedFields } = webhook.shape;
-const kept = z.object({ pk: z.string(), version, summary: z.object(listedFields) });
+const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
 
 export const toWebhook = (item: unknown): Webhook => {
-  const { pk, version, summary } = kept.parse(item);
-  return { id: id.parse(pk.slice(webhookKey('').pk.length)), version, ...summary };
+  const { pk, summary, ...rest } = kept.parse(item);
+  return { id: id.parse(pk.slice(webhookKey('').pk.length)), ...summary, ...rest };
 };
 
-const keptHealth = z.object({ health });
-export const toHealth = (item: unknown): Health => (item === undefined ? wellAndPrompt : keptHealth.parse(item).health);
+const keptHealth = item({ health });
+export const toHealth = (item: unknown): Health => {
+  if (item === undefined) return wellAndPrompt;
+  const { health, ...rest } = keptHealth.parse(item);
+  return { ...health, ...rest };
+};
 
 /** The webhook as it is now, or undefined. */
 export const findWebhook = async (webhookId: string): Promise<Webhook | undefined> => {
@@ -51,7 +57,7 @@ export const activeWebhooks = async (): Promise<Webhook[]> => {
 };
 
 const healthWrite = (webhookId: string, health: Health): Write => ({
-  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', health },
+  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', ...z.encode(keptHealth, { ...health, health }) },
   when: { is: 'anything' },
 });
 
@@ -63,9 +69,10 @@ export const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', 
 
 /** A webhook as an item, in the list of all. */
 export const webhookWrite = (webhook: Webhook, when: Condition): Write => {
-  const { id, version, ...summary } = webhook;
+  const key = webhookKey(webhook.id);
   const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
-  return { put: { ...webhookKey(id), ...place, entity: 'webhook', version, summary }, when };
+  const encoded = z.encode(kept, { ...webhook, ...key, summary: webhook });
+  return { put: { ...key, ...place, entity: 'webhook', ...encoded }, when };
 };
 
 /** Stores a changed webhook with its events. Throws `VersionConflict` where it is no longer `before`. */

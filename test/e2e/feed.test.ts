@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
-import type { Event } from '../../shared/domain/event.ts';
+import type { FoundEvent } from '../../shared/domain/event.ts';
 import { follower } from '../support/feed.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { until } from '../support/until.ts';
@@ -25,7 +25,7 @@ it('tells a follower over HTTP what becomes of deals, and of the tasks that this
   (await seller.call(contracts.winDeal, { params })).ok();
 
   const { items } = (await seller.call(contracts.getTimeline, { params, query: { limit: '100' } })).ok();
-  const seen = new Map<string, Event>();
+  const seen = new Map<string, FoundEvent>();
   const ofDeal = () => [...seen.values()].filter(({ dealId }) => dealId === deal.id);
   const isOver = () => ['deal.won', 'task.created'].every((type) => ofDeal().some((event) => event.type === type));
   await until(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { wait } from '../../shared/clock.ts';
 import { allPages } from '../../shared/contracts/client.ts';
 import { contracts } from '../../shared/contracts/index.ts';
-import type { Event } from '../../shared/domain/event.ts';
+import type { FoundEvent } from '../../shared/domain/event.ts';
 import { follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { openDeal } from '../support/scenes.ts';
@@ -38,7 +38,7 @@ const historyOf = async (dealId: string) => {
 it('shows each follower every event once, per deal in its sequence, while many write at once', async () => {
   const deals = await Promise.all(writers.map((writer) => openDeal(writer)));
   const followers = ['3', '17', '100'].map((limit) => {
-    const seen: Event[] = [];
+    const seen: FoundEvent[] = [];
     const readOn = follower(max, { limit });
     return { seen, readOn: async () => seen.push(...(await readOn())) };
   });
@@ -55,7 +55,7 @@ it('shows each follower every event once, per deal in its sequence, while many w
 
   const histories = await Promise.all(deals.map(({ id }) => historyOf(id)));
   const written = histories.flat().length;
-  const ofDeals = (seen: readonly Event[]) => seen.filter(({ subject }) => subject.kind === 'deal');
+  const ofDeals = (seen: readonly FoundEvent[]) => seen.filter(({ subject }) => subject.kind === 'deal');
   expect(written).toBeGreaterThan(Math.max(...followers.map(({ seen }) => ofDeals(seen).length)));
   await until(async () => {
     await readOn();

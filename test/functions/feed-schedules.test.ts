@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Event } from '../../shared/domain/event.ts';
+import type { FoundEvent } from '../../shared/domain/event.ts';
 import { eventsOf } from '../../shared/domain/journal.ts';
 import { manager } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
@@ -37,7 +37,7 @@ type Change = { readonly pause: number; readonly stall: number; readonly delay: 
 let deals = 0;
 
 /** What it takes to change a deal so, one change after the other: each is decided once the one before is committed. */
-const actionsOf = (changes: readonly Change[], written: Event[]): Action[] => {
+const actionsOf = (changes: readonly Change[], written: FoundEvent[]): Action[] => {
   deals += 1;
   const subject = { kind: 'deal', id: `deal-${deals}` } as const;
   let time = 0;
@@ -76,7 +76,7 @@ const actionsOf = (changes: readonly Change[], written: Event[]): Action[] => {
 
 /** Reads the feed at these times, and once more at the end; answers each event at its first sight. */
 const seenAt = async (polls: readonly number[], actions: readonly Action[]) => {
-  const seen = new Map<string, Event>();
+  const seen = new Map<string, FoundEvent>();
   let next = new Date().toISOString();
   const readOn = async () => {
     for (let before = ''; before !== next; ) {
@@ -106,7 +106,7 @@ const runs = { numRuns: 25 };
 
 it('shows every event to a follower, however writers stall and however far follow-up is behind', async () => {
   const property = fc.asyncProperty(...schedules(30 * second), async (chains, polls) => {
-    const written: Event[] = [];
+    const written: FoundEvent[] = [];
     const seen = await seenAt(
       polls,
       chains.flatMap((changes) => actionsOf(changes, written)),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { event } from '../../shared/domain/event.ts';
 import { countingCalls } from '../support/counted.ts';
 import { feedPage, follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
@@ -122,7 +123,7 @@ describe('following the feed', () => {
       subject: { kind: 'deal', id: 'old' },
       occurredAt: '2019-01-01T09:00:00.000Z',
     };
-    await write(eventWrites([contracts.listEvents.success.body.shape.items.element.parse(imported)]));
+    await write(eventWrites([event.parse(imported)]));
     later(6 * second);
     expect(await readOn()).toEqual([imported]);
   });

@@ -11,7 +11,7 @@ const { cloud, admin, client, open, edit, deliver, eventsOf, rolledUp, inTable, 
 const counted = countingCalls(client);
 const { table, reset } = mockedTable(client);
 const send = client.send.bind(client);
-const { toEvent } = await import('../../shared/persistence/event-item.ts');
+const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
 const [processId] = processIds;
 
 /** The id of an event whose page does not set off tidying, which every sixteenth does. */
@@ -74,7 +74,7 @@ describe('an imported deal', () => {
   it('is rolled up by its first event too, since those of a long history come before it is there', async () => {
     const dealId = await open();
     await lose(dealId);
-    const events = (await eventsOf(dealId)).map(toEvent);
+    const events = (await eventsOf(dealId)).map(toKnownEvent);
     const imported = events.map((event) => ({ ...event, actor: { ...event.actor, via: 'import' } }));
     const early = imported.map((event) => ({ ...event, subject: { kind: 'deal', id: 'not-there-yet' } }));
     expect(await deliver(early)).toEqual(allHandled);
@@ -87,7 +87,7 @@ describe('a closing', () => {
   it('costs roll-ups a read and a write of one unit each', async () => {
     const dealId = await open();
     await lose(dealId);
-    const [event] = (await lastOf(dealId)).map(toEvent);
+    const [event] = (await lastOf(dealId)).map(toKnownEvent);
     const { operations, read, write } = await counted(() => deliver([{ ...event, id: untidied }]));
     expect(operations).toEqual(['BatchGetItem', 'PutItem']);
     expect({ read, write }).toEqual({ read: 1, write: 1 });

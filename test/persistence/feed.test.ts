@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Event } from '../../shared/domain/event.ts';
+import type { Event, FoundEvent } from '../../shared/domain/event.ts';
 import { eventsOf } from '../../shared/domain/journal.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { manager } from '../support/factories.ts';
@@ -37,7 +37,7 @@ describe.each(engines)('the feed on %s', (kind) => {
   };
 
   const readOn = async (after: string, limit: number) => {
-    const events: Event[] = [];
+    const events: FoundEvent[] = [];
     const pages: number[] = [];
     for (let position = after; ; ) {
       const { items, next } = await on.feed.readFeed(undefined, { after: position, limit });

@@ -44,7 +44,7 @@ export const startDeliveries = async (
   namesLeadTo(Object.fromEntries(Object.keys(receivers).map((name) => [name, [address]])));
   mockSecrets();
   const cloud = await startHandlers();
-  const [fanOut, deliver, work, { client, query }, { toEvent }, deliveries, webhooks] = await Promise.all([
+  const [fanOut, deliver, work, { client, query }, { toKnownEvent }, deliveries, webhooks] = await Promise.all([
     import('../../functions/events/fan-out.ts'),
     import('../../functions/work/deliver.ts'),
     import('../../functions/work/index.ts'),
@@ -65,7 +65,7 @@ export const startDeliveries = async (
   );
   const admin = cloud.as('ada', 'administrator');
   const processId = await publishProcess(admin, { only: [{ id: 'call' }] });
-  const eventsOf = async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 1_000 })).map(toEvent);
+  const eventsOf = async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 1_000 })).map(toKnownEvent);
   /** Has the topic tell events. */
   const tell = (...events: readonly Event[]) => {
     for (const event of events) queues.give('fan-out', JSON.stringify(event));

@@ -14,7 +14,7 @@ type Happening = { readonly type: 'complete' | 'undo'; readonly activityId: stri
 export const startFollowUps = async () => {
   const cloud = await startHandlers();
   const { client, query, write } = await import('../../shared/persistence/table.ts');
-  const { toEvent } = await import('../../shared/persistence/event-item.ts');
+  const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
   const admin = cloud.as('ada', 'administrator');
   await Promise.all([cloud.enter('ada', 'administrator'), cloud.enter('olga'), cloud.enter('paul')]);
   const dueIn = { days: 2, workingDays: true };
@@ -43,7 +43,7 @@ export const startFollowUps = async () => {
 
   /** The events of a deal or a task, oldest first. */
   const events = async (kind: Event['subject']['kind'], id: string) =>
-    (await query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 })).map(toEvent);
+    (await query({ pk: `${kind.toUpperCase()}#${id}`, prefix: 'EVENT#', limit: 1_000 })).map(toKnownEvent);
 
   /** The tasks of a deal, oldest first. */
   const tasksOf = async (dealId: string) => {

@@ -15,7 +15,7 @@ type Cloud = Pick<Awaited<ReturnType<typeof startHandlers>>, 'followUp'>;
 export const startWorker = async ({ followUp }: Cloud, prefix: string, kind: JobMessage['kind']) => {
   const { handler } = await import('../../functions/work/index.ts');
   const { client, query } = await import('../../shared/persistence/table.ts');
-  const { toEvent } = await import('../../shared/persistence/event-item.ts');
+  const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
   const queue = mockClient(SQSClient);
   queue.on(SendMessageCommand).resolves({});
 
@@ -38,7 +38,7 @@ export const startWorker = async ({ followUp }: Cloud, prefix: string, kind: Job
       } while (sent().length > 0);
       return deliveries;
     },
-    eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 30_000 })).map(toEvent),
+    eventsOf: async (pk: string) => (await query({ pk, prefix: 'EVENT#', limit: 30_000 })).map(toKnownEvent),
     /** Sets off what the begin of the work sets off. */
     followUpStart: async (id: string) =>
       followUp(batchOf(await query({ pk: `${prefix}#${id}`, prefix: 'EVENT#', limit: 1 }))),

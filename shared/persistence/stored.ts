@@ -1,0 +1,88 @@
+import * as z from 'zod';
+
+/*
+ * What is kept may come from a later release: this code meets it during every upgrade and after a rollback. Fields that it
+ * does not know stay with the object in which they were found, at whatever depth: under a symbol of the schema that
+ * found them. So they go wherever the object is copied (`{ ...before, ...changes }`), are seen by nobody, and the same
+ * schema writes them back. What gets a new value loses what the old one had.
+ */
+
+type Fields = Readonly<Record<PropertyKey, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+const picked = (from: Fields, names: Iterable<string>) => {
+  const fields: Record<PropertyKey, unknown> = {};
+  for (const name of names) if (name in from) fields[name] = from[name];
+  return fields;
+};
+
+/** What is told anew with every write of an item, and never carried over from what was read. */
+const derived = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk', 'entity', 'ttl'];
+
+const keeping = (schema: z.core.$ZodObject, ignored: readonly string[]) => {
+  const { def } = schema._zod;
+  const unknownFields = Symbol('unknown fields');
+  const names = Object.keys(def.shape);
+  const known = new Set([...names, ...ignored]);
+  const shape = Object.fromEntries(Object.entries(def.shape).map(([name, part]) => [name, tolerant(part)]));
+  return z.codec(z.core.clone(schema, { ...def, shape, catchall: z.unknown() }), z.custom<Fields>(isFields), {
+    decode: (found) => {
+      let others: string[] = [];
+      // A loop without a closure or a list: this runs for every object that is read.
+      for (const name in found) if (!known.has(name)) others = [...others, name];
+      if (others.length === 0 && ignored.length === 0) return found;
+      const fields = picked(found, names);
+      if (others.length > 0) fields[unknownFields] = picked(found, others);
+      return fields;
+    },
+    encode: (value) => {
+      const others = value[unknownFields];
+      return { ...(isFields(others) && others), ...picked(value, names) };
+    },
+  });
+};
+
+const isSchema = (part: unknown): part is z.core.$ZodType => part instanceof z.core.$ZodType;
+
+const tolerantPart = (part: unknown): unknown => {
+  if (Array.isArray(part)) return part.map(tolerantPart);
+  return isSchema(part) ? tolerant(part) : part;
+};
+
+const made = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
+
+/** Also the objects within lists, unions, codecs and the like. A schema that stands in two places is one in both. */
+const tolerant = (schema: z.core.$ZodType): z.core.$ZodType => {
+  const already = made.get(schema);
+  if (already !== undefined) return already;
+  const parts = Object.entries(schema._zod.def).map(([name, part]) => [name, tolerantPart(part)]);
+  const now =
+    schema instanceof z.core.$ZodObject ? keeping(schema, []) : z.core.clone(schema, Object.fromEntries(parts));
+  made.set(schema, now);
+  return now;
+};
+
+/** A schema as the table takes it: fields that it does not know are kept, and written back when they are encoded. */
+export const stored = <Output, Input>(schema: z.ZodType<Output, Input>) =>
+  // Nothing of what goes in and comes out is another to who knows the same fields.
+  tolerant(schema) as z.ZodType<Output, Input>;
+
+/** An item of the table with these attributes; those that are derived are written beside what is encoded. */
+export const item = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  keeping(
+    z.object(shape),
+    derived.filter((name) => !(name in shape)),
+  ) as unknown as z.ZodType<z.output<z.ZodObject<Shape>>, z.input<z.ZodObject<Shape>>>;
+
+const appended = Symbol('appended');
+
+/** What was just read from a tuple or a list, with what a later release appended to it. */
+export const withAppended = <T extends object>(value: T, others: readonly unknown[]): T =>
+  others.length === 0 ? value : Object.assign(value, { [appended]: others });
+
+/** What stood there behind all that this code knows. */
+export const appendedTo = (value: object): readonly unknown[] => {
+  const others: unknown = Reflect.get(value, appended);
+  return Array.isArray(others) ? others : [];
+};
