@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Deal, Decision } from './deal.ts';
-import type { Event } from './event.ts';
+import type { FoundEvent } from './event.ts';
 import { type Context, notBefore, recorded } from './journal.ts';
 
 /** What there is of a deal that is to be put back: all or some of its history, and itself unless it is gone. */
-export type Standing = { readonly deal: Deal | undefined; readonly last: Event | undefined };
+export type Standing = { readonly deal: Deal | undefined; readonly last: FoundEvent | undefined };
 
 const told = z.object({
   type: z.literal('deal.restored'),
@@ -16,7 +16,7 @@ const told = z.object({
 });
 
 /** Where a deal was before this event put it back; undefined where the event is another, or none. */
-export const replacedBy = (last: Event | undefined) => told.safeParse(last).data?.data.replaced;
+export const replacedBy = (last: FoundEvent | undefined) => told.safeParse(last).data?.data.replaced;
 
 /** Whether putting this deal back is the last thing that happened to it. */
 export const isRestored = ({ deal, last }: Standing, then: Deal) => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Deal, Decision } from '../domain/deal.ts';
-import type { Event } from '../domain/event.ts';
+import type { Event, FoundEvent } from '../domain/event.ts';
 import type { Standing } from '../domain/restore-deal.ts';
 import type { Task, TaskDecision } from '../domain/task.ts';
 import { dealItem, toDeal } from './deal-item.ts';
@@ -68,7 +68,7 @@ export const missing = (wanted: readonly Item[], there: readonly Item[]) => {
 };
 
 /** The first event that one table tells otherwise than the other: there the histories went different ways. */
-export const parting = (ones: readonly Item[], others: readonly Item[]): Event | undefined => {
+export const parting = (ones: readonly Item[], others: readonly Item[]): FoundEvent | undefined => {
   const known = byPlace(others);
   for (const one of ones) {
     const other = known.get(placeOf(one));
