@@ -38,7 +38,8 @@ const start = async (folder: string, options: readonly string[]) => {
   await until(() => {
     if (child.exitCode !== null) throw new Error(`The local cloud ended: ${Buffer.concat(output)}`);
     return existsSync(file);
-  });
+    // It may have to synthesize its stack first, on a machine that others use too.
+  }, 110_000);
   return { child, ...readEndpoints(folder) };
 };
 
