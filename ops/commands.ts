@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'restores the table of a customer to a new one beside it',
     load: () => import('./restore-table/command.ts'),
   },
+  'make-users': {
+    summary: 'makes the users of a file in a user pool, without any mail',
+    load: () => import('./people/make-users-command.ts'),
+  },
   rerun: {
     summary: 'runs events again that were set aside',
     load: () => import('./rerun/command.ts'),
@@ -31,5 +35,13 @@ export const commands: Readonly<Record<string, Entry>> = {
   'dead-letters': {
     summary: 'lists messages that were set aside, and sends them back',
     load: () => import('./dead-letters/command.ts'),
+  },
+  'save-users': {
+    summary: 'writes who is in the directory into a file',
+    load: () => import('./people/save-users.ts'),
+  },
+  'send-invitations': {
+    summary: 'sends the invitations that are due, as many as mails go out',
+    load: () => import('./people/send-invitations.ts'),
   },
 };

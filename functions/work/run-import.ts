@@ -4,12 +4,15 @@ import type { ImportRow } from '../../shared/domain/import-row.ts';
 import { type Context, notBefore } from '../../shared/domain/journal.ts';
 import { pinnedImportFile } from '../../shared/files/transfers.ts';
 import { FileReplaced } from '../../shared/files/windows.ts';
+import { logger } from '../../shared/log.ts';
 import { rowsWrite } from '../../shared/persistence/import-rows.ts';
 import { findImport, storeImport } from '../../shared/persistence/imports.ts';
+import { MailUnavailable } from '../../shared/user-pool/mail-unavailable.ts';
 import { findDirectory } from './directory.ts';
 import type { Run } from './import-lines/line-kind.ts';
 import { type Page, pagesOf } from './import-lines/pages.ts';
 import { stepByStep, type Worker } from './step-by-step.ts';
+import { giveWork } from './work-queue.ts';
 
 const loadImport = async (importId: string) => {
   const job = await findImport(importId);
@@ -75,5 +78,19 @@ const importing = () => {
   });
 };
 
-/** Imports a file page by page. */
-export const runImport: Worker = (message, invocation) => importing()(message, invocation);
+/** Seconds: as long as a queue holds a message back. Mails are counted by the day. */
+const untilMailsGoOut = 900;
+
+/**
+ * Imports a file page by page. Where a line invites somebody and no mail goes out for now, the import waits: its message
+ * comes again and again as a new one, so that it never counts as failed.
+ */
+export const runImport: Worker = async (message, invocation) => {
+  try {
+    await importing()(message, invocation);
+  } catch (error) {
+    if (!(error instanceof MailUnavailable)) throw error;
+    logger.info('An import waits until invitations can be mailed again', { importId: message.id });
+    await giveWork(message, { delaySeconds: untilMailsGoOut });
+  }
+};

@@ -4,4 +4,5 @@ import { queue } from './queue.ts';
 const give = queue('WORK_QUEUE_URL');
 
 /** Has work done in the background. Giving it twice does no harm. */
-export const giveWork = (message: WorkMessage): Promise<void> => give(message);
+export const giveWork = (message: WorkMessage, way: { readonly delaySeconds?: number } = {}): Promise<void> =>
+  give(message, way);

@@ -1,3 +1,4 @@
+import { invitationDue } from '../domain/invitation-due.ts';
 import type { Role } from '../domain/values.ts';
 import type { SignIn } from './sign-in.ts';
 import type { UserPool } from './user-pool.ts';
@@ -13,19 +14,21 @@ export type Person = {
 
 /**
  * Makes the sign-in of somebody whom the directory knows and the pool does not (any more), without any mail. Undefined
- * where their address has become that of somebody else. What is cut off is finished by repeating it.
+ * where their address has become that of somebody else. What is cut off is finished by repeating it: that they are known
+ * under their id comes last.
  */
 export const makeAnew = async (
   pool: UserPool,
   { id, email, name, role, active }: Person,
   isKnown: (id: string) => Promise<boolean>,
+  { invitedLater = false } = {},
 ): Promise<SignIn | undefined> => {
   const made = await pool.make(email, name);
-  if (made.id !== id) {
-    if (await isKnown(made.id)) return undefined;
-    await pool.knowAs(made.username, id);
-  }
+  if (made.id === id) return made;
+  if (await isKnown(made.id)) return undefined;
+  if (active && invitedLater) await pool.addTo(invitationDue, made.username);
   await pool.setRole(made.username, null, role);
   if (!active) await pool.disable(made.username);
+  await pool.knowAs(made.username, id);
   return made;
 };

@@ -10,7 +10,7 @@ import {
   CognitoIdentityProviderClient,
   CreateGroupCommand,
   GroupExistsException,
-  ListUsersInGroupCommand,
+  paginateListUsersInGroup,
   ResourceNotFoundException,
   UserNotFoundException,
   UsernameExistsException,
@@ -43,8 +43,10 @@ export const userPool = (UserPoolId: string, client = new CognitoIdentityProvide
   /** Who are in a group; nobody where there is none. */
   const members = async (GroupName: string): Promise<SignIn[]> => {
     try {
-      const { Users = [] } = await client.send(new ListUsersInGroupCommand({ UserPoolId, GroupName }));
-      return Users.map(signInOf);
+      const pages = paginateListUsersInGroup({ client }, { UserPoolId, GroupName });
+      const found: SignIn[] = [];
+      for await (const { Users = [] } of pages) found.push(...Users.map(signInOf));
+      return found;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return [];
       throw error;

@@ -69,6 +69,38 @@ describe('a line that is a user', () => {
       .rejects(new InvalidParameterException({ message: 'No', $metadata: {} }));
     const lines = ['bad@example.com', 'bob@example.com'].map(aUser);
     expect(await outcomes(lines)).toEqual(['address_refused at /email', 'created']);
+    pool.restore();
+  });
+
+  it('waits for the next day where no more mails go out, and goes on then', async () => {
+    const emails = ['carl@example.com', 'cleo@example.com'];
+    pool.mails.length = 0;
+    pool.state.mailsLeft = 1;
+    const importId = await cloud.start(ndjson(emails.map(aUser)));
+    for (const _ of ['today', 'a quarter of an hour later']) {
+      expect(await cloud.deliver(importId)).toEqual({ batchItemFailures: [] });
+      expect(cloud.sent()).toEqual([JSON.stringify({ kind: 'import', id: importId })]);
+      expect((await cloud.read(importId)).state).toBe('running');
+    }
+    pool.state.mailsLeft = 50;
+    await cloud.deliverAll(importId);
+    expect(await cloud.read(importId)).toMatchObject({ state: 'done', counts: { rows: 2, failed: 0 } });
+    const { items } = (await admin.call(contracts.listUsers, { query: { limit: '100' } })).ok();
+    expect(
+      items
+        .filter(({ email }) => emails.includes(email))
+        .map(({ email }) => email)
+        .toSorted(),
+    ).toEqual(emails);
+    expect(pool.mails.toSorted()).toEqual(emails);
+  });
+
+  it('lets in who was made inactive by an import that was cut off, once they are active', async () => {
+    pool.join('dirk@example.com', 'managers');
+    const dirk = pool.find('dirk@example.com');
+    if (dirk !== undefined) dirk.enabled = false;
+    expect(await outcomes([aUser('dirk@example.com')])).toEqual(['created']);
+    expect(pool.find('dirk@example.com')?.enabled).toBe(true);
   });
 });
 

@@ -7,6 +7,7 @@ import { FilesUnavailable } from '../../../shared/files/files-unavailable.ts';
 import { logger } from '../../../shared/log.ts';
 import { ItemTooLarge, VersionConflict } from '../../../shared/persistence/store-errors.ts';
 import { isOutage } from '../../../shared/persistence/table-errors.ts';
+import { MailUnavailable } from '../../../shared/user-pool/mail-unavailable.ts';
 
 /** A fault with one of the API's codes, in its words. */
 export const faultAt = (pointer: string, code: string): Fault => ({
@@ -32,7 +33,10 @@ export const failure = (error: unknown, place: { readonly importId: string; read
 
 /** What would befall any other line as well: then the whole message fails, and comes again. */
 const isPassing = (error: unknown) =>
-  error instanceof VersionConflict || error instanceof FilesUnavailable || isOutage(error);
+  error instanceof VersionConflict ||
+  error instanceof FilesUnavailable ||
+  error instanceof MailUnavailable ||
+  isOutage(error);
 
 /** Takes one line in by itself: what goes wrong with it keeps none of the others. */
 export const alone = async (

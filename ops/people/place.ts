@@ -1,0 +1,25 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { loadCustomer } from '../../lib/customer-file.ts';
+import type { User } from '../../shared/domain/user.ts';
+import { userPool } from '../../shared/user-pool/user-pool.ts';
+import { outputsOf } from '../customer-stack.ts';
+
+/** The user pool of a customer and, loaded for their table, the directory. */
+export const peopleOf = async (customer: string | undefined) => {
+  const { name, region } = loadCustomer(customer);
+  const output = await outputsOf(new CloudFormationClient({ region }), name);
+  // The directory reads them when it is loaded, as a function does.
+  Object.assign(process.env, { TABLE_NAME: output('TableName'), AWS_REGION: region });
+  const { findUser, listUsers } = await import('../../shared/persistence/users.ts');
+  const { everyItem } = await import('../../shared/persistence/pages.ts');
+  return {
+    pool: userPool(output('UserPoolId'), new CognitoIdentityProviderClient({ region })),
+    isKnown: async (id: string) => (await findUser(id)) !== undefined,
+    everybody: async () => {
+      const users: User[] = [];
+      for await (const user of everyItem(listUsers)) users.push(user);
+      return users;
+    },
+  };
+};
