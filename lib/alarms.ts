@@ -10,8 +10,13 @@ type AlarmProps = {
   /** The heading in docs/runbook.md under which it says what to do. */
   readonly section: string;
   readonly metric: cloudwatch.IMetric;
-  /** The alarm goes off at this value and above. */
+  /** The alarm goes off at this value and above, if nothing else is said. */
   readonly threshold: number;
+  readonly comparison?: cloudwatch.ComparisonOperator;
+  /** After how many periods in a row. */
+  readonly periods?: number;
+  /** What a lack of data means. None is no trouble in general: a customer who sleeps makes none. */
+  readonly missing?: cloudwatch.TreatMissingData;
 };
 
 /** Sums what is counted in five minutes. Where nothing is counted there is no value, which is none. */
@@ -49,14 +54,18 @@ export class Alarms extends Construct {
     return this.topic.addSubscription(new EmailSubscription(email));
   }
 
-  /** Lack of data never counts as trouble: a customer who sleeps makes none. */
-  raise(id: string, { section, metric, threshold }: AlarmProps) {
+  raise(id: string, { section, metric, threshold, ...props }: AlarmProps) {
+    const {
+      comparison = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods = 1,
+      missing = cloudwatch.TreatMissingData.NOT_BREACHING,
+    } = props;
     const alarm = new cloudwatch.Alarm(this, id, {
       metric,
       threshold,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      comparisonOperator: comparison,
+      evaluationPeriods: periods,
+      treatMissingData: missing,
       alarmDescription: `${section}: see docs/runbook.md#${section.toLowerCase().replaceAll(' ', '-')}`,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));

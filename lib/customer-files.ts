@@ -1,10 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { exportsPrefix, importsPrefix, keptPrefix, uploadsPrefix } from '../shared/contracts/prefixes.ts';
-import { type Customer, stackNameOf } from './customer.ts';
+import type { Customer } from './customer.ts';
 import { PrivateBucket } from './files.ts';
 import type { FileUse } from './functions.ts';
 import { messageRetention } from './queues.ts';
@@ -47,37 +46,9 @@ export class CustomerFiles extends PrivateBucket {
       this.addLifecycleRule({ prefix, expiration, noncurrentVersionExpiration: Duration.days(1) });
   }
 
-  /**
-   * Has a queue told of each upload. By hand, as CDK's own way is a function of its own that is run while deploying. S3
-   * tries the queue when the bucket is made, so the queue's policy has to be there first, and cannot name the bucket.
-   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
-   */
+  /** Has a queue told of each upload. */
   tellOfUploads(queue: Queue) {
-    const { partition, account } = this.stack;
-    const { policyDependable } = queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: {
-          // CloudFormation names the bucket after the stack, perhaps cut off.
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:s3:::${stackNameOf('*')}` },
-          StringEquals: { 'aws:SourceAccount': account },
-        },
-      }),
-    );
-    const bucket = this.node.defaultChild;
-    if (!(bucket instanceof s3.CfnBucket)) throw new Error('The bucket of files has no resource');
-    bucket.notificationConfiguration = {
-      queueConfigurations: [
-        {
-          event: s3.EventType.OBJECT_CREATED,
-          queue: queue.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: uploadsPrefix }] } },
-        },
-      ],
-    };
-    if (policyDependable) bucket.node.addDependency(policyDependable);
+    this.tell(queue, uploadsPrefix);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { CustomerTable } from './data.ts';
 import { PrivateBucket } from './files.ts';
 import type { TopicAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { SetAside } from './set-aside.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import { SecureTopic } from './topics.ts';
 
@@ -34,7 +35,8 @@ export class Events extends Construct {
       replacedDays: failuresDays,
       expireDays: failuresDays,
     });
-    const common = { table, failures: this.failures, alarms };
+    new SetAside(this, 'SetAside', { failures: this.failures, alarms });
+    const common = { table, failures: this.failures };
     new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
     new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
   }

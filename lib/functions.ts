@@ -22,12 +22,21 @@ export type FileUse = 'serve' | 'transfer' | 'work';
 /** What a function does with secrets: encrypts them, or decrypts them. */
 export type SecretUse = 'seal' | 'open';
 
-export type FunctionName = Resource | 'publish' | 'follow-up' | 'work' | 'fan-out' | 'deliver' | 'seed' | 'sign-in';
+export type FunctionName =
+  | Resource
+  | 'canary'
+  | 'publish'
+  | 'follow-up'
+  | 'work'
+  | 'fan-out'
+  | 'deliver'
+  | 'seed'
+  | 'sign-in';
 
 /** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
 export type Setting = Extract<
   EnvironmentName,
-  'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS' | 'FIRST_ADMINISTRATOR'
+  'CUSTOMER' | 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS' | 'FIRST_ADMINISTRATOR'
 >;
 
 export type FunctionDefinition = {
@@ -118,6 +127,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
+  canary: { entry: 'functions/events/canary.ts', timeoutSeconds: 15, table: ['PutItem'] },
   publish: {
     entry: 'functions/events/publish.ts',
     timeoutSeconds: 60,
@@ -131,7 +141,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
     queues: ['WORK_QUEUE_URL'],
-    settings: ['TIME_ZONE'],
+    settings: ['CUSTOMER', 'TIME_ZONE'],
   },
   work: {
     entry: 'functions/work/index.ts',
@@ -154,6 +164,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 60,
     table: ['Query', 'PutItem'],
     queues: ['DELIVERY_QUEUE_URL'],
+    settings: ['CUSTOMER'],
   },
   // An attempt takes 15 seconds at most. One that is asked to wait ten hours is put back forty times.
   deliver: {

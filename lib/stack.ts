@@ -6,6 +6,7 @@ import type { QueueName } from '../shared/env.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import type { BundleKind } from './bundle.ts';
+import { Canary } from './canary.ts';
 import { type Customer, stackNameOf } from './customer.ts';
 import { CustomerFiles } from './customer-files.ts';
 import { Daily } from './daily.ts';
@@ -46,10 +47,10 @@ export class CustomerStack extends Stack {
       transfers: make('transfers'),
       documents: make('documents'),
     };
-    const [publish, followUp] = [make('publish'), make('follow-up')];
+    const [canary, publish, followUp] = [make('canary'), make('publish'), make('follow-up')];
     const [work, fanOut, deliver] = [make('work'), make('fan-out'), make('deliver')];
     const [seed, signIn] = [make('seed'), make('sign-in')];
-    const functions = [...Object.values(resources), publish, followUp, work, fanOut, deliver, seed, signIn];
+    const functions = [...Object.values(resources), canary, publish, followUp, work, fanOut, deliver, seed, signIn];
 
     const alarms = new Alarms(this, 'Alarms', { customer: name });
     const data = new Data(this, 'Data', customer);
@@ -69,9 +70,14 @@ export class CustomerStack extends Stack {
     new Daily(this, 'EveryMorning', { customer, work: background, deadLetters });
     files.tellOfUploads(background.queue);
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
-    new Observability(this, 'Observability', { alarms, api, signIn, table: data.table });
+    new Canary(this, 'Canary', { customer: name, fn: canary, alarms });
+    new Observability(this, 'Observability', {
+      ...{ alarms, api, signIn, table: data.table },
+      queues: { Work: background.queue, FanOut: webhooks.fanOut.queue },
+    });
 
     const settings: Record<Setting, string> = {
+      CUSTOMER: customer.name,
       DEAL_VISIBILITY: customer.dealVisibility,
       TIME_ZONE: customer.timeZone,
       DEAL_URL: customer.dealUrl,

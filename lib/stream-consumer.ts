@@ -1,8 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventSourceMapping, FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Alarms } from './alarms.ts';
 import type { CustomerTable } from './data.ts';
 import type { PrivateBucket } from './files.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -14,16 +12,15 @@ type StreamConsumerProps = {
   readonly hearsSilent: boolean;
   /** Keeps whole records; a queue as destination would get only their sequence numbers. */
   readonly failures: PrivateBucket;
-  readonly alarms: Alarms;
 };
 
 /** Hands every event newly written to the table to a function, in the order of each deal. */
 export class StreamConsumer extends Construct {
-  constructor(scope: Construct, id: string, { fn, table, hearsSilent, failures, alarms }: StreamConsumerProps) {
+  constructor(scope: Construct, id: string, { fn, table, hearsSilent, failures }: StreamConsumerProps) {
     super(scope, id);
     const { tableStreamArn } = table;
     if (tableStreamArn === undefined) throw new Error('The table has no stream to follow');
-    const mapping = new EventSourceMapping(this, 'Mapping', {
+    new EventSourceMapping(this, 'Mapping', {
       target: fn,
       eventSourceArn: tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -32,7 +29,7 @@ export class StreamConsumer extends Construct {
           eventName: FilterRule.isEqual('INSERT'),
           dynamodb: {
             NewImage: {
-              entity: { S: FilterRule.isEqual('event') },
+              entity: { S: FilterRule.or('event', 'canary') },
               // What an operator copies back from a restored table was told before.
               restored: { BOOL: FilterRule.notExists() },
               ...(!hearsSilent && { silent: { BOOL: FilterRule.notExists() } }),
@@ -47,7 +44,6 @@ export class StreamConsumer extends Construct {
       retryAttempts: 5,
       maxRecordAge: Duration.hours(6),
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
-      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
     fn.outlastOutages();
     // Exactly what Lambda asks for: S3OnFailureDestination would grant reading and deleting as well.
@@ -69,28 +65,5 @@ export class StreamConsumer extends Construct {
         reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
       },
     );
-
-    const name = fn.node.id;
-    alarms.raise(`${name}-is-behind`, {
-      section: 'Stream is behind',
-      metric: fn.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(5) }),
-      threshold: Duration.minutes(10).toMilliseconds(),
-    });
-    alarms.raise(`${name}-set-aside`, {
-      section: 'Records were set aside',
-      metric: new Metric({
-        namespace: 'AWS/Lambda',
-        metricName: 'OnFailureDestinationDeliveredEventCount',
-        dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-    });
-    alarms.raise(`${name}-lost`, {
-      section: 'Records were lost',
-      metric: fn.metric('DestinationDeliveryFailures', { statistic: 'Sum', period: Duration.minutes(5) }),
-      threshold: 1,
-    });
   }
 }

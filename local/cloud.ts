@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { queueOutputs } from '../lib/queue-outputs.ts';
+import { declaredAlarms } from './alarms/alarm.ts';
+import { openAlarms } from './alarms/alarms.ts';
 import type { Closing } from './closing.ts';
 import { claimFor, openDataFolder } from './data-folder.ts';
 import { type Endpoints, queueUrls, removeEndpoints, writeEndpoints } from './endpoints.ts';
@@ -89,7 +91,9 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     secrets: secrets.url,
     identity: identity.endpoint,
   };
-  const functions = startFunctions({ stack, assembly, logs, loopbackWebhooks, endpoints });
+  const alarms = openAlarms(declaredAlarms(stack), warn);
+  closing.add(alarms.stop);
+  const functions = startFunctions({ stack, assembly, logs, hear: alarms.hear, loopbackWebhooks, endpoints });
   closing.add(functions.stop);
   const lambda = await openLambda(functions.byName);
   closing.add(lambda.stop);
@@ -114,10 +118,11 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     report: warn,
   });
   closing.add(queueConsumers.stop);
-  closing.add(startSchedules(declaredSchedules(stack), services));
+  closing.add(startSchedules(declaredSchedules(stack), { ...services, functionNamed: functions.find }));
 
   const administrator = customer.firstAdministrator;
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });
+  alarms.begin();
   await mailbox.ready();
   const found: Endpoints = {
     ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens },

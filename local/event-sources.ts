@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DeclaredStack } from './template/stack.ts';
 
-const sourceSchema = z.looseObject({ EventSourceArn: z.string() });
+const sourceSchema = z.looseObject({ EventSourceArn: z.string(), Enabled: z.boolean().default(true) });
 
 const serviceOf = (arn: string) => arn.split(':')[2];
 
@@ -9,5 +9,5 @@ const serviceOf = (arn: string) => arn.split(':')[2];
 export const eventSources = <S extends z.core.$ZodType>(stack: DeclaredStack, service: 'dynamodb' | 'sqs', schema: S) =>
   stack
     .declared('AWS::Lambda::EventSourceMapping', sourceSchema)
-    .filter(({ properties }) => serviceOf(properties.EventSourceArn) === service)
+    .filter(({ properties }) => properties.Enabled && serviceOf(properties.EventSourceArn) === service)
     .map(({ logicalId, properties }) => ({ id: logicalId, settings: z.parse(schema, properties) }));

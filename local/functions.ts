@@ -7,6 +7,8 @@ type Where = {
   readonly stack: DeclaredStack;
   readonly assembly: string;
   readonly logs: Logs;
+  /** Listens to what functions print, besides their logs. */
+  readonly hear: Logs['write'];
   /** Whether webhooks may be sent to this machine. */
   readonly loopbackWebhooks: boolean;
   readonly endpoints: {
@@ -31,7 +33,7 @@ const reporting = (fn: LambdaFunction, logs: Logs): LambdaFunction => {
 };
 
 /** The stack's functions, with the services of this machine in their environment. */
-export const startFunctions = ({ stack, assembly, logs, loopbackWebhooks, endpoints }: Where) => {
+export const startFunctions = ({ stack, assembly, logs, hear, loopbackWebhooks, endpoints }: Where) => {
   const functions = declaredFunctions(stack, {
     assembly,
     region: stack.region,
@@ -44,7 +46,10 @@ export const startFunctions = ({ stack, assembly, logs, loopbackWebhooks, endpoi
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.identity,
       ...(loopbackWebhooks && { ALLOW_LOOPBACK_WEBHOOKS: 'yes' }),
     },
-    log: logs.write,
+    log: (name, chunk) => {
+      logs.write(name, chunk);
+      hear(name, chunk);
+    },
   }).map((fn) => reporting(fn, logs));
   const byName = new Map(functions.flatMap((fn) => [fn.name, fn.arn].map((name) => [name, fn] as const)));
   return {

@@ -18,7 +18,9 @@ export const openLogs = (data: string) => {
   };
   return {
     pathOf: (name: string) => join(folder, `${name}.log`),
-    write: (name: string, chunk: Buffer | string) => void fileOf(name).write(chunk),
+    write: (name: string, chunk: Buffer | string): void => {
+      fileOf(name).write(chunk);
+    },
     close: () => {
       for (const file of files.values()) file.end();
     },

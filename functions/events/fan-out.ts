@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
+import { canary } from '../../shared/domain/canary.ts';
 import { newDelivery } from '../../shared/domain/delivery.ts';
 import { event } from '../../shared/domain/event.ts';
 import { type Webhook, wants } from '../../shared/domain/webhook.ts';
@@ -7,6 +8,7 @@ import { enterDelivery } from '../../shared/persistence/deliveries.ts';
 import { activeWebhooks } from '../../shared/persistence/webhooks.ts';
 import { queueConsumer } from '../shell/queue-consumer.ts';
 import { deliveryQueue, messageOf } from '../work/deliveries-queue.ts';
+import { countArrival } from './canary-arrival.ts';
 
 const send = deliveryQueue('DELIVERY_QUEUE_URL');
 
@@ -14,6 +16,8 @@ const send = deliveryQueue('DELIVERY_QUEUE_URL');
 const published = z.object(event.pick({ id: true, type: true, subject: true, sequence: true, processId: true }).shape);
 
 type Published = z.infer<typeof published>;
+
+const message = z.union([canary, published]);
 
 /** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
 const setGoing = async (webhookId: string, event: Published) => {
@@ -31,8 +35,12 @@ const fanningOut = () => {
     return (await webhooks).filter((webhook) => wants(webhook, event)).map(({ id }) => id);
   };
   return queueConsumer(
-    async (message) => {
-      const event = published.parse(message);
+    async (given) => {
+      const event = message.parse(given);
+      if (event.type === 'canary') {
+        countArrival(event);
+        return;
+      }
       await Promise.all((await concerned(event)).map((webhookId) => setGoing(webhookId, event)));
     },
     { lanes: 10 },

@@ -1,7 +1,8 @@
 import type { Event, EventType } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
-import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
+import { inPortions, type Streamed, streamConsumer } from '../shell/stream-consumer.ts';
 import { giveWork } from '../work/work-queue.ts';
+import { countArrival } from './canary-arrival.ts';
 import { placeLateEvents } from './late-events.ts';
 import { concernsRollUps, rollUpClosings } from './roll-up-closings.ts';
 import { endSubscriptionsOfLeaver } from './subscriptions-of-leavers.ts';
@@ -19,15 +20,27 @@ const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'user.changed': endSubscriptionsOfLeaver,
 };
 
-type Placed = { readonly event: Event; readonly index: number };
+type Placed<E = Streamed> = { readonly event: E; readonly index: number };
+
+const isEvent = (placed: Placed): placed is Placed<Event> => placed.event.type !== 'canary';
+
+const followUp = async (event: Streamed) => {
+  if (event.type === 'canary') countArrival(event);
+  else await effects[event.type]?.(event);
+};
+
+/** What one after the other is followed up by. */
+const lineOf = ({ event }: Placed) =>
+  event.type === 'canary' ? event.type : `${event.subject.kind} ${event.subject.id}`;
 
 /** Follows up the events of one subject, one after the other; answers the place of the first that failed. */
 const followUpInOrder = async (events: readonly Placed[]) => {
   for (const { event, index } of events) {
     try {
-      await effects[event.type]?.(event);
+      await followUp(event);
     } catch (error) {
-      logger.error('An event could not be followed up', { event: event.id, type: event.type, error });
+      const id = event.type === 'canary' ? event.at : event.id;
+      logger.error('An event could not be followed up', { event: id, type: event.type, error });
       return index;
     }
   }
@@ -35,7 +48,7 @@ const followUpInOrder = async (events: readonly Placed[]) => {
 };
 
 /** Rolls up what these events closed, all at once; answers the place of the first of them where that failed. */
-const rollUp = async (events: readonly Placed[]) => {
+const rollUp = async (events: readonly Placed<Event>[]) => {
   const concerned = events.filter(({ event }) => concernsRollUps(event));
   const [first] = concerned;
   if (first === undefined) return Number.POSITIVE_INFINITY;
@@ -51,10 +64,10 @@ const rollUp = async (events: readonly Placed[]) => {
 const eventsAtOnce = 100;
 
 /** Follows up the first of these events, those of different subjects side by side; answers how many. */
-const followUpFirst = async (events: readonly Event[]) => {
+const followUpFirst = async (events: readonly Streamed[]) => {
   const placed = events.slice(0, eventsAtOnce).map((event, index) => ({ event, index }));
-  const bySubject = Map.groupBy(placed, ({ event: { subject } }) => `${subject.kind} ${subject.id}`);
-  const failures = await Promise.all([...bySubject.values().map(followUpInOrder), rollUp(placed)]);
+  const bySubject = Map.groupBy(placed, lineOf);
+  const failures = await Promise.all([...bySubject.values().map(followUpInOrder), rollUp(placed.filter(isEvent))]);
   return Math.min(placed.length, ...failures);
 };
 

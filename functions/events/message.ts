@@ -1,6 +1,7 @@
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import type { Canary } from '../../shared/domain/canary.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import { attributesOf } from './attributes.ts';
+import { attributesOf, canaryAttributes } from './attributes.ts';
 import type { Mail } from './mail/mail.ts';
 import { everShorter } from './shorten.ts';
 import { toldBy } from './told.ts';
@@ -35,3 +36,10 @@ export const entryOf = (event: Event, { subject, text }: Mail, Id: string): Publ
   }
   throw new Error(`Event ${event.id} fits no message`);
 };
+
+/** A canary as the topic takes it. */
+export const entryOfCanary = (canary: Canary, Id: string): PublishBatchRequestEntry => ({
+  Id,
+  Message: JSON.stringify(canary),
+  MessageAttributes: canaryAttributes,
+});

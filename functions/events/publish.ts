@@ -1,10 +1,9 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
-import type { Event } from '../../shared/domain/event.ts';
 import { env } from '../../shared/env.ts';
-import { inPortions, streamConsumer } from '../shell/stream-consumer.ts';
+import { inPortions, type Streamed, streamConsumer } from '../shell/stream-consumer.ts';
 import { mailOf } from './mail/mail.ts';
 import { type NamesOf, namesIn } from './mail/names.ts';
-import { bytesOf, entryOf, mostBytes } from './message.ts';
+import { bytesOf, entryOf, entryOfCanary, mostBytes } from './message.ts';
 
 const client = new SNSClient({});
 const TopicArn = env('TOPIC_ARN');
@@ -23,11 +22,15 @@ const fitting = (entries: readonly PublishBatchRequestEntry[]) => {
 };
 
 /** Publishes the first of these events, as many as one call takes; answers how many, 0 where not even the first. */
-const publishFirst = async (events: readonly Event[], names: NamesOf) => {
+const publishFirst = async (events: readonly Streamed[], names: NamesOf) => {
   const entries = await Promise.all(
     events
       .slice(0, mostAtOnce)
-      .map(async (event, index) => entryOf(event, mailOf(event, await names(event)), String(index))),
+      .map(async (event, index) =>
+        event.type === 'canary'
+          ? entryOfCanary(event, String(index))
+          : entryOf(event, mailOf(event, await names(event)), String(index)),
+      ),
   );
   const PublishBatchRequestEntries = fitting(entries);
   const { Failed = [] } = await client.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
@@ -39,6 +42,6 @@ const publishFirst = async (events: readonly Event[], names: NamesOf) => {
  * published again: a subscriber knows a repetition by the event's id.
  */
 export const handler = streamConsumer(async function* (events) {
-  const names = await namesIn(events);
+  const names = await namesIn(events.filter((event) => event.type !== 'canary'));
   yield* inPortions(events, (rest) => publishFirst(rest, names));
 });

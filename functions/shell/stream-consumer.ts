@@ -2,8 +2,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
+import type { Canary } from '../../shared/domain/canary.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { logger } from '../../shared/log.ts';
+import { toCanary } from '../../shared/persistence/canaries.ts';
 import { toKnownEvent } from '../../shared/persistence/event-item.ts';
 
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);
@@ -23,11 +25,14 @@ const batch = z.object({
 });
 export type StreamRecord = z.infer<typeof batch>['Records'][number];
 
+/** What the consumers of the stream get: events, and now and then a canary among them. */
+export type Streamed = Event | Canary;
+
 /** Handles events from the first on, and says each time how many more of them are done. Where it ends, one failed. */
-type Handle = (events: readonly Event[]) => AsyncIterable<number>;
+type Handle = (events: readonly Streamed[]) => AsyncIterable<number>;
 
 /** Handles as many of the first events as `handle` takes at once, again and again, until it takes not even the first. */
-export async function* inPortions(events: readonly Event[], handle: (rest: readonly Event[]) => Promise<number>) {
+export async function* inPortions(events: readonly Streamed[], handle: (rest: readonly Streamed[]) => Promise<number>) {
   for (let handled = 0; handled < events.length; ) {
     const more = await handle(events.slice(handled));
     if (more === 0) return;
@@ -38,9 +43,12 @@ export async function* inPortions(events: readonly Event[], handle: (rest: reado
 
 /** The events up to the first record that holds none: that one is a failure, when its turn comes. */
 const leadingEvents = (records: readonly StreamRecord[]) => {
-  const events: Event[] = [];
+  const events: Streamed[] = [];
   try {
-    for (const { dynamodb } of records) events.push(toKnownEvent(unmarshall(dynamodb.NewImage)));
+    for (const { dynamodb } of records) {
+      const item = unmarshall(dynamodb.NewImage);
+      events.push(toCanary(item) ?? toKnownEvent(item));
+    }
   } catch (error) {
     logger.error('A record holds no event', { error });
   }

@@ -2,6 +2,7 @@
 const created: readonly string[] = [
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudWatch::Alarm',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',
@@ -28,13 +29,8 @@ const judged: readonly string[] = [
   'AWS::SQS::QueuePolicy',
 ];
 
-/** The types that mean nothing on one machine: logs, alarms, and other names of keys. */
-const leftOut: readonly string[] = [
-  'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
-  'AWS::KMS::Alias',
-  'AWS::Logs::LogGroup',
-];
+/** The types that mean nothing on one machine: logs, and other names of keys. */
+const leftOut: readonly string[] = ['AWS::CDK::Metadata', 'AWS::KMS::Alias', 'AWS::Logs::LogGroup'];
 
 /** Whether the local cloud has an answer to a type at all: what it would leave out silently is an error instead. */
 export const isKnown = (type: string) => [...created, ...judged, ...leftOut].includes(type);

@@ -206,4 +206,7 @@ export const rollUpOf = ({ processId, month }: { readonly processId: string; rea
 export const pagePrefix = 'PAGE#';
 export const pagesOfSize = (size: string) => `${pagePrefix}${size}#`;
 
+/** In no index: no list has it. */
+export const canaryKey = (at: string) => ({ pk: 'CANARY', sk: `CANARY#${at}` });
+
 export const rebuildKey = (rebuildId: string) => ({ pk: `REBUILD#${rebuildId}`, sk: 'REBUILD' });

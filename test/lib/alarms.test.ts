@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { exampleTemplate, functionOf, onlyIdOf, resourcesOf } from './template.ts';
+import { exampleTemplate, functionOf, onlyIdOf, onlyResourceLike, resourcesOf } from './template.ts';
 
 const template = await exampleTemplate();
 
@@ -10,7 +10,10 @@ const metric = z.object({
   MetricName: z.string(),
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
 });
-const query = z.object({ Expression: z.string().optional(), MetricStat: z.object({ Metric: metric }).optional() });
+const query = z.looseObject({
+  Expression: z.string().optional(),
+  MetricStat: z.looseObject({ Metric: metric }).optional(),
+});
 const alarmSchema = z.looseObject({
   AlarmDescription: z.string(),
   TreatMissingData: z.string(),
@@ -46,9 +49,11 @@ describe('the alarms', () => {
   });
 
   it('are mailed', () => {
-    const [topic] = resourcesOf(template, 'AWS::SNS::Subscription').map(({ properties }) => properties.TopicArn);
+    const topic = { Ref: onlyResourceLike(template, 'AWS::SNS::Topic', 'Alarms').id };
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic] });
-    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'alarms@example.com' });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      ...{ TopicArn: topic, Protocol: 'email', Endpoint: 'alarms@example.com' },
+    });
   });
 
   it('watch what is answered to people, and who may sign in', () => {
@@ -62,13 +67,68 @@ describe('the alarms', () => {
     const throttles = alarm('Throttles');
     const TableName = { Name: 'TableName', Value: { Ref: onlyIdOf(template, 'AWS::DynamoDB::Table') } };
     expect(metricsOf(throttles)).toEqual(
-      ['TransactWriteItems', 'PutItem', 'Query'].map((Value) => ({
+      ['TransactWriteItems', 'Query'].map((Value) => ({
         Namespace: 'AWS/DynamoDB',
         MetricName: 'ThrottledRequests',
         Dimensions: expect.arrayContaining([TableName, { Name: 'Operation', Value }]),
       })),
     );
     const [sum] = throttles.Metrics.flatMap(({ Expression }) => Expression ?? []);
-    expect(sum).toBe('FILL(writes, 0) + FILL(write, 0) + FILL(read, 0)');
+    expect(sum).toBe('FILL(written, 0) + FILL(read, 0)');
+  });
+
+  it('are ten at most, and look at ten metrics at most, for each of which CloudWatch charges', () => {
+    expect(alarms.length).toBeLessThanOrEqual(10);
+    expect(alarms.flatMap(({ properties }) => metricsOf(properties)).length).toBeLessThanOrEqual(10);
+  });
+
+  it('watch the two queues whose messages are worked on at once, and all that is set aside', () => {
+    const queueOf = (prefix: string) => {
+      const { id } = onlyResourceLike(template, 'AWS::SQS::Queue', prefix);
+      return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }];
+    };
+    const age = { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1_800 };
+    expect(alarm('WorkWaits')).toMatchObject({ ...age, Dimensions: queueOf('WorkQueue') });
+    expect(alarm('FanOutWaits')).toMatchObject({ ...age, Dimensions: queueOf('WebhooksFanOut') });
+    const notices = queueOf('EventsSetAsideNotices');
+    expect(alarm('SetAside')).toMatchObject({ MetricName: 'NumberOfMessagesSent', Dimensions: notices });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          {
+            Queue: { 'Fn::GetAtt': [notices[0]?.Value['Fn::GetAtt'][0], 'Arn'] },
+            Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('watch the canary: two ends have it in each period, and no data is none', () => {
+    expect(alarm('Canary')).toMatchObject({
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 2,
+      EvaluationPeriods: 3,
+      Metrics: [
+        { Expression: 'FILL(arrivals, 0)' },
+        {
+          MetricStat: {
+            Metric: {
+              Namespace: 'Stagecraft',
+              MetricName: 'CanaryArrivals',
+              Dimensions: [{ Name: 'Customer', Value: 'example' }],
+            },
+            Period: 300,
+            Stat: 'SampleCount',
+          },
+        },
+      ],
+    });
+  });
+
+  it('take a lack of data for no trouble, but for the canary', () => {
+    const others = alarms.filter(({ id }) => !id.startsWith('AlarmsCanary'));
+    for (const { properties } of others) expect(properties.TreatMissingData).toBe('notBreaching');
   });
 });

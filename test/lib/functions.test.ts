@@ -38,6 +38,7 @@ describe('the functions', () => {
     ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
     ['transfers', { table: working, variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
     ['documents', { table: [], variables: [] }],
+    ['canary', { table: ['PutItem'], variables: ['TABLE_NAME'] }],
     [
       'publish',
       {
@@ -51,7 +52,7 @@ describe('the functions', () => {
       {
         table: onDeals,
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-        variables: ['AWS_MAX_ATTEMPTS', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN', 'WORK_QUEUE_URL'],
+        variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN', 'WORK_QUEUE_URL'],
       },
     ],
     [
@@ -68,7 +69,10 @@ describe('the functions', () => {
         ],
       },
     ],
-    ['fan-out', { table: ['Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'] }],
+    [
+      'fan-out',
+      { table: ['Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'] },
+    ],
     [
       'deliver',
       {

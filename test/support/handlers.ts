@@ -59,6 +59,7 @@ export const startHandlers = async (environment: Readonly<Record<string, string>
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    CUSTOMER: 'example',
     DEAL_VISIBILITY: 'everyone',
     TIME_ZONE: 'Europe/Berlin',
     DEAL_URL: 'https://crm.example.com/deals/{dealId}',

@@ -40,7 +40,7 @@ const start = async (folder: string, options: readonly string[]) => {
     return existsSync(file);
     // It may have to synthesize its stack first, on a machine that others use too.
   }, 110_000);
-  return { child, ...readEndpoints(folder) };
+  return { child, printed: () => String(Buffer.concat(output)), ...readEndpoints(folder) };
 };
 
 const ended = async (child: ChildProcess, signal: NodeJS.Signals) => {
@@ -59,6 +59,8 @@ export const startLocalCloud = async (...options: readonly string[]) => {
     apiUrl: () => running.apiUrl,
     /** Where its other parts are to be found. */
     endpoints: () => running,
+    /** What it has said at the terminal since it was started last. */
+    printed: () => running.printed(),
     token: (role: Role) => running.tokens[role],
     as: (role: Role): ApiClient => signedIn(running.apiUrl, running.tokens[role]),
     /** Ends it as a power cut would, the engine with it or alone left to find out; its data stays. */

@@ -36,7 +36,14 @@ const running = (stack: ReturnType<typeof stackWith>) => {
     sent.push(`${queueName} ${body}`);
     return { messageId: '', md5OfBody: '' };
   };
-  const stop = startSchedules(declaredSchedules(stack), { fauxqs: { sendMessage }, region: 'eu-central-1' });
+  const functionNamed = (arn: string) => ({
+    invoke: async (event: unknown) => {
+      sent.push(`${arn.split(':').at(-1)} ${JSON.stringify(event)}`);
+      return { ok: true, payload: null } as const;
+    },
+  });
+  const targets = { fauxqs: { sendMessage }, region: 'eu-central-1', functionNamed };
+  const stop = startSchedules(declaredSchedules(stack), targets);
   return { stop, sentWithin: (hours: number) => vi.advanceTimersByTimeAsync(hours * hour).then(() => sent.splice(0)) };
 };
 
@@ -46,6 +53,17 @@ describe('the schedules of a stack', () => {
     expect(await sentWithin(40)).toEqual(['work {"id":"2026-03-28T04:30:00Z"}', 'work {"id":"2026-03-29T03:30:00Z"}']);
     stop();
     expect(await sentWithin(48)).toEqual([]);
+  });
+
+  it('call a function with their time', async () => {
+    const Arn = 'arn:aws:lambda:eu-central-1:000000000000:function:canary';
+    const Target = { Arn, Input: '{"at":"<aws.scheduler.scheduled-time>"}' };
+    const { sentWithin, stop } = running(stackWith({ ScheduleExpression: 'cron(2,32 * * * ? *)', Target }));
+    expect(await sentWithin(1)).toEqual([
+      'canary {"at":"2026-03-28T04:02:00Z"}',
+      'canary {"at":"2026-03-28T04:32:00Z"}',
+    ]);
+    stop();
   });
 
   it('count the days of the week from Sunday', async () => {
@@ -64,13 +82,13 @@ describe('the schedules of a stack', () => {
   it.each([
     ['a rate', { ScheduleExpression: 'rate(1 day)' }, 'cron'],
     ['a window', { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } }, 'on time'],
-    ['another target', { Target: { Arn: 'arn:aws:lambda:eu-central-1:000000000000:function:f', Input: '' } }, 'queues'],
+    ['another target', { Target: { Arn: 'arn:aws:sns:eu-central-1:000000000000:topic', Input: '' } }, 'queues'],
   ])('are refused where they could not be kept: %s', (_, properties, message) => {
     expect(() => declaredSchedules(stackWith(properties))).toThrow(message);
   });
 });
 
-it('the stack that is deployed looks for stalled deals once a day', async () => {
+it('the stack that is deployed looks for stalled deals once a day, and sends a canary every five minutes', async () => {
   vi.useRealTimers();
   const data = mkdtempSync(join(tmpdir(), 'schedules-'));
   const folder = join(data, 'stack');
@@ -82,6 +100,8 @@ it('the stack that is deployed looks for stalled deals once a day', async () => 
   const queue = expect.stringMatching(
     /^stagecraft-local-WorkQueue\w+ \{"kind":"stalled-deals","id":"2026-03-28T05:\d{2}:00Z"\}$/,
   );
-  expect(await sentWithin(24)).toEqual([queue]);
+  const sent = await sentWithin(2);
+  expect(sent.filter((one) => !one.includes('canary'))).toEqual([queue]);
+  expect(sent.filter((one) => one.includes('canary'))).toHaveLength(120 / 5);
   stop();
 });
