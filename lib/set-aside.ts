@@ -13,10 +13,12 @@ export class SetAside extends Construct {
   constructor(scope: Construct, id: string, { failures, alarms }: { failures: PrivateBucket; alarms: Alarms }) {
     super(scope, id);
     const notices = new SecureQueue(this, 'Notices');
-    Validations.of(notices).acknowledge({
-      id: 'Serverless-SQSRedrivePolicy',
-      reason: 'Its messages are counted and forgotten: what they tell of stands in the bucket',
-    });
+    Validations.of(notices).acknowledge(
+      ...['Serverless-SQSRedrivePolicy', 'AwsSolutions-SQS3'].map((id) => ({
+        id,
+        reason: 'Its messages are counted and forgotten: what they tell of stands in the bucket',
+      })),
+    );
     failures.tell(notices, 'aws/lambda/');
     alarms.raise('SetAside', {
       section: 'Records were set aside',
