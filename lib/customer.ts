@@ -12,6 +12,8 @@ const dealUrl = z
   .refine((url) => url.includes('{dealId}'), 'has no {dealId} to be filled in')
   .refine((url) => ['https:', 'http:'].includes(protocolOf(url)), 'is not a web address');
 
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as eu-central-1');
+
 const days = z.int().min(1).max(3650);
 
 const streamArnOf = (table: string) =>
@@ -28,9 +30,25 @@ const restoredTable = z
     error: 'is not the ARN of a stream of that table',
   });
 
+/** Invitations are sent by SES, from an address of a domain that is verified there, in the stack's region if in no other. */
+const mail = z
+  .strictObject({
+    from: z.email(),
+    fromName: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9 &'-]{0,63}$/, 'has up to 64 plain letters, digits and blanks')
+      .optional(),
+    domain: z.hostname().lowercase(),
+    region: region.optional(),
+  })
+  .refine(({ from, domain }) => [`@${domain}`, `.${domain}`].some((end) => from.toLowerCase().endsWith(end)), {
+    path: ['from'],
+    error: 'is no address of that domain',
+  });
+
 const customerFields = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not made of 2 to 31 lower-case letters, digits and dashes'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as eu-central-1'),
+  region,
   timeZone,
   firstAdministrator: z.email(),
   allowedOrigins: z.array(origin).min(1),
@@ -41,6 +59,7 @@ const customerFields = z.strictObject({
   /** CloudWatch keeps logs for certain numbers of days only. */
   retention: z.strictObject({ logsDays: z.enum(RetentionDays), failuresDays: days, replacedFilesDays: days }),
   alarmsEmail: z.email(),
+  mail: mail.optional(),
   keepData: z.boolean(),
   /** The stack works on this table and declares none, until it is imported: docs/runbook.md, "Restore". */
   table: restoredTable.optional(),

@@ -11,6 +11,13 @@ const invitation =
   'You have been invited to Stagecraft. Sign in as {username} with the temporary password {####} within 7 days; ' +
   'you will be asked for a password of your own.';
 
+/** Connected by hand it would be undone by the next update of the pool. */
+const sentBySes = ({ from, fromName, domain, region }: NonNullable<Customer['mail']>, ownRegion: string) =>
+  cognito.UserPoolEmail.withSES({
+    ...{ fromEmail: from, sesVerifiedDomain: domain, sesRegion: region ?? ownRegion },
+    ...(fromName !== undefined && { fromName }),
+  });
+
 /** Who may sign in: the customer's user pool, its groups and its app client. */
 export class Identity extends Construct {
   readonly pool: cognito.UserPool;
@@ -20,7 +27,7 @@ export class Identity extends Construct {
 
   constructor(scope: Construct, id: string, props: { customer: Customer; signIn: ServiceFunction }) {
     super(scope, id);
-    const { keepData } = props.customer;
+    const { keepData, mail, region } = props.customer;
     this.trigger = props.signIn;
     // Without `standardAttributes`: CDK would write a schema that Cognito takes once, and refuses in every later update
     // (https://github.com/aws/aws-cdk/issues/8585), and a client could not be without what the pool requires.
@@ -40,6 +47,7 @@ export class Identity extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(7),
       },
+      ...(mail && { email: sentBySes(mail, region) }),
       userInvitation: { emailSubject: 'Your invitation to Stagecraft', emailBody: invitation },
       lambdaTriggers: { preTokenGeneration: props.signIn },
       deletionProtection: keepData,

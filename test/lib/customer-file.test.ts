@@ -80,6 +80,16 @@ it.each([
   ['an address as a mail domain', { allowedMailDomains: ['ann@example.com'] }, 'allowedMailDomains.0: '],
   ['a deal link without a place for the deal', { dealUrl: 'https://crm.example.com/deals' }, 'dealUrl: '],
   ['a deal link that runs a script', { dealUrl: 'javascript:open("{dealId}")' }, 'dealUrl: '],
+  [
+    'a sender outside of the domain that sends',
+    { mail: { from: 'crm@notexample.com', domain: 'example.com' } },
+    'mail.from: is no address of that domain',
+  ],
+  [
+    'a sender whose name ends its header',
+    { mail: { from: 'crm@example.com', fromName: 'CRM <boss@example.com>', domain: 'example.com' } },
+    'mail.fromName: ',
+  ],
   ['an unknown visibility', { dealVisibility: 'nobody' }, 'dealVisibility: '],
   ['a retention that CloudWatch does not know', { retention: { logsDays: 31 } }, 'retention.logsDays: '],
   [

@@ -69,3 +69,28 @@ describe('mail of a first deployment', () => {
       template.resourceCountIs(type, 0);
   });
 });
+
+describe('invitations', () => {
+  const sendingOf = (given: typeof template) =>
+    resourcesOf(given, 'AWS::Cognito::UserPool').map(({ properties }) => properties.EmailConfiguration);
+
+  it('are sent by Cognito where the customer says nothing', () => {
+    expect(sendingOf(template)).toEqual([undefined]);
+  });
+
+  it('are sent by SES where the customer has a domain there', async () => {
+    const mail = { from: 'crm@example.com', fromName: 'Example CRM', domain: 'example.com' };
+    expect(sendingOf(await exampleTemplate({ mail }))).toEqual([
+      {
+        EmailSendingAccount: 'DEVELOPER',
+        From: 'Example CRM <crm@example.com>',
+        SourceArn: expect.objectContaining({
+          'Fn::Join': [
+            '',
+            expect.arrayContaining([expect.stringMatching(/:ses:eu-central-1:$/), ':identity/example.com']),
+          ],
+        }),
+      },
+    ]);
+  });
+});

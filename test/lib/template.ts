@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { createApp } from '../../lib/app.ts';
+import type { Customer } from '../../lib/customer.ts';
 import { loadCustomer } from '../../lib/customer-file.ts';
 import type { FunctionName } from '../../lib/functions.ts';
 
@@ -19,10 +20,10 @@ const statement = z.object({
 
 const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statement) }) });
 
-/** The example customer's template, which `fromJSON` also checks for circles. */
-export const exampleTemplate = async () => {
+/** The template of the example customer, who may differ in something, which `fromJSON` also checks for circles. */
+export const exampleTemplate = async (change: Partial<Customer> = {}) => {
   const outdir = mkdtempSync(join(tmpdir(), 'template-'));
-  const app = await createApp({ customer: loadCustomer('example'), outdir, judged: false });
+  const app = await createApp({ customer: { ...loadCustomer('example'), ...change }, outdir, judged: false });
   const [stack] = app.synth().stacks;
   if (!stack) throw new Error('The app has no stack');
   const template = Template.fromJSON(stack.template);
