@@ -179,6 +179,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/processes/seed.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    queues: ['WORK_QUEUE_URL'],
     userPool: [
       'AdminCreateUser',
       'AdminGetUser',

@@ -210,3 +210,6 @@ export const pagesOfSize = (size: string) => `${pagePrefix}${size}#`;
 export const canaryKey = (at: string) => ({ pk: 'CANARY', sk: `CANARY#${at}` });
 
 export const rebuildKey = (rebuildId: string) => ({ pk: `REBUILD#${rebuildId}`, sk: 'REBUILD' });
+
+/** Work that a release needed once, and was given. */
+export const releaseWorkKey = (workId: string) => ({ pk: 'CUSTOMER', sk: `RELEASE_WORK#${workId}` });

@@ -1,19 +1,28 @@
 import { AdminCreateUserCommand, AdminRemoveUserFromGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const pool = inMemoryUserPool();
+const queue = mockClient(SQSClient);
+queue.on(SendMessageCommand).resolves({});
 const cloud = await startHandlers({ FIRST_ADMINISTRATOR: 'First@example.com' });
 const { handler } = await import('../../functions/processes/seed.ts');
 const { inviteFirstAdministrator } = await import('../../functions/users/first-administrator.ts');
+const { giveWorkOfReleases } = await import('../../functions/processes/release-work.ts');
 const { onceAllowed } = await import('../../functions/processes/once-allowed.ts');
+const { releaseWorkKey } = await import('../../shared/persistence/keys.ts');
+const { write } = await import('../../shared/persistence/table.ts');
 const admin = cloud.as('ada', 'administrator');
 
 afterAll(() => cloud.stop());
 
 const entry = async (userId: string) => (await admin.call(contracts.getUser, { params: { userId } })).ok();
+
+const given = () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
 
 /** Somebody whom no test before has invited. */
 let people = 0;
@@ -27,14 +36,41 @@ beforeEach(() => {
   pool.empty();
 });
 
-it('publishes the default process and invites the first administrator, each once', async () => {
+const rollUps = { kind: 'roll-ups', id: 'release-0.2.0' } as const;
+
+it('publishes the default process, gives the work of releases and invites the first administrator, each once', async () => {
   for (const _ of ['first deployment', 'next deployment']) await handler();
+  expect(given()).toMatchObject([{ QueueUrl: expect.stringMatching(/\/work$/), MessageBody: JSON.stringify(rollUps) }]);
   const { items } = (await admin.call(contracts.listProcesses)).ok();
   expect(items).toMatchObject([{ id: 'default', isDefault: true }]);
   expect(pool.mails).toEqual(['first@example.com']);
   expect(pool.groupsOf('first@example.com')).toEqual(['administrators']);
   expect(await entry('first')).toEqual({
     ...{ id: 'first', email: 'first@example.com', name: 'first@example.com', role: 'administrator', active: true },
+  });
+});
+
+describe('what a release needs once', () => {
+  beforeEach(async () => {
+    await write([{ remove: releaseWorkKey(rollUps.id), when: { is: 'anything' } }]);
+    queue.resetHistory();
+  });
+
+  it('is given by the next deployment where this one could not give it', async () => {
+    queue.on(SendMessageCommand).rejects(new Error('cut off'));
+    await expect(giveWorkOfReleases()).rejects.toThrow('cut off');
+    queue.on(SendMessageCommand).resolves({});
+    await giveWorkOfReleases();
+    expect(given()).toHaveLength(2);
+  });
+
+  it('is given again, under the same id, where the deployment broke off before that was noted', async () => {
+    await giveWorkOfReleases();
+    await write([{ remove: releaseWorkKey(rollUps.id), when: { is: 'present' } }]);
+    for (const _ of ['next deployment', 'the one after']) await giveWorkOfReleases();
+    expect(given().map(({ MessageBody }) => MessageBody)).toEqual(
+      [rollUps, rollUps].map((work) => JSON.stringify(work)),
+    );
   });
 });
 

@@ -87,7 +87,7 @@ describe('the functions', () => {
         ],
       },
     ],
-    ['seed', { table: seeding, variables: ['FIRST_ADMINISTRATOR', 'TABLE_NAME', 'USER_POOL_ID'] }],
+    ['seed', { table: seeding, variables: ['FIRST_ADMINISTRATOR', 'TABLE_NAME', 'USER_POOL_ID', 'WORK_QUEUE_URL'] }],
     ['sign-in', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME'] }],
   ];
 
