@@ -1,23 +1,23 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { type BundleKind, bundleFunctions } from './bundle.ts';
+import { bundleFunctions } from './bundle.ts';
 import type { Customer } from './customer.ts';
-import { CustomerStack } from './stack.ts';
+import { CustomerStack, type StackOptions } from './stack.ts';
+import { versionOf } from './version.ts';
 
-type AppOptions = {
-  readonly customer: Customer;
+type AppOptions = Partial<StackOptions> & {
+  readonly customers: readonly Customer[];
   readonly outdir?: string;
-  /** Whether the stack is held against cdk-nag and CDK's own rules, which takes half of the time. */
+  /** Whether the stacks are held against cdk-nag and CDK's own rules, which takes half of the time. */
   readonly judged?: boolean;
-  /** Which code the functions get. */
-  readonly bundles?: BundleKind;
 };
 
 /**
- * The app of one customer's stack, with the functions freshly bundled. The command line, the tests and the local cloud
- * all make it here, so all see the same template.
+ * The app with a stack for each customer, who share the freshly bundled functions. The command line, the tests and the
+ * local cloud all make it here, so all see the same template.
  */
-export const createApp = async ({ customer, outdir, judged = true, bundles = 'deployed' }: AppOptions) => {
+export const createApp = async ({ customers, outdir, judged = true, ...options }: AppOptions) => {
+  const { bundles = 'deployed', version = versionOf(), protect = true } = options;
   await bundleFunctions(bundles);
   const app = new App({
     ...(outdir && { outdir }),
@@ -30,6 +30,6 @@ export const createApp = async ({ customer, outdir, judged = true, bundles = 'de
     },
   });
   if (judged) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  new CustomerStack(app, customer, bundles);
+  for (const customer of customers) new CustomerStack(app, customer, { bundles, version, protect });
   return app;
 };

@@ -12,21 +12,48 @@ export class CustomerFileError extends Error {
 }
 
 /** The checked content of `customers/<name>.json`; throws a CustomerFileError that names file, field and fault. */
-export const loadCustomer = (name: string | undefined, folder = customersFolder): Customer => {
-  const known = readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => basename(file, '.json'))
-    .sort();
-  const choice = `known customers: ${known.join(', ')}`;
-  if (name === undefined) throw new CustomerFileError(`No customer named; add -c customer=<name> (${choice})`);
-  if (!known.includes(name)) throw new CustomerFileError(`There is no customers/${name}.json (${choice})`);
-
+export const loadCustomer = (name: string, folder = customersFolder): Customer => {
+  const known = namesIn(folder);
+  if (!known.includes(name)) throw new CustomerFileError(`There is no customers/${name}.json (${choice(known)})`);
   const file = `customers/${name}.json`;
   const parsed = customerSchema.safeParse(parseJson(file, readFileSync(join(folder, `${name}.json`), 'utf8')));
   if (!parsed.success) throw faulty(file, parsed.error.issues.flatMap(faults));
-  if (parsed.data.name !== name) throw faulty(file, [`name: is "${parsed.data.name}", unlike the file's`]);
-  return parsed.data;
+  const { data: customer } = parsed;
+  if (customer.name !== name) throw faulty(file, [`name: is "${customer.name}", unlike the file's`]);
+  const { wave } = customer;
+  if (wave !== undefined && known.includes(wave)) throw faulty(file, [`wave: is also the name of a customer: ${wave}`]);
+  return customer;
 };
+
+/** The customers whose files name this wave, by name. */
+export const loadWave = (wave: string, folder = customersFolder): Customer[] => {
+  const all = namesIn(folder).map((name) => loadCustomer(name, folder));
+  const waves = [...new Set(all.flatMap((customer) => customer.wave ?? []))].sort();
+  if (waves.includes(wave)) return all.filter((customer) => customer.wave === wave);
+  throw new CustomerFileError(`No customer is in the wave ${wave} (known waves: ${waves.join(', ') || 'none'})`);
+};
+
+/** Those that are named and those of the waves, in this order, each once. */
+export const chooseCustomers = (
+  { names, waves }: { readonly names: readonly string[]; readonly waves: readonly string[] },
+  folder = customersFolder,
+): Customer[] => {
+  const chosen = [
+    ...names.map((name) => loadCustomer(name, folder)),
+    ...waves.flatMap((wave) => loadWave(wave, folder)),
+  ];
+  if (chosen.length > 0) return [...new Map(chosen.map((customer) => [customer.name, customer])).values()];
+  const known = choice(namesIn(folder));
+  throw new CustomerFileError(`No customer named; add -c customer=<name>,<name> or -c wave=<wave> (${known})`);
+};
+
+const namesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'))
+    .sort();
+
+const choice = (known: readonly string[]) => `known customers: ${known.join(', ')}`;
 
 const faulty = (file: string, lines: readonly string[]) =>
   new CustomerFileError(lines.map((line) => `${file}: ${line}`).join('\n'));

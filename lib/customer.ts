@@ -46,8 +46,17 @@ const mail = z
     error: 'is no address of that domain',
   });
 
+const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not made of 2 to 31 lower-case letters, digits and dashes');
+
 const customerFields = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not made of 2 to 31 lower-case letters, digits and dashes'),
+  name,
+  /** Other credentials are refused. Only the stack of the local cloud, which is in no account, goes without. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'is not an AWS account: 12 digits')
+    .optional(),
+  /** Together with whom it is deployed. */
+  wave: name.optional(),
   region,
   timeZone,
   firstAdministrator: z.email(),
@@ -66,10 +75,19 @@ const customerFields = z.strictObject({
 });
 
 /** Everything in which one customer's stack differs from another's: the content of `customers/<name>.json`. */
-export const customerSchema = customerFields.refine(
-  ({ region, table }) => table === undefined || table.streamArn.split(':')[3] === region,
-  { path: ['table', 'streamArn'], error: 'is in another region' },
-);
+export const customerSchema = customerFields
+  .refine(({ name, account }) => name === 'local' || account !== undefined, {
+    path: ['account'],
+    error: 'is missing: the AWS account, 12 digits',
+  })
+  .refine(({ name, wave }) => name !== 'local' || wave === undefined, {
+    path: ['wave'],
+    error: 'the stack of the local cloud is in none',
+  })
+  .refine(({ region, table }) => table === undefined || table.streamArn.split(':')[3] === region, {
+    path: ['table', 'streamArn'],
+    error: 'is in another region',
+  });
 
 export type Customer = z.infer<typeof customerSchema>;
 

@@ -1,8 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Customer } from './customer.ts';
 import type { TableAction } from './functions.ts';
+import { removalOf } from './kept.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -23,16 +23,19 @@ const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 /** The table, declared by its stack or only referred to. */
 export type CustomerTable = dynamodb.Table | dynamodb.ITable;
 
+type DataProps = { readonly customer: Pick<Customer, 'keepData' | 'table'>; readonly protect: boolean };
+
 /** The customer's one table: declared here, or restored and only referred to until it is imported under the same id. */
 export class Data extends Construct {
   readonly table: CustomerTable;
 
-  constructor(scope: Construct, id: string, { keepData, table }: Pick<Customer, 'keepData' | 'table'>) {
+  constructor(scope: Construct, id: string, props: DataProps) {
     super(scope, id);
-    this.table = table === undefined ? this.create(keepData) : this.restored(table);
+    const { table } = props.customer;
+    this.table = table === undefined ? this.create(props) : this.restored(table);
   }
 
-  private create(keepData: boolean) {
+  private create({ customer, protect }: DataProps) {
     const table = new dynamodb.Table(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
@@ -43,8 +46,8 @@ export class Data extends Construct {
       // from those who may read the table.
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: keepData,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: protect,
+      removalPolicy: removalOf(customer.keepData),
     });
     for (const [indexName, nonKeyAttributes] of Object.entries(indexes))
       table.addGlobalSecondaryIndex({

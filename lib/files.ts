@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { stackNameOf } from './customer.ts';
+import { removalOf } from './kept.ts';
 
 type PrivateBucketProps = {
   readonly keepData: boolean;
@@ -29,7 +30,7 @@ export class PrivateBucket extends s3.Bucket {
           ...(expireDays && { expiration: Duration.days(expireDays) }),
         },
       ],
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(keepData),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',

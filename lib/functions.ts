@@ -33,10 +33,20 @@ export type FunctionName =
   | 'seed'
   | 'sign-in';
 
-/** The variables that follow from the customer's file alone; the others come with the permission that needs them. */
+/**
+ * The variables that follow from the customer's file and the version alone; the others come with the permission that
+ * needs them.
+ */
 export type Setting = Extract<
   EnvironmentName,
-  'CUSTOMER' | 'DEAL_VISIBILITY' | 'TIME_ZONE' | 'DEAL_URL' | 'ALLOWED_MAIL_DOMAINS' | 'FIRST_ADMINISTRATOR'
+  | 'CUSTOMER'
+  | 'DEAL_VISIBILITY'
+  | 'TIME_ZONE'
+  | 'DEAL_URL'
+  | 'ALLOWED_MAIL_DOMAINS'
+  | 'FIRST_ADMINISTRATOR'
+  | 'RELEASE'
+  | 'COMMIT'
 >;
 
 export type FunctionDefinition = {
@@ -126,7 +136,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     table: ['GetItem', 'BatchGetItem', 'Query'],
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
-  documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15 },
+  documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15, settings: ['RELEASE', 'COMMIT'] },
   canary: { entry: 'functions/events/canary.ts', timeoutSeconds: 15, table: ['PutItem'] },
   publish: {
     entry: 'functions/events/publish.ts',

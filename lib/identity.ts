@@ -4,6 +4,7 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Customer } from './customer.ts';
 import type { UserPoolAction } from './functions.ts';
+import { removalOf } from './kept.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** One paragraph: Cognito sends it as HTML, where line breaks are nothing. */
@@ -25,7 +26,7 @@ export class Identity extends Construct {
   private readonly trigger: ServiceFunction;
   readonly clients: cognito.UserPoolClient[] = [];
 
-  constructor(scope: Construct, id: string, props: { customer: Customer; signIn: ServiceFunction }) {
+  constructor(scope: Construct, id: string, props: { customer: Customer; protect: boolean; signIn: ServiceFunction }) {
     super(scope, id);
     const { keepData, mail, region } = props.customer;
     this.trigger = props.signIn;
@@ -50,8 +51,8 @@ export class Identity extends Construct {
       ...(mail && { email: sentBySes(mail, region) }),
       userInvitation: { emailSubject: 'Your invitation to Stagecraft', emailBody: invitation },
       lambdaTriggers: { preTokenGeneration: props.signIn },
-      deletionProtection: keepData,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: props.protect,
+      removalPolicy: removalOf(keepData),
     });
     Validations.of(this.pool).acknowledge(
       { id: 'AwsSolutions-COG2', reason: 'A second factor is offered to everybody and forced on nobody' },

@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { SecretUse } from './functions.ts';
+import { removalOf } from './kept.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const actions: Readonly<Record<SecretUse, string>> = { seal: 'kms:Encrypt', open: 'kms:Decrypt' };
@@ -11,7 +11,7 @@ export class SecretsKey extends Key {
   constructor(scope: Construct, id: string, { keepData }: { keepData: boolean }) {
     super(scope, id, {
       enableKeyRotation: true,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(keepData),
     });
   }
 

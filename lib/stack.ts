@@ -20,17 +20,27 @@ import type { QueueOutput } from './queue-outputs.ts';
 import type { SecureQueue } from './queues.ts';
 import { SecretsKey } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
+import type { Version } from './version.ts';
 import { Webhooks } from './webhooks.ts';
 import { WorkQueue } from './work-queue.ts';
 
+export type StackOptions = {
+  /** Which code the functions get. */
+  readonly bundles: BundleKind;
+  readonly version: Version;
+  /** Whether stack, table and user pool are protected from deletion, where the customer's data are to be kept at all. */
+  readonly protect: boolean;
+};
+
 /** Everything that one customer has; nothing of it is shared with another. */
 export class CustomerStack extends Stack {
-  constructor(scope: Construct, customer: Customer, bundles: BundleKind) {
-    const { name, region, keepData, retention } = customer;
+  constructor(scope: Construct, customer: Customer, { bundles, version, ...options }: StackOptions) {
+    const { name, account, region, keepData, retention } = customer;
+    const protect = keepData && options.protect;
     super(scope, stackNameOf(name), {
-      env: { region },
+      env: { region, ...(account && { account }) },
       description: `Stagecraft for ${name}`,
-      terminationProtection: keepData,
+      terminationProtection: protect,
       tags: { customer: name },
     });
     const make = (fn: FunctionName) => new ServiceFunction(this, fn, { logsDays: retention.logsDays, bundles });
@@ -53,9 +63,9 @@ export class CustomerStack extends Stack {
     const functions = [...Object.values(resources), canary, publish, followUp, work, fanOut, deliver, seed, signIn];
 
     const alarms = new Alarms(this, 'Alarms', { customer: name });
-    const data = new Data(this, 'Data', customer);
+    const data = new Data(this, 'Data', { customer, protect });
     const files = new CustomerFiles(this, 'Files', customer);
-    const identity = new Identity(this, 'Identity', { customer, signIn });
+    const identity = new Identity(this, 'Identity', { customer, protect, signIn });
     const events = new Events(this, 'Events', { customer, table: data.table, publish, followUp, alarms });
     const secrets = new SecretsKey(this, 'SecretsKey', { keepData });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { alarms });
@@ -83,6 +93,8 @@ export class CustomerStack extends Stack {
       DEAL_URL: customer.dealUrl,
       ALLOWED_MAIL_DOMAINS: customer.allowedMailDomains.join(' '),
       FIRST_ADMINISTRATOR: customer.firstAdministrator,
+      RELEASE: version.release,
+      COMMIT: version.commit,
     };
     for (const fn of functions) {
       const { table, userPool, topic, files: fileUse, queues: given, secrets: use, settings: names } = fn.definition;
@@ -101,6 +113,8 @@ export class CustomerStack extends Stack {
     alarms.mailTo(customer.alarmsEmail).node.addDependency(seeding);
 
     const output = (id: string, value: string) => new CfnOutput(this, id, { value });
+    output('Release', version.release);
+    output('Commit', version.commit);
     output('ApiUrl', api.stage.url);
     output('UserPoolId', identity.pool.userPoolId);
     output('UserPoolClientId', identity.client.userPoolClientId);

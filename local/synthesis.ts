@@ -34,7 +34,7 @@ export const synthesize = async (customer: Customer, { folder, loopbackWebhooks 
   rmSync(folder, { recursive: true, force: true });
   const { createApp } = await import('../lib/app.ts');
   const bundles = loopbackWebhooks ? 'loopback' : 'deployed';
-  (await createApp({ customer, outdir: folder, judged: false, bundles })).synth();
+  (await createApp({ customers: [customer], outdir: folder, judged: false, bundles })).synth();
 };
 
 /** The synthesized stack of a customer, with the names that things have on this machine. */

@@ -20,6 +20,8 @@ const environment = z.object({
   TIME_ZONE: z.string().min(1),
   DEAL_URL: z.string().includes('{dealId}'),
   ALLOWED_MAIL_DOMAINS: z.string().transform((list) => list.split(' ').filter((domain) => domain !== '')),
+  RELEASE: z.string().min(1),
+  COMMIT: z.string().min(1),
   DEAL_VISIBILITY: z.enum(['everyone', 'participants']),
 });
 

@@ -9,9 +9,12 @@ export const documentContracts = {
     resource,
     method: 'GET',
     path: '/health',
-    summary: 'Says that the API is up',
+    summary: 'Says that the API is up, and in which version',
     access: 'public',
-    success: { status: 200, body: z.strictObject({ status: z.literal('ok') }) },
+    success: {
+      status: 200,
+      body: z.strictObject({ status: z.literal('ok'), release: z.string(), commit: z.string() }),
+    },
   }),
   openApi: contract({
     id: 'openApi',

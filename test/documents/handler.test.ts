@@ -1,9 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { handler } from '../../functions/documents/index.ts';
 import { bundleFunctions } from '../../lib/bundle.ts';
 import { documentContracts } from '../../shared/contracts/documents.ts';
 import { eventOf } from '../support/handlers.ts';
+
+Object.assign(process.env, { RELEASE: '1.2.3', COMMIT: 'c0ffee' });
+// It reads the environment when it is imported.
+const { handler } = await import('../../functions/documents/index.ts');
 
 type Asked = (typeof documentContracts)[keyof typeof documentContracts];
 
@@ -13,9 +16,12 @@ const ask = (contract: Asked, query = '') =>
     {} as Context,
   );
 
-it('says that the API is up, to anybody', async () => {
+it('says that the API is up and in which version, to anybody', async () => {
   const { statusCode, body } = await ask(documentContracts.health);
-  expect({ statusCode, body }).toEqual({ statusCode: 200, body: '{"status":"ok"}' });
+  expect({ statusCode, body }).toEqual({
+    statusCode: 200,
+    body: '{"status":"ok","release":"1.2.3","commit":"c0ffee"}',
+  });
 });
 
 it('gives the document as JSON, compact', async () => {

@@ -33,7 +33,7 @@ const templateShape = z.looseObject({
 
 /** The stack as it would be deployed, but for the time that its functions are given. */
 const impatientStack = async (outdir: string, servicesUrl: string, Timeout: number) => {
-  const app = await createApp({ customer: customerOf('local'), outdir, judged: false });
+  const app = await createApp({ customers: [customerOf('local')], outdir, judged: false });
   const assembly = app.synth();
   const [artifact] = assembly.stacks;
   if (!artifact) throw new Error('The app has no stack');

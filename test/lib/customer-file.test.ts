@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { loadCustomer } from '../../lib/customer-file.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseCustomers, loadCustomer, loadWave } from '../../lib/customer-file.ts';
 
 const example: object = JSON.parse(readFileSync(new URL('../../customers/example.json', import.meta.url), 'utf8'));
 const acme = { ...example, name: 'acme' };
@@ -38,7 +38,8 @@ it('takes a table that was restored, with its stream', () => {
 it('asks for a customer and lists the known ones when none is named', () => {
   write('acme.json', acme);
   write('beta.json', { ...acme, name: 'beta' });
-  expect(() => loadCustomer(undefined, folder)).toThrow('-c customer=<name> (known customers: acme, beta)');
+  const nobody = { names: [], waves: [] };
+  expect(() => chooseCustomers(nobody, folder)).toThrow('-c wave=<wave> (known customers: acme, beta)');
 });
 
 it('lists the known customers when an unknown one is named', () => {
@@ -70,7 +71,50 @@ it('refuses a file whose name is another customer’s', () => {
   expect(messageFor({ ...acme, name: 'beta' })).toBe('customers/acme.json: name: is "beta", unlike the file\'s');
 });
 
+describe('a wave', () => {
+  beforeEach(() => {
+    for (const [name, wave] of [
+      ['acme', 'early'],
+      ['beta', 'late'],
+      ['corp', 'early'],
+      ['dent', undefined],
+    ] as const)
+      write(`${name}.json`, { ...example, name, wave });
+  });
+
+  const namesOf = (customers: readonly { readonly name: string }[]) => customers.map(({ name }) => name);
+
+  it('is everybody whose file names it, by name', () => {
+    expect(namesOf(loadWave('early', folder))).toEqual(['acme', 'corp']);
+  });
+
+  it('that nobody is in is refused, and the known ones are listed', () => {
+    expect(() => loadWave('never', folder)).toThrow('No customer is in the wave never (known waves: early, late)');
+  });
+
+  it('comes after the customers that are named, and nobody comes twice', () => {
+    const chosen = chooseCustomers({ names: ['dent', 'corp'], waves: ['late', 'early'] }, folder);
+    expect(namesOf(chosen)).toEqual(['dent', 'corp', 'beta', 'acme']);
+  });
+
+  it('cannot be called like a customer, so that a name means one thing', () => {
+    write('acme.json', { ...acme, wave: 'beta' });
+    expect(() => loadCustomer('acme', folder)).toThrow('wave: is also the name of a customer: beta');
+  });
+});
+
+it('asks every customer but the local cloud’s for an account, and takes that into no wave', () => {
+  const { account: _, wave: __, ...nowhere } = { account: '', wave: '', ...example };
+  write('acme.json', { ...nowhere, name: 'acme' });
+  write('local.json', { ...nowhere, name: 'local' });
+  expect(() => loadCustomer('acme', folder)).toThrow('customers/acme.json: account: is missing');
+  expect(loadCustomer('local', folder).account).toBeUndefined();
+  write('local.json', { ...nowhere, name: 'local', wave: 'early' });
+  expect(() => loadCustomer('local', folder)).toThrow('customers/local.json: wave: ');
+});
+
 it.each([
+  ['an account that is none', { account: '12345' }, 'account: '],
   ['an unknown field', { colour: 'blue' }, 'colour: is not a known field'],
   ['an offset for a time zone', { timeZone: '+01:00' }, 'timeZone: '],
   ['a malformed email address', { firstAdministrator: 'admin' }, 'firstAdministrator: '],

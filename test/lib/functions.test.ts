@@ -37,7 +37,7 @@ describe('the functions', () => {
     ],
     ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
     ['transfers', { table: working, variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
-    ['documents', { table: [], variables: [] }],
+    ['documents', { table: [], variables: ['COMMIT', 'RELEASE'] }],
     ['canary', { table: ['PutItem'], variables: ['TABLE_NAME'] }],
     [
       'publish',

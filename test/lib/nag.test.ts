@@ -11,7 +11,7 @@ const outdir = mkdtempSync(join(tmpdir(), 'nag-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 it('cdk-nag ends a synthesis that has anything it objects to, and it objects to nothing of ours', async () => {
-  const app = await createApp({ customer: loadCustomer('example'), outdir });
+  const app = await createApp({ customers: [loadCustomer('example')], outdir });
   new Topic(new Stack(app, 'careless'), 'Topic');
   expect(() => app.synth()).toThrow(
     expect.toSatisfy((error: Error) => {

@@ -16,7 +16,7 @@ const table = {
 /** The example customer's template on a table that was restored; cdk-nag would end its synthesis. */
 const restoredTemplate = async () => {
   const outdir = mkdtempSync(join(tmpdir(), 'restored-'));
-  const app = await createApp({ customer: { ...loadCustomer('example'), table }, outdir });
+  const app = await createApp({ customers: [{ ...loadCustomer('example'), table }], outdir });
   const [stack] = app.synth().stacks;
   if (!stack) throw new Error('The app has no stack');
   const template = Template.fromJSON(stack.template);

@@ -4,9 +4,12 @@ import { exampleTemplate, resourcesOf, statementsOf } from './template.ts';
 const template = await exampleTemplate();
 
 describe('what the customer keeps', () => {
-  it('survives the deletion of the stack, and the table can be put back to any second', () => {
+  it('survives the deletion of the stack but not a creation that fails, and the table can be put back to any second', () => {
     for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool'])
-      template.allResources(type, { DeletionPolicy: 'Retain' });
+      template.allResources(type, {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -23,7 +23,7 @@ const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(st
 /** The template of the example customer, who may differ in something, which `fromJSON` also checks for circles. */
 export const exampleTemplate = async (change: Partial<Customer> = {}) => {
   const outdir = mkdtempSync(join(tmpdir(), 'template-'));
-  const app = await createApp({ customer: { ...loadCustomer('example'), ...change }, outdir, judged: false });
+  const app = await createApp({ customers: [{ ...loadCustomer('example'), ...change }], outdir, judged: false });
   const [stack] = app.synth().stacks;
   if (!stack) throw new Error('The app has no stack');
   const template = Template.fromJSON(stack.template);

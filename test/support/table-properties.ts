@@ -18,7 +18,7 @@ const templateShape = z.object({
 export const tableProperties = () => {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'table-only');
-  new Data(stack, 'Data', { keepData: false });
+  new Data(stack, 'Data', { customer: { keepData: false }, protect: false });
   const { Resources } = templateShape.parse(app.synth().getStackByName(stack.stackName).template);
   return Object.values(Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table')?.Properties;
 };
