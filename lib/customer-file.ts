@@ -30,7 +30,8 @@ export const loadWave = (wave: string, folder = customersFolder): Customer[] => 
   const all = namesIn(folder).map((name) => loadCustomer(name, folder));
   const waves = [...new Set(all.flatMap((customer) => customer.wave ?? []))].sort();
   if (waves.includes(wave)) return all.filter((customer) => customer.wave === wave);
-  throw new CustomerFileError(`No customer is in the wave ${wave} (known waves: ${waves.join(', ') || 'none'})`);
+  const knownWaves = `known waves: ${waves.join(', ') || 'none'}`;
+  throw new CustomerFileError(`No customer is in the wave ${wave} (${choice(namesIn(folder))}; ${knownWaves})`);
 };
 
 /** Those that are named and those of the waves, in this order, each once. */
@@ -42,10 +43,22 @@ export const chooseCustomers = (
     ...names.map((name) => loadCustomer(name, folder)),
     ...waves.flatMap((wave) => loadWave(wave, folder)),
   ];
-  if (chosen.length > 0) return [...new Map(chosen.map((customer) => [customer.name, customer])).values()];
+  if (chosen.length > 0) return eachOnce(chosen);
   const known = choice(namesIn(folder));
   throw new CustomerFileError(`No customer named; add -c customer=<name>,<name> or -c wave=<wave> (${known})`);
 };
+
+/** Who is called by these names, of customers and of waves, in this order, each once. */
+export const customersCalled = (names: readonly string[], folder = customersFolder): Customer[] => {
+  const customers = namesIn(folder);
+  return eachOnce(
+    names.flatMap((name) => (customers.includes(name) ? [loadCustomer(name, folder)] : loadWave(name, folder))),
+  );
+};
+
+const eachOnce = (customers: readonly Customer[]) => [
+  ...new Map(customers.map((customer) => [customer.name, customer])).values(),
+];
 
 const namesIn = (folder: string) =>
   readdirSync(folder)

@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'restores the table of a customer to a new one beside it',
     load: () => import('./restore-table/command.ts'),
   },
+  deploy: {
+    summary: 'deploys customers and waves',
+    load: () => import('./deploy/command.ts'),
+  },
   'make-users': {
     summary: 'makes the users of a file in a user pool, without any mail',
     load: () => import('./people/make-users-command.ts'),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseCustomers, loadCustomer, loadWave } from '../../lib/customer-file.ts';
+import { chooseCustomers, customersCalled, loadCustomer, loadWave } from '../../lib/customer-file.ts';
 
 const example: object = JSON.parse(readFileSync(new URL('../../customers/example.json', import.meta.url), 'utf8'));
 const acme = { ...example, name: 'acme' };
@@ -89,7 +89,13 @@ describe('a wave', () => {
   });
 
   it('that nobody is in is refused, and the known ones are listed', () => {
-    expect(() => loadWave('never', folder)).toThrow('No customer is in the wave never (known waves: early, late)');
+    expect(() => loadWave('never', folder)).toThrow('known waves: early, late');
+  });
+
+  it('may be called together with customers, in any order, and nobody comes twice', () => {
+    const called = customersCalled(['late', 'corp', 'early', 'dent'], folder);
+    expect(namesOf(called)).toEqual(['beta', 'corp', 'acme', 'dent']);
+    expect(() => customersCalled(['corp', 'never'], folder)).toThrow('No customer is in the wave never');
   });
 
   it('comes after the customers that are named, and nobody comes twice', () => {

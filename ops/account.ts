@@ -1,0 +1,18 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Customer } from '../lib/customer.ts';
+import { Fault } from '../local/fault.ts';
+
+type Owner = Pick<Customer, 'name' | 'account' | 'region'>;
+
+/** Ends a command before it does anything where its credentials are not those of the customers' account. */
+export const checkAccount = async (customers: readonly Owner[], sts = new STSClient(regionOf(customers))) => {
+  const nowhere = customers.find(({ account }) => account === undefined);
+  if (nowhere) throw new Fault(`customers/${nowhere.name}.json names no account: it is for the local cloud only`);
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  const strangers = customers.filter(({ account }) => account !== Account);
+  if (strangers.length === 0) return;
+  const theirs = strangers.map(({ name, account }) => `${name} is in ${account}`).join(', ');
+  throw new Fault(`These credentials are for the account ${Account}, but ${theirs}`);
+};
+
+const regionOf = ([customer]: readonly Owner[]) => (customer ? { region: customer.region } : {});
