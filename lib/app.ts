@@ -16,9 +16,14 @@ type AppOptions = Partial<StackOptions> & {
  * The app with a stack for each customer, who share the freshly bundled functions. The command line, the tests and the
  * local cloud all make it here, so all see the same template.
  */
-export const createApp = async ({ customers, outdir, judged = true, ...options }: AppOptions) => {
+export const createApp = async (options: AppOptions) => {
+  await bundleFunctions(options.bundles);
+  return appOver(options);
+};
+
+/** The same over functions that were bundled before. */
+export const appOver = ({ customers, outdir, judged = true, ...options }: AppOptions) => {
   const { bundles = 'deployed', version = versionOf(), protect = true } = options;
-  await bundleFunctions(bundles);
   const app = new App({
     ...(outdir && { outdir }),
     analyticsReporting: false,

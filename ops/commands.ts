@@ -28,6 +28,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'deploys customers and waves',
     load: () => import('./deploy/command.ts'),
   },
+  'delete-customer': {
+    summary: 'deletes a stack and, unless they are to be kept, all data of a customer',
+    load: () => import('./delete-customer/command.ts'),
+  },
   'make-users': {
     summary: 'makes the users of a file in a user pool, without any mail',
     load: () => import('./people/make-users-command.ts'),
