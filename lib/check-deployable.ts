@@ -8,7 +8,7 @@ import { requireDeployable } from './deployable.ts';
 /** Ends with a failure, which names rule and resource, where the stack would not deploy. */
 const outdir = mkdtempSync(join(tmpdir(), 'stagecraft-deployable-'));
 try {
-  const app = await createApp({ customer: loadCustomer('example'), outdir, judged: false });
+  const app = await createApp({ customers: [loadCustomer('example')], outdir, judged: false });
   requireDeployable(app);
   app.synth();
 } finally {

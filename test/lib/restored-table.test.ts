@@ -86,7 +86,10 @@ describe('a stack on a table that was restored', () => {
   });
 
   it('can have it imported: the table that is declared again says what becomes of it', () => {
-    declaring.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    declaring.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     // A name in the template would have to be the restored one's.
     expect(resourcesOf(declaring, 'AWS::DynamoDB::Table')[0]?.properties).not.toHaveProperty('TableName');
   });
