@@ -12,8 +12,9 @@ export class CustomerFileError extends Error {
 }
 
 /** The checked content of `customers/<name>.json`; throws a CustomerFileError that names file, field and fault. */
-export const loadCustomer = (name: string, folder = customersFolder): Customer => {
+export const loadCustomer = (name: string | undefined, folder = customersFolder): Customer => {
   const known = namesIn(folder);
+  if (name === undefined) throw new CustomerFileError(`No customer named (${choice(known)})`);
   if (!known.includes(name)) throw new CustomerFileError(`There is no customers/${name}.json (${choice(known)})`);
   const file = `customers/${name}.json`;
   const parsed = customerSchema.safeParse(parseJson(file, readFileSync(join(folder, `${name}.json`), 'utf8')));

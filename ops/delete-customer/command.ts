@@ -28,9 +28,8 @@ figures only), and the customer's file in customers/, which somebody now takes o
 
 const run = async (args: readonly string[]) => {
   const { values, positionals } = readArguments(args, { confirm: { type: 'string' } }, { usage, names: 1 });
-  const [name] = positionals;
-  if (name === undefined) throw new Fault(`Say whom to delete\n\n${usage}`);
-  const customer = loadCustomer(name);
+  const customer = loadCustomer(positionals[0]);
+  const { name } = customer;
   if (values.confirm !== undefined && values.confirm !== name)
     throw new Fault(`--confirm says ${values.confirm}, not ${name}: nothing was done`);
   await checkAccount([customer]);

@@ -38,6 +38,7 @@ it('takes a table that was restored, with its stream', () => {
 it('asks for a customer and lists the known ones when none is named', () => {
   write('acme.json', acme);
   write('beta.json', { ...acme, name: 'beta' });
+  expect(() => loadCustomer(undefined, folder)).toThrow('No customer named (known customers: acme, beta)');
   const nobody = { names: [], waves: [] };
   expect(() => chooseCustomers(nobody, folder)).toThrow('-c wave=<wave> (known customers: acme, beta)');
 });

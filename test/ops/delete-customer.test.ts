@@ -120,16 +120,22 @@ beforeEach(() => {
   cloudFormation
     .on(ListStackResourcesCommand, { StackName: id })
     .callsFake(() => ({ StackResourceSummaries: resources }));
-  s3.on(ListObjectVersionsCommand)
-    .resolves({})
-    .resolvesOnce({
-      Versions: [
-        { Key: 'kept/a', VersionId: '2' },
-        { Key: 'kept/a', VersionId: '1' },
-      ],
-      DeleteMarkers: [{ Key: 'kept/b', VersionId: '3' }],
-    });
-  s3.on(DeleteObjectsCommand).callsFake(({ Delete }) => note(`delete ${Delete.Objects.length} objects`)());
+  let full = true;
+  s3.on(ListObjectVersionsCommand).callsFake(() =>
+    full
+      ? {
+          Versions: [
+            { Key: 'kept/a', VersionId: '2' },
+            { Key: 'kept/a', VersionId: '1' },
+          ],
+          DeleteMarkers: [{ Key: 'kept/b', VersionId: '3' }],
+        }
+      : {},
+  );
+  s3.on(DeleteObjectsCommand).callsFake(({ Delete }) => {
+    full = false;
+    return note(`delete ${Delete.Objects.length} objects`)();
+  });
   s3.on(DeleteBucketCommand).callsFake(({ Bucket }) => note(`delete bucket ${Bucket}`)());
   dynamodb.on(UpdateTableCommand).resolves({});
   dynamodb.on(DescribeTableCommand).resolves({ Table: { TableStatus: 'ACTIVE' } });
