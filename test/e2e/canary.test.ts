@@ -40,12 +40,15 @@ const stackSpoilt = (spoil: (template: Template) => void) => {
   const template = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   spoil(template);
   const alarmId = idIn(template, 'AWS::CloudWatch::Alarm', 'CanaryArrivals');
-  const alarm = JSON.stringify(template.Resources[alarmId]).replaceAll('"Period":300', '"Period":3');
+  const alarm = JSON.stringify(template.Resources[alarmId]).replaceAll('"Period":300', `"Period":${period / 1_000}`);
   const Resources = { ...template.Resources, [alarmId]: JSON.parse(alarm) };
   writeFileSync(file, JSON.stringify({ ...template, Resources }));
   const canary = Object.keys(template.Resources).find((id) => /^canaryfunction[0-9A-F]+$/.test(id));
   return { folder, canary: `stagecraft-local-${canary}` };
 };
+
+/** Milliseconds. */
+const period = 3_000;
 
 let cloud: LocalCloud | undefined;
 
@@ -54,12 +57,12 @@ afterEach(async () => {
   cloud = undefined;
 });
 
-/** Has a canary sent every second, in place of the schedule, until this was said at the terminal. */
+/** Has one canary sent in each period, in place of the schedule, until this was said at the terminal. */
 const sendingUntilSaid = async (FunctionName: string, { endpoints, printed }: LocalCloud, said: string) => {
   const client = new LambdaClient({ ...localAccess, endpoint: endpoints().lambdaUrl });
   let sentFor = '';
   await until(async () => {
-    const at = new Date().toISOString().replace(/\.\d+/, '');
+    const at = new Date(Date.now() - (Date.now() % period)).toISOString().replace(/\.\d+/, '');
     if (at !== sentFor) await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ at }) }));
     sentFor = at;
     return printed().includes(said);
