@@ -31,7 +31,7 @@ export const attributesOf = ({ type, actor, dealId, processId }: Event, told: To
 };
 
 /**
- * The fan-out's filter lets it through by `probe`. No mail's does: they all leave out what is one of many, those too
+ * Whoever follows the topic knows it by `probe`. No mail's filter lets it through: they all leave out what is one of many, those too
  * that were subscribed before there were canaries.
  */
 export const canaryAttributes: Attributes = present({ probe: 'true', bulk: 'canary' }, 'String');
