@@ -25,6 +25,8 @@ export class Events extends Construct {
   readonly topic: SecureTopic;
   /** Where records lie that a consumer could not handle. */
   readonly failures: PrivateBucket;
+  readonly publishing: StreamConsumer;
+  readonly followingUp: StreamConsumer;
 
   constructor(scope: Construct, id: string, { customer, table, publish, followUp, alarms }: EventsProps) {
     super(scope, id);
@@ -37,8 +39,8 @@ export class Events extends Construct {
     });
     new SetAside(this, 'SetAside', { failures: this.failures, alarms });
     const common = { table, failures: this.failures };
-    new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
-    new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
+    this.publishing = new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
+    this.followingUp = new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
   }
 
   /** Lets a function act on the topic; also what is done to a subscription SNS allows or denies by the ARN of its topic. */

@@ -7,6 +7,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import type { BundleKind } from './bundle.ts';
 import { Canary } from './canary.ts';
+import { updateConsumersFirst } from './consumers-first.ts';
 import { type Customer, stackNameOf } from './customer.ts';
 import { CustomerFiles } from './customer-files.ts';
 import { Daily } from './daily.ts';
@@ -106,6 +107,11 @@ export class CustomerStack extends Stack {
       for (const queue of given ?? []) queues[queue].allow(fn, queue);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
+    updateConsumersFirst(functions, [
+      { fn: fanOut, mapping: webhooks.fanOut.mapping },
+      { fn: publish, mapping: events.publishing.mapping },
+      { fn: followUp, mapping: events.followingUp.mapping },
+    ]);
     // Nobody is mailed before everything stands: the seed, which invites the first administrator, runs at the end of the
     // first deployment, and of each that changes the function, and whoever gets the alarms is asked after it.
     const standing = this.node.findAll().filter(CfnResource.isCfnResource);

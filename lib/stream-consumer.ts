@@ -16,11 +16,13 @@ type StreamConsumerProps = {
 
 /** Hands every event newly written to the table to a function, in the order of each deal. */
 export class StreamConsumer extends Construct {
+  readonly mapping: EventSourceMapping;
+
   constructor(scope: Construct, id: string, { fn, table, hearsSilent, failures }: StreamConsumerProps) {
     super(scope, id);
     const { tableStreamArn } = table;
     if (tableStreamArn === undefined) throw new Error('The table has no stream to follow');
-    new EventSourceMapping(this, 'Mapping', {
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: fn,
       eventSourceArn: tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,

@@ -23,6 +23,7 @@ type WorkQueueProps = {
 /** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
 export class WorkQueue extends Construct {
   readonly queue: SecureQueue;
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, { fn, deadLetters, ...props }: WorkQueueProps) {
     super(scope, id);
@@ -37,7 +38,7 @@ export class WorkQueue extends Construct {
       },
     });
     const { queueArn } = this.queue;
-    const mapping = new EventSourceMapping(this, 'Mapping', {
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: fn,
       eventSourceArn: queueArn,
       batchSize,
@@ -47,7 +48,7 @@ export class WorkQueue extends Construct {
     fn.outlastOutages();
     const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     fn.allow({}, { actions: [...taking, ...(pauses ? ['sqs:ChangeMessageVisibility'] : [])], resources: [queueArn] });
-    Validations.of(mapping).acknowledge({
+    Validations.of(this.mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'For a queue there is none: what fails goes to its dead letters',
     });

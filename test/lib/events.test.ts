@@ -6,7 +6,15 @@ import { openDeal } from '../../shared/domain/open-deal.ts';
 import { eventWrites } from '../../shared/persistence/event-item.ts';
 import { aProcess, context, newDeal, owner } from '../support/factories.ts';
 import { batchOf } from '../support/stream.ts';
-import { exampleTemplate, functionOf, onlyIdOf, onlyResourceLike, statementsOf } from './template.ts';
+import {
+  allFunctionsOf,
+  exampleTemplate,
+  functionOf,
+  neededBy,
+  onlyIdOf,
+  onlyResourceLike,
+  statementsOf,
+} from './template.ts';
 
 const template = await exampleTemplate();
 
@@ -61,6 +69,42 @@ describe.each([
     expect(passes(recordOf({}, { restored: true }))).toBe(false);
     const [canary] = batchOf([{ pk: 'CANARY', sk: 'CANARY#1', entity: 'canary' }]).Records;
     expect(passes(canary)).toBe(true);
+  });
+});
+
+describe('an upgrade', () => {
+  /** In the order in which an event goes through them backwards. */
+  const consumers = (['fan-out', 'publish', 'follow-up'] as const).map((name) => functionOf(template, name));
+
+  const mappingsOf = (id: string) => {
+    const toIt = { Properties: { FunctionName: { Ref: id } } };
+    return Object.keys(template.findResources('AWS::Lambda::EventSourceMapping', toIt));
+  };
+
+  /** The consumers that are changed, with their event sources, before this function. */
+  const consumersBefore = (functionId: string) => {
+    const needed = neededBy(template, [functionId]);
+    return consumers
+      .map(({ id }) => id)
+      .filter((id) => id !== functionId && [id, ...mappingsOf(id)].every((one) => needed.has(one)));
+  };
+
+  const mayPut = (role: string) =>
+    statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: role }] })
+      .flatMap(({ Action }) => Action)
+      .includes('dynamodb:PutItem');
+
+  it('changes all consumers of events before any other function that can write one', () => {
+    const producers = allFunctionsOf(template).filter(({ role }) => mayPut(role));
+    expect(producers.length).toBeGreaterThan(12);
+    const ids = consumers.map(({ id }) => id);
+    for (const { id } of producers.filter((fn) => !ids.includes(fn.id)))
+      expect([id, consumersBefore(id)]).toEqual([id, ids]);
+  });
+
+  it('changes one consumer after the other: first where an event ends', () => {
+    const [fanOut, publish] = consumers.map(({ id }) => id);
+    expect(consumers.map(({ id }) => consumersBefore(id))).toEqual([[], [fanOut], [fanOut, publish]]);
   });
 });
 

@@ -57,18 +57,26 @@ export const statementsOf = (template: Template, type: string, match: object = {
     (policy) => policySchema.parse(policy.Properties).PolicyDocument.Statement,
   );
 
+const functionShape = z.object({
+  Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
+});
+
+/** The logical ids of our functions, and of their roles. */
+export const allFunctionsOf = (template: Template) =>
+  resourcesOf(template, 'AWS::Lambda::Function').flatMap(({ id, properties }) => {
+    const { Role, Environment } = functionShape.parse(properties);
+    return /function[0-9A-F]{8}$/.test(id)
+      ? { id, role: Role['Fn::GetAtt'][0], variables: Object.keys(Environment?.Variables ?? {}).sort() }
+      : [];
+  });
+
 /** The logical ids of a function and its role. */
 export const functionOf = (template: Template, name: FunctionName) => {
   const prefix = `${name.replaceAll('-', '')}function`;
-  const found = resourcesOf(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(prefix));
+  const found = allFunctionsOf(template).find(({ id }) => id.startsWith(prefix));
   if (!found) throw new Error(`The template has no function ${name}`);
-  const { Role, Environment } = z
-    .object({
-      Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
-      Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
-    })
-    .parse(found.properties);
-  return { id: found.id, role: Role['Fn::GetAtt'][0], variables: Object.keys(Environment?.Variables ?? {}).sort() };
+  return found;
 };
 
 /** All logical ids that a part of a template refers to, or depends on. */
