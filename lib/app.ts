@@ -5,6 +5,9 @@ import type { Customer } from './customer.ts';
 import { CustomerStack, type StackOptions } from './stack.ts';
 import { versionOf } from './version.ts';
 
+/** Asked once: files that change meanwhile are not what was loaded. */
+const current = versionOf();
+
 type AppOptions = Partial<StackOptions> & {
   readonly customers: readonly Customer[];
   readonly outdir?: string;
@@ -23,7 +26,7 @@ export const createApp = async (options: AppOptions) => {
 
 /** The same over functions that were bundled before. */
 export const appOver = ({ customers, outdir, judged = true, ...options }: AppOptions) => {
-  const { bundles = 'deployed', version = versionOf(), protect = true } = options;
+  const { bundles = 'deployed', version = current, protect = true } = options;
   const app = new App({
     ...(outdir && { outdir }),
     analyticsReporting: false,
