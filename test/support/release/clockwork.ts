@@ -1,0 +1,33 @@
+import { webcrypto } from 'node:crypto';
+import { vi } from 'vitest';
+
+const begin = Date.parse('2026-11-02T08:00:00.000Z');
+
+/** Seeded: the same bytes in every run. https://en.wikipedia.org/wiki/Linear_congruential_generator */
+const pseudoRandomBytes = (seed: number) => {
+  let state = seed;
+  return (bytes: Uint8Array) => {
+    for (let index = 0; index < bytes.length; index += 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      bytes[index] = state >>> 24;
+    }
+    return bytes;
+  };
+};
+
+/** Time and chance as in every other run of this seed: what is written then is the same each time. */
+export const startClockwork = (seed = 1) => {
+  vi.useFakeTimers({ toFake: ['Date'], now: begin });
+  const fill = pseudoRandomBytes(seed);
+  vi.spyOn(webcrypto, 'getRandomValues').mockImplementation((array) => {
+    if (array !== null) fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    return array;
+  });
+  return {
+    pass: (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000),
+    stop: () => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    },
+  };
+};
