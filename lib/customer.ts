@@ -41,7 +41,8 @@ const mail = z
     domain: z.hostname().lowercase(),
     region: region.optional(),
   })
-  .refine(({ from, domain }) => [`@${domain}`, `.${domain}`].some((end) => from.toLowerCase().endsWith(end)), {
+  // The CDK takes no address of a domain below, which SES would, and compares letter by letter.
+  .refine(({ from, domain }) => from.endsWith(`@${domain}`), {
     path: ['from'],
     error: 'is no address of that domain',
   });
@@ -74,6 +75,9 @@ const customerFields = z.strictObject({
   table: restoredTable.optional(),
 });
 
+/** From where Cognito sends besides the region of the pool, and refuses a pool that names another. */
+const mailRegions = ['us-east-1', 'us-west-2', 'eu-west-1'];
+
 /** Everything in which one customer's stack differs from another's: the content of `customers/<name>.json`. */
 export const customerSchema = customerFields
   .refine(({ name, account }) => name === 'local' || account !== undefined, {
@@ -87,6 +91,11 @@ export const customerSchema = customerFields
   .refine(({ region, table }) => table === undefined || table.streamArn.split(':')[3] === region, {
     path: ['table', 'streamArn'],
     error: 'is in another region',
+  })
+  // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cognito.UserPoolSESOptions.html
+  .refine(({ region, mail }) => mail?.region === undefined || [region, ...mailRegions].includes(mail.region), {
+    path: ['mail', 'region'],
+    error: `is neither the stack's nor one of ${mailRegions.join(', ')}, from where alone Cognito sends`,
   });
 
 export type Customer = z.infer<typeof customerSchema>;

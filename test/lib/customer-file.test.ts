@@ -137,6 +137,16 @@ it.each([
     'mail.from: is no address of that domain',
   ],
   [
+    'a sender in a domain below the one that sends',
+    { mail: { from: 'crm@mail.example.com', domain: 'example.com' } },
+    'mail.from: is no address of that domain',
+  ],
+  [
+    'a region from which the user pool cannot send',
+    { mail: { from: 'crm@example.com', domain: 'example.com', region: 'eu-west-3' } },
+    'mail.region: is neither',
+  ],
+  [
     'a sender whose name ends its header',
     { mail: { from: 'crm@example.com', fromName: 'CRM <boss@example.com>', domain: 'example.com' } },
     'mail.fromName: ',
