@@ -46,14 +46,13 @@ export class Observability extends Construct {
 }
 
 /**
- * The requests that were throttled. Alarms on the table's own metrics may stay as they are while there is no value, so
+ * The requests that were throttled, by `SUM`, which leaves out what has never had a value: the rule until something is
+ * throttled, when `+` may give none. Alarms on the table's own metrics may stay as they are while there is no value, so
  * that none has to be written as 0: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 const throttles = (TableName: string) =>
   new MathExpression({
-    expression: Object.keys(throttled)
-      .map((name) => `FILL(${name}, 0)`)
-      .join(' + '),
+    expression: `SUM([${Object.keys(throttled).map((name) => `FILL(${name}, 0)`)}])`,
     usingMetrics: Object.fromEntries(
       Object.entries(throttled).map(([name, Operation]) => [
         name,

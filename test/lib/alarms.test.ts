@@ -74,7 +74,7 @@ describe('the alarms', () => {
       })),
     );
     const [sum] = throttles.Metrics.flatMap(({ Expression }) => Expression ?? []);
-    expect(sum).toBe('FILL(written, 0) + FILL(read, 0)');
+    expect(sum).toBe('SUM([FILL(written, 0),FILL(read, 0)])');
   });
 
   it('are ten at most, and look at ten metrics at most, for each of which CloudWatch charges', () => {
