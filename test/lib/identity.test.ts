@@ -87,7 +87,7 @@ describe('invitations', () => {
         SourceArn: expect.objectContaining({
           'Fn::Join': [
             '',
-            expect.arrayContaining([expect.stringMatching(/:ses:eu-central-1:$/), ':identity/example.com']),
+            expect.arrayContaining([expect.stringMatching(/:ses:eu-central-1:\d{12}:identity\/example\.com$/)]),
           ],
         }),
       },
