@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { startClockwork } from './clockwork.ts';
 import { type Marshalled, startReleasedCloud } from './cloud.ts';
@@ -50,9 +50,6 @@ export const makeSamples = async (): Promise<Samples> => {
     await cloud.stop();
   }
 };
-
-export const writeSamples = (file: string, samples: Samples) =>
-  writeFileSync(file, brotliCompressSync(JSON.stringify(samples)));
 
 export const readSamples = (file: string | URL) =>
   samplesSchema.parse(JSON.parse(brotliDecompressSync(readFileSync(file)).toString()));
