@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { requireExact } from '../support/event-schemas.ts';
 import { startClockwork } from '../support/release/clockwork.ts';
 import { startReleasedCloud } from '../support/release/cloud.ts';
 import { repeatable } from '../support/release/life.ts';
@@ -10,6 +11,7 @@ import { ifMatch } from '../support/scenes.ts';
 
 const clockwork = startClockwork(2);
 const cloud = await startReleasedCloud(clockwork);
+const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
 const ada = cloud.as('ada', 'administrator');
 afterAll(async () => {
   clockwork.stop();
@@ -19,7 +21,9 @@ afterAll(async () => {
 const releases = readdirSync(new URL('.', import.meta.url)).filter((name) => /^\d/.test(name));
 
 describe.each(releases)('what release %s wrote', (release) => {
-  const { at, ids, items, reads, repeated } = readSamples(new URL(`${release}/samples.json.br`, import.meta.url));
+  const { at, ids, items, events, reads, repeated } = readSamples(
+    new URL(`${release}/samples.json.br`, import.meta.url),
+  );
   const idOf = (name: string) => ids[name] ?? '';
   const deal = { dealId: idOf('dealId') };
 
@@ -33,6 +37,12 @@ describe.each(releases)('what release %s wrote', (release) => {
       const now = lasting(await cloud.read(path));
       expect(now, path).toMatchObject(Object(answer));
     }
+  });
+
+  it('are events that are read, and told as their published schemas say', () => {
+    expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(30);
+    requireExact(events);
+    expect(events.map((event) => toKnownEvent({ event: JSON.stringify(event) }))).toEqual(events);
   });
 
   it('holds the answer to a request that is repeated', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
+import { oneOfEach } from '../one-of-each.ts';
 import { startClockwork } from './clockwork.ts';
 import { type Marshalled, startReleasedCloud } from './cloud.ts';
 import { liveOn, repeatable } from './life.ts';
@@ -13,6 +14,8 @@ const samplesSchema = z.object({
   /** As the table's engine knows them. */
   items: z.array(z.record(z.string(), z.json())),
   reads: z.array(readSchema),
+  /** Of every type. */
+  events: z.array(z.looseObject({ type: z.string(), id: z.string() })),
   /** What was answered to the request that may be repeated. */
   repeated: z.json(),
 });
@@ -44,7 +47,14 @@ export const makeSamples = async (): Promise<Samples> => {
     clockwork.pass(60);
     const repeated = z.json().parse((await repeatable(cloud)).ok());
     const items = (await cloud.items()).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)).map(asJson);
-    return { ids, at: Date.now(), items, reads: await readAll(cloud.read, pathsOf(ids)), repeated };
+    return {
+      ids,
+      at: Date.now(),
+      items,
+      events: oneOfEach(),
+      reads: await readAll(cloud.read, pathsOf(ids)),
+      repeated,
+    };
   } finally {
     clockwork.stop();
     await cloud.stop();
