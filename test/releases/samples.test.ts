@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
+import { upload } from '../support/bucket.ts';
 import { requireExact } from '../support/event-schemas.ts';
 import { startClockwork } from '../support/release/clockwork.ts';
 import { startReleasedCloud } from '../support/release/cloud.ts';
@@ -96,12 +97,32 @@ describe.each(releases)('what release %s wrote', (release) => {
     expect((await ada.call(contracts.getDelivery, { params: again })).ok().attempts).toHaveLength(2);
   });
 
-  it('goes on in the background: a history that was cut off, a rebuild, a search for stalled deals', async () => {
+  it('goes on in the background: a rebuild, a search for stalled deals', async () => {
     cloud.pass(60);
     cloud.background.job('stalled-deals', new Date().toISOString());
     cloud.background.job('roll-ups', 'rebuild-2');
     await cloud.settle();
     const path = `/statistics/funnel?processId=${idOf('processId')}&measure=count`;
     expect(await cloud.read(path)).toHaveProperty('definition');
+  });
+
+  it('goes on in the background: imports, exports, hand-overs and migrations', async () => {
+    const line = { externalId: 'OPP-1', name: 'Solar roof', openedAt: '2026-01-05T09:00:00.000Z' };
+    const body = { format: 'ndjson', dryRun: false } as const;
+    const { importId, upload: form } = (await ada.call(contracts.createImport, { body })).ok();
+    await upload(form, `${JSON.stringify(line)}\n`);
+    (await ada.call(contracts.startImport, { params: { importId } })).ok();
+    const { exportId } = (await ada.call(contracts.startExport)).ok();
+    const handOver = { params: { userId: 'sven' }, body: { toUserId: 'olga' } };
+    const { id: handOverId } = (await ada.call(contracts.startHandOver, handOver)).ok();
+    await cloud.settle();
+    const asked = { params: { processId: idOf('processId') }, body: { fromVersion: 2, toVersion: 3, dryRun: true } };
+    const { migrationId } = (await ada.call(contracts.startMigration, asked)).ok();
+    await cloud.settle();
+    expect(await cloud.read(`/imports/${importId}`)).toMatchObject({ state: 'done', counts: { rows: 1 } });
+    expect(await cloud.read(`/exports/${exportId}`)).toMatchObject({ state: 'done' });
+    expect(await cloud.read(`/users/sven/hand-overs/${handOverId}`)).toMatchObject({ state: 'done' });
+    const migration = `/processes/${idOf('processId')}/migrations/${migrationId}`;
+    expect(await cloud.read(migration)).toMatchObject({ state: 'done' });
   });
 });
