@@ -71,7 +71,7 @@ const drained = async (following: Following, last: bigint) => {
 /** How fast events are written, and how fast what waits is published and followed up, all on this one machine. */
 export const measureBacklog = async () => {
   const properties = tableProperties();
-  const following = await startFollowing({ table: () => startTable(properties), watched: false });
+  const following = await startFollowing({ table: (options) => startTable(properties, options), watched: false });
   await following.handlers.seed();
   const api = await openApi(following);
   await api.send('GET', '/deals');

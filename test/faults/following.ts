@@ -24,7 +24,6 @@ import { until } from '../support/until.ts';
 import { startGate } from './gate.ts';
 
 const region = 'eu-central-1';
-const topicArn = `arn:aws:sns:${region}:000000000000:test`;
 const subscriber = 'subscriber';
 
 const templateShape = z.looseObject({
@@ -73,19 +72,22 @@ const idOf = (body: string) => event.parse(JSON.parse(published.parse(JSON.parse
  */
 export const startFollowing = async (settings: Settings = {}) => {
   const { timeoutSeconds = 20, attempts = 2, table = startTestTable, watched = true } = settings;
-  const handlers = await startHandlers({}, table);
   const data = temporaryFolder();
   const services = await startServices(data, region);
+  const { stack, assembly } = await impatientStack(join(data, 'stack'), services.endpoint, timeoutSeconds);
+  // Functions may call no other table or topic than those of the stack.
+  const tableName = stack.output('TableName');
+  const handlers = await startHandlers({}, () => table({ tableName }));
   const toTable = await startGate(handlers.table.endpoint);
   const toTopic = await startGate(services.endpoint);
-  const { stack, assembly } = await impatientStack(join(data, 'stack'), services.endpoint, timeoutSeconds);
   const mappings = declaredMappings(stack);
   const bucket = stack.output('FailuresBucketName');
 
-  services.fauxqs.createTopic('test', { region });
+  const topic = stack.output('TopicArn').split(':').at(-1) ?? '';
+  services.fauxqs.createTopic(topic, { region });
   services.fauxqs.createQueue(subscriber, { region });
   const attributes = { RawMessageDelivery: 'true' };
-  if (watched) services.fauxqs.subscribe({ topic: 'test', queue: subscriber, region, attributes });
+  if (watched) services.fauxqs.subscribe({ topic, queue: subscriber, region, attributes });
   services.fauxqs.createBucket(bucket);
 
   const { accessKeyId, secretAccessKey } = localAccess.credentials;
@@ -99,8 +101,6 @@ export const startFollowing = async (settings: Settings = {}) => {
       AWS_ENDPOINT_URL: watched ? toTopic.url : services.endpoint,
       AWS_MAX_ATTEMPTS: String(attempts),
       LOG_LEVEL: 'SILENT',
-      TABLE_NAME: handlers.table.tableName,
-      TOPIC_ARN: topicArn,
     },
     log: () => {},
   });

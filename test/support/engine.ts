@@ -12,12 +12,16 @@ const memory = '/dev/shm';
 /** A folder for one test, in memory where the machine has that: an engine's every write is flushed to its file. */
 export const temporaryFolder = () => mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'stagecraft-'));
 
+type TableOptions = { readonly kind?: EngineKind; readonly tableName?: string };
+
 /** An empty table with these properties of CloudFormation, on an engine of its own. */
-export const startTable = async (properties: unknown, kind: EngineKind = defaultEngine()) => {
+export const startTable = async (
+  properties: unknown,
+  { kind = defaultEngine(), tableName = 'test' }: TableOptions = {},
+) => {
   const folder = temporaryFolder();
   const engine = await startEngine({ kind, folder });
   const client = new DynamoDBClient({ ...localAccess, endpoint: engine.endpoint });
-  const tableName = 'test';
   const { streamArn } = await createTable(client, tableName, properties);
   const stop = async () => {
     client.destroy();
@@ -28,8 +32,8 @@ export const startTable = async (properties: unknown, kind: EngineKind = default
 };
 
 /** An empty table, as the stack declares it. In the end every event in it must be what its published schema says. */
-export const startTestTable = async (kind?: EngineKind) => {
-  const table = await startTable(inject('tableProperties'), kind);
+export const startTestTable = async (options?: TableOptions) => {
+  const table = await startTable(inject('tableProperties'), options);
   const stop = async () => {
     const { eventsIn, requireExact } = await import('./event-schemas.ts');
     try {

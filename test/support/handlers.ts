@@ -51,7 +51,10 @@ export const eventOf = (
  * The exported handlers over a table of their own on a real engine. They read the environment when they are imported,
  * which is why they are imported here.
  */
-export const startHandlers = async (environment: Readonly<Record<string, string>> = {}, start = startTestTable) => {
+export const startHandlers = async (
+  environment: Readonly<Record<string, string>> = {},
+  start = () => startTestTable(),
+) => {
   const table = await start();
   Object.assign(process.env, {
     TABLE_NAME: table.tableName,

@@ -23,7 +23,7 @@ export const engines = (['dynoxide', 'dynamodb-local'] as const).filter((kind) =
 
 /** The code of persistence over an empty table. It is loaded anew: it takes the table's name and place when it is. */
 export const startPersistence = async (kind: EngineKind) => {
-  const { endpoint, tableName, stop } = await startTestTable(kind);
+  const { endpoint, tableName, stop } = await startTestTable(kind && { kind });
   Object.assign(process.env, {
     TABLE_NAME: tableName,
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,

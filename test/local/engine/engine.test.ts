@@ -17,7 +17,7 @@ describe.runIf(dynoxideBinary())('the native engine', () => {
   let database: DatabaseSync;
 
   beforeAll(async () => {
-    table = await startTestTable('dynoxide');
+    table = await startTestTable({ kind: 'dynoxide' });
     client = new DynamoDBClient({ ...localAccess, endpoint: table.endpoint });
     database = new DatabaseSync(databaseFile(table.folder), { timeout: 5_000 });
   });
