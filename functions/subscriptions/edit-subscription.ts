@@ -6,7 +6,7 @@ import { route } from '../shell/route.ts';
 import { loadSubscription, subscriberOf } from './load-subscription.ts';
 import { etagOf, presentSubscription } from './present.ts';
 import { settle } from './settle.ts';
-import { stateAtTopic } from './topic.ts';
+import { stateNow } from './state.ts';
 
 /** Also where nothing changes SNS is told: so a change that was cut off before it was is finished by repeating it. */
 export const editSubscription = route(contracts.editSubscription, async (request) => {
@@ -17,7 +17,7 @@ export const editSubscription = route(contracts.editSubscription, async (request
   if (subscription !== before) await storeSubscription(before, subscription);
   await settle(subscription);
   return {
-    body: presentSubscription(subscription, await stateAtTopic(subscription.arn)),
+    body: presentSubscription(subscription, await stateNow(subscription)),
     etag: etagOf(subscription),
   };
 });

@@ -6,14 +6,14 @@ import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
 import { loadSubscription } from './load-subscription.ts';
 import { etagOf, presentSubscription } from './present.ts';
-import { stateAtTopic } from './topic.ts';
+import { stateLately, stateNow } from './state.ts';
 
 const withState = async (subscription: Subscription) =>
-  presentSubscription(subscription, await stateAtTopic(subscription.arn));
+  presentSubscription(subscription, await stateLately(subscription));
 
 export const getSubscription = route(contracts.getSubscription, async (request) => {
   const subscription = await loadSubscription(request);
-  return { body: await withState(subscription), etag: etagOf(subscription) };
+  return { body: presentSubscription(subscription, await stateNow(subscription)), etag: etagOf(subscription) };
 });
 
 export const listSubscriptions = route(contracts.listSubscriptions, (request) => {

@@ -1,6 +1,6 @@
 import { now, wait } from '../../shared/clock.ts';
 import { subscriptionContracts as contracts } from '../../shared/contracts/subscriptions.ts';
-import { isAllowedAddress, requireMayReceive, type Subscription } from '../../shared/domain/subscription.ts';
+import { isAllowedAddress, requireMayReceive, type Subscription, seeAs } from '../../shared/domain/subscription.ts';
 import { env } from '../../shared/env.ts';
 import { digestOf } from '../../shared/ids.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
@@ -10,6 +10,7 @@ import { route } from '../shell/route.ts';
 import { subscriberOf } from './load-subscription.ts';
 import { etagOf, presentSubscription } from './present.ts';
 import { settle } from './settle.ts';
+import { stateNow } from './state.ts';
 import { silenceSubscription, stateAtTopic, subscribeSilently } from './topic.ts';
 
 const domains = env('ALLOWED_MAIL_DOMAINS');
@@ -32,7 +33,7 @@ const pause = 500;
  */
 const takeOver = async (before: Subscription): Promise<Subscription> => {
   if (!before.finished) await wait(pause);
-  else if ((await stateAtTopic(before.arn)) !== 'ended') throw new Refusal('address_subscribed');
+  else if ((await stateNow(before)) !== 'ended') throw new Refusal('address_subscribed');
   const claimed = { ...before, finished: false, version: before.version + 1 };
   await storeSubscription(before, claimed);
   await silenceSubscription(claimed.arn);
@@ -50,12 +51,13 @@ export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =
     const before = found && (await takeOver(found));
     const arn = await subscribeSilently(body.address);
     const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
-    const begun: Subscription = { id, ...body, userId, arn, finished: false, createdAt, version };
+    const begun: Subscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
     await storeSubscription(before, begun);
     await settle(begun);
-    const finished = { ...begun, finished: true, version: version + 1 };
+    const seen = seeAs(null, await stateAtTopic(arn), now());
+    const finished = { ...begun, finished: true, seen, version: version + 1 };
     const location = `/subscriptions/${id}`;
-    const answer = { body: presentSubscription(finished, await stateAtTopic(arn)), etag: etagOf(finished), location };
+    const answer = { body: presentSubscription(finished, seen.state), etag: etagOf(finished), location };
     await storeSubscription(begun, finished, remember(answer));
     return answer;
   }),

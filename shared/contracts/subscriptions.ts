@@ -8,8 +8,12 @@ const resource = 'subscriptions';
 
 const { channel, address, scope, userId, createdAt } = subscriptionSchema.shape;
 
+const stateSeen = state.describe(
+  '`pending` until the link in the first mail is opened; `ended` where it was left, has lapsed or was switched off: subscribe the address again',
+);
+
 const subscription = z
-  .strictObject({ id, channel, address, scope, eventTypes, state, userId, createdAt })
+  .strictObject({ id, channel, address, scope, eventTypes, state: stateSeen, userId, createdAt })
   .meta({ id: 'Subscription' });
 
 const params = z.strictObject({ subscriptionId: id });
@@ -38,7 +42,8 @@ export const subscriptionContracts = {
     resource,
     method: 'GET',
     path: '/subscriptions',
-    summary: 'Your subscriptions, oldest first; an administrator sees everybody’s',
+    summary:
+      'Your subscriptions, oldest first, with states at most five minutes old; an administrator sees everybody’s',
     access: 'everyone',
     query: z.strictObject({
       ...paging,

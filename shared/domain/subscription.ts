@@ -15,9 +15,18 @@ export const eventTypes = z
 export const scope = z.enum(['mine', 'all']);
 type Scope = z.infer<typeof scope>;
 
-/** What SNS says of a subscription: it is never kept, since SNS changes it by itself. */
+/** `pending` until its link was opened, `active` since, `ended` for good or until the address is subscribed again. */
 export const state = z.enum(['pending', 'active', 'ended']);
 export type State = z.infer<typeof state>;
+
+/** The state that a subscription was last seen in: SNS changes it by itself, and tells nobody. */
+const seen = z.object({
+  state,
+  at: instant,
+  /** Whether it was ever active. SNS forgets that: one that was left it may call pending again. */
+  confirmed: z.boolean(),
+});
+export type Seen = z.infer<typeof seen>;
 
 /** An address to which events are mailed, one subscription for each address. */
 export const subscription = z.object({
@@ -32,11 +41,25 @@ export const subscription = z.object({
   arn: z.string().min(1),
   /** False until its making is finished: one that was cut off belongs to nobody yet. */
   finished: z.boolean(),
+  /** Null where nothing was kept yet. */
+  seen: seen.nullable().default(null),
   createdAt: instant,
   /** Grows by one with every change. */
   version: z.int().min(1),
 });
 export type Subscription = z.infer<typeof subscription>;
+
+/** What is known of a subscription once SNS says this of it. */
+export const seeAs = (before: Seen | null, told: State, at: string): Seen => {
+  const confirmed = told === 'active' || before?.confirmed === true;
+  return { state: told === 'pending' && confirmed ? 'ended' : told, at, confirmed };
+};
+
+const freshFor = 5 * 60 * 1_000;
+
+/** Whether it need not be looked at again. Who just opened the link that confirms wants to see that at once. */
+export const isFresh = (seen: Seen | null, at: string): seen is Seen =>
+  seen !== null && seen.state !== 'pending' && Date.parse(at) - Date.parse(seen.at) < freshFor;
 
 type Settings = Pick<Subscription, 'scope' | 'eventTypes'>;
 

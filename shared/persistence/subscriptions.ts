@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type Subscription, subscription } from '../domain/subscription.ts';
+import { revisionOf, type Seen, type Subscription, subscription } from '../domain/subscription.ts';
 import { chosenTypes } from './event-types.ts';
 import { createdPosition, subscriptionKey, subscriptions, subscriptionsOfUser } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
 import { store } from './store.ts';
+import { VersionConflict, WrittenByLaterRelease } from './store-errors.ts';
 import { item } from './stored.ts';
 import { type Condition, get, type Write } from './table.ts';
 
@@ -48,6 +49,21 @@ export const storeSubscription = (
   const encoded = z.encode(kept, { ...after, ...key, summary: after });
   const put = { ...key, ...place, entity: 'subscription', ...encoded };
   return store({ guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }], answer });
+};
+
+/**
+ * Keeps the state in which this version of a subscription was seen, which makes no new one. Where it has changed meanwhile,
+ * or is a later release's, that is left for another time: nobody who only reads is refused for it. It is read again, since
+ * a list lacks what a later release may have put beside what it shows.
+ */
+export const keepSeen = async (one: Subscription, seen: Seen): Promise<void> => {
+  const current = await findSubscription(one.id);
+  if (current === undefined || revisionOf(current) !== revisionOf(one)) return;
+  try {
+    await storeSubscription(current, { ...current, seen });
+  } catch (error) {
+    if (!(error instanceof VersionConflict || error instanceof WrittenByLaterRelease)) throw error;
+  }
 };
 
 /** Forgets a subscription. Throws `VersionConflict` where it has changed. */

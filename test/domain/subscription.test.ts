@@ -5,15 +5,19 @@ import {
   eventTypes,
   filterPolicyOf,
   isAllowedAddress,
+  isFresh,
   mayReceive,
   revisionOf,
+  type Seen,
+  type State,
   type Subscription,
+  seeAs,
 } from '../../shared/domain/subscription.ts';
 import { frozen, minute } from '../support/factories.ts';
 
 const subscription: Subscription = frozen({
   ...{ id: 's', channel: 'email', address: 'ann@example.com', scope: 'mine', eventTypes: null, userId: 'ann' },
-  ...{ arn: 'arn', finished: true, createdAt: minute(0), version: 1 },
+  ...{ arn: 'arn', finished: true, seen: null, createdAt: minute(0), version: 1 },
 });
 
 describe('what is mailed', () => {
@@ -102,5 +106,34 @@ describe('changing', () => {
   it('never names two versions alike, also when the address is subscribed anew', () => {
     const anew = { ...subscription, createdAt: minute(1) };
     expect(revisionOf(anew)).not.toBe(revisionOf(subscription));
+  });
+});
+
+describe('the state of a subscription', () => {
+  const states = (...told: readonly State[]) => {
+    let seen: Seen | null = null;
+    return told.map((one) => {
+      seen = seeAs(seen, one, minute(0));
+      return seen.state;
+    });
+  };
+
+  it.each<[string, readonly State[], readonly State[]]>([
+    ['as SNS says', ['pending', 'active', 'ended'], ['pending', 'active', 'ended']],
+    ['ended where it is pending after it was active', ['active', 'pending', 'pending'], ['active', 'ended', 'ended']],
+    ['active where its link is opened again', ['active', 'pending', 'active'], ['active', 'ended', 'active']],
+    ['pending where it lapsed and was never active', ['ended', 'pending'], ['ended', 'pending']],
+  ])('is %s', (_, told, shown) => {
+    expect(states(...told)).toEqual(shown);
+  });
+
+  it.each<[boolean, State | null, number]>([
+    [true, 'active', 4],
+    [true, 'ended', 4],
+    [false, 'active', 5],
+    [false, 'pending', 0],
+    [false, null, 0],
+  ])('need not be asked for again: %s, where it was %s %i minutes ago', (fresh, state, minutes) => {
+    expect(isFresh(state && seeAs(null, state, minute(0)), minute(minutes))).toBe(fresh);
   });
 });
