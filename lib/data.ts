@@ -1,7 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Customer } from './customer.ts';
-import type { TableAction } from './functions.ts';
+import type { IndexName } from './functions.ts';
 import { removalOf } from './kept.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -10,7 +10,7 @@ import type { ServiceFunction } from './service-function.ts';
  * DynamoDB takes at most 20 named attributes an index.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
  */
-const indexes = {
+const indexes: Readonly<Record<IndexName, string[]>> = {
   gsi1: ['version', 'summary', 'statistics'],
   gsi2: ['version', 'summary'],
 };
@@ -64,14 +64,13 @@ export class Data extends Construct {
     return dynamodb.Table.fromTableAttributes(this, 'Table', { tableName: name, tableStreamArn: streamArn });
   }
 
-  /** Lets a function work on the table; on the indexes only where it queries. */
-  allow(fn: ServiceFunction, actions: readonly TableAction[]) {
+  /** Lets a function work on the table, and query the indexes that it reads. */
+  allow(fn: ServiceFunction) {
     const { tableArn, tableName } = this.table;
-    fn.allow({ TABLE_NAME: tableName }, { actions: actions.map((a) => `dynamodb:${a}`), resources: [tableArn] });
-    if (actions.includes('Query'))
-      fn.allow(
-        {},
-        { actions: ['dynamodb:Query'], resources: Object.keys(indexes).map((name) => `${tableArn}/index/${name}`) },
-      );
+    const { table = [], indexes: queried = [] } = fn.definition;
+    if (table.length === 0) return;
+    fn.allow({ TABLE_NAME: tableName }, { actions: table.map((a) => `dynamodb:${a}`), resources: [tableArn] });
+    if (queried.length > 0)
+      fn.allow({}, { actions: ['dynamodb:Query'], resources: queried.map((name) => `${tableArn}/index/${name}`) });
   }
 }

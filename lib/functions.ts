@@ -4,6 +4,9 @@ import type { EnvironmentName, QueueName } from '../shared/env.ts';
 /** What a function may do with items; in a transaction DynamoDB asks for the same permissions, item by item. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
 
+/** An index of the table. */
+export type IndexName = 'gsi1' | 'gsi2';
+
 export type UserPoolAction = `Admin${string}` | 'CreateGroup' | 'ListUsersInGroup';
 
 export type TopicAction =
@@ -57,6 +60,8 @@ export type FunctionDefinition = {
   /** It puts what it is given into a queue from which it takes, any number of times. */
   readonly putsBack?: true;
   readonly table?: readonly TableAction[];
+  /** Which indexes it queries: `Query` of the table is for the table alone. */
+  readonly indexes?: readonly IndexName[];
   readonly userPool?: readonly UserPoolAction[];
   readonly topic?: readonly TopicAction[];
   /** To which queues it gives work. */
@@ -72,6 +77,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/deals/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    indexes: ['gsi1', 'gsi2'],
     files: 'serve',
     settings: ['DEAL_VISIBILITY'],
   },
@@ -79,17 +85,20 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/tasks/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'ConditionCheckItem'],
+    indexes: ['gsi1', 'gsi2'],
     settings: ['DEAL_VISIBILITY'],
   },
   processes: {
     entry: 'functions/processes/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    indexes: ['gsi1'],
   },
   users: {
     entry: 'functions/users/index.ts',
     timeoutSeconds: 15,
-    table: ['GetItem', 'Query', 'PutItem'],
+    table: ['GetItem', 'PutItem'],
+    indexes: ['gsi1'],
     userPool: [
       'AdminCreateUser',
       'AdminGetUser',
@@ -106,14 +115,16 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   subscriptions: {
     entry: 'functions/subscriptions/index.ts',
     timeoutSeconds: 15,
-    table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    table: ['GetItem', 'PutItem', 'DeleteItem'],
+    indexes: ['gsi1', 'gsi2'],
     topic: ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'],
     settings: ['ALLOWED_MAIL_DOMAINS'],
   },
   webhooks: {
     entry: 'functions/webhooks/index.ts',
     timeoutSeconds: 15,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'],
+    indexes: ['gsi1', 'gsi2'],
     queues: ['SLOW_DELIVERY_QUEUE_URL', 'WORK_QUEUE_URL'],
     secrets: 'seal',
   },
@@ -121,19 +132,22 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/transfers/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    indexes: ['gsi1'],
     files: 'transfer',
   },
-  feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem', 'Query'] },
+  feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem'], indexes: ['gsi1'] },
   statistics: {
     entry: 'functions/statistics/index.ts',
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['gsi1'],
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
   report: {
     entry: 'functions/report/index.ts',
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['gsi1'],
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
   documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15, settings: ['RELEASE', 'COMMIT'] },
@@ -149,6 +163,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/events/follow-up.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+    indexes: ['gsi2'],
     topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
     queues: ['WORK_QUEUE_URL'],
     settings: ['CUSTOMER', 'TIME_ZONE'],
@@ -158,6 +173,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     timeoutSeconds: 120,
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    indexes: ['gsi1', 'gsi2'],
     userPool: [
       'AdminCreateUser',
       'AdminGetUser',
@@ -172,7 +188,8 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'fan-out': {
     entry: 'functions/events/fan-out.ts',
     timeoutSeconds: 60,
-    table: ['Query', 'PutItem'],
+    table: ['PutItem'],
+    indexes: ['gsi1'],
     queues: ['DELIVERY_QUEUE_URL'],
     settings: ['CUSTOMER'],
   },
@@ -181,14 +198,16 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     entry: 'functions/work/deliver.ts',
     timeoutSeconds: 30,
     putsBack: true,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem'],
+    indexes: ['gsi1'],
     queues: ['SLOW_DELIVERY_QUEUE_URL', 'HANGING_DELIVERY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'],
     secrets: 'open',
   },
   seed: {
     entry: 'functions/processes/seed.ts',
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    indexes: ['gsi1'],
     queues: ['WORK_QUEUE_URL'],
     userPool: [
       'AdminCreateUser',
@@ -203,7 +222,8 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   'sign-in': {
     entry: 'functions/users/sign-in.ts',
     timeoutSeconds: 5,
-    table: ['GetItem', 'Query', 'PutItem'],
+    table: ['GetItem', 'PutItem'],
+    indexes: ['gsi1'],
     userPool: ['AdminGetUser', 'AdminAddUserToGroup', 'CreateGroup', 'ListUsersInGroup'],
   },
 };

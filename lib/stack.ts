@@ -98,8 +98,8 @@ export class CustomerStack extends Stack {
       COMMIT: version.commit,
     };
     for (const fn of functions) {
-      const { table, userPool, topic, files: fileUse, queues: given, secrets: use, settings: names } = fn.definition;
-      if (table) data.allow(fn, table);
+      const { userPool, topic, files: fileUse, queues: given, secrets: use, settings: names } = fn.definition;
+      data.allow(fn);
       if (userPool) identity.allow(fn, userPool);
       if (topic) events.allow(fn, topic);
       if (fileUse) files.allow(fn, fileUse);

@@ -11,19 +11,23 @@ const template = await exampleTemplate();
 describe('the functions', () => {
   const onDeals = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'];
   const onProcesses = [...onDeals, 'ConditionCheckItem'];
-  const seeding = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
+  const seeding = ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'];
   const working = ['GetItem', 'BatchGetItem', 'Query', 'PutItem'];
   const onTasks = [...working, 'ConditionCheckItem'];
   const subscribing = ['Subscribe', 'Unsubscribe', 'GetSubscriptionAttributes', 'SetSubscriptionAttributes'];
-  const expected: [FunctionName, { table: string[]; topic?: string[]; variables: string[] }][] = [
-    ['deals', { table: onDeals, variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] }],
-    ['tasks', { table: onTasks, variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
-    ['processes', { table: onProcesses, variables: ['TABLE_NAME'] }],
-    ['users', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
+  const expected: [FunctionName, { table: string[]; indexes?: string[]; topic?: string[]; variables: string[] }][] = [
+    [
+      'deals',
+      { table: onDeals, indexes: ['gsi1', 'gsi2'], variables: ['DEAL_VISIBILITY', 'FILES_BUCKET', 'TABLE_NAME'] },
+    ],
+    ['tasks', { table: onTasks, indexes: ['gsi1', 'gsi2'], variables: ['DEAL_VISIBILITY', 'TABLE_NAME'] }],
+    ['processes', { table: onProcesses, indexes: ['gsi1'], variables: ['TABLE_NAME'] }],
+    ['users', { table: ['GetItem', 'PutItem'], indexes: ['gsi1'], variables: ['TABLE_NAME', 'USER_POOL_ID'] }],
     [
       'subscriptions',
       {
-        table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+        table: ['GetItem', 'PutItem', 'DeleteItem'],
+        indexes: ['gsi1', 'gsi2'],
         topic: subscribing,
         variables: ['ALLOWED_MAIL_DOMAINS', 'TABLE_NAME', 'TOPIC_ARN'],
       },
@@ -31,12 +35,13 @@ describe('the functions', () => {
     [
       'webhooks',
       {
-        table: onDeals,
+        table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'],
+        indexes: ['gsi1', 'gsi2'],
         variables: ['SECRETS_KEY_ID', 'SLOW_DELIVERY_QUEUE_URL', 'TABLE_NAME', 'WORK_QUEUE_URL'],
       },
     ],
-    ['feed', { table: ['BatchGetItem', 'Query'], variables: ['TABLE_NAME'] }],
-    ['transfers', { table: working, variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
+    ['feed', { table: ['BatchGetItem'], indexes: ['gsi1'], variables: ['TABLE_NAME'] }],
+    ['transfers', { table: working, indexes: ['gsi1'], variables: ['FILES_BUCKET', 'TABLE_NAME'] }],
     ['documents', { table: [], variables: ['COMMIT', 'RELEASE'] }],
     ['canary', { table: ['PutItem'], variables: ['TABLE_NAME'] }],
     [
@@ -51,6 +56,7 @@ describe('the functions', () => {
       'follow-up',
       {
         table: onDeals,
+        indexes: ['gsi2'],
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
         variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN', 'WORK_QUEUE_URL'],
       },
@@ -59,6 +65,7 @@ describe('the functions', () => {
       'work',
       {
         table: onProcesses,
+        indexes: ['gsi1', 'gsi2'],
         variables: [
           'AWS_MAX_ATTEMPTS',
           'FILES_BUCKET',
@@ -71,12 +78,17 @@ describe('the functions', () => {
     ],
     [
       'fan-out',
-      { table: ['Query', 'PutItem'], variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'] },
+      {
+        table: ['PutItem'],
+        indexes: ['gsi1'],
+        variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'],
+      },
     ],
     [
       'deliver',
       {
-        table: working,
+        table: ['GetItem', 'BatchGetItem', 'PutItem'],
+        indexes: ['gsi1'],
         variables: [
           'AWS_MAX_ATTEMPTS',
           'DEAD_LETTER_QUEUE_URL',
@@ -87,22 +99,32 @@ describe('the functions', () => {
         ],
       },
     ],
-    ['seed', { table: seeding, variables: ['FIRST_ADMINISTRATOR', 'TABLE_NAME', 'USER_POOL_ID', 'WORK_QUEUE_URL'] }],
-    ['sign-in', { table: ['GetItem', 'Query', 'PutItem'], variables: ['TABLE_NAME'] }],
+    [
+      'seed',
+      {
+        table: seeding,
+        indexes: ['gsi1'],
+        variables: ['FIRST_ADMINISTRATOR', 'TABLE_NAME', 'USER_POOL_ID', 'WORK_QUEUE_URL'],
+      },
+    ],
+    ['sign-in', { table: ['GetItem', 'PutItem'], indexes: ['gsi1'], variables: ['TABLE_NAME'] }],
   ];
 
-  it.each(expected)('let %s do exactly what it needs', (name, { table, topic = [], variables }) => {
+  it.each(expected)('let %s do exactly what it needs', (name, { table, indexes = [], topic = [], variables }) => {
     const fn = functionOf(template, name);
     expect(fn.variables).toEqual(variables);
 
     const tableArn = { 'Fn::GetAtt': [onlyIdOf(template, 'AWS::DynamoDB::Table'), 'Arn'] };
     const statements = statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: fn.role }] });
     const onTable = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(JSON.stringify(tableArn)));
-    const actions = new Set(onTable.flatMap(({ Action }) => Action));
+    const isOfIndexes = ({ Resource }: { Resource?: unknown }) => JSON.stringify(Resource).includes('/index/');
+    const actions = new Set(onTable.filter((one) => !isOfIndexes(one)).flatMap(({ Action }) => Action));
     expect(actions).toEqual(new Set(table.map((action) => `dynamodb:${action}`)));
 
-    const onIndexes = onTable.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
-    expect(onIndexes.flatMap(({ Action }) => Action)).toEqual(table.includes('Query') ? ['dynamodb:Query'] : []);
+    const onIndexes = onTable.filter(isOfIndexes);
+    expect(onIndexes.flatMap(({ Action }) => Action)).toEqual(indexes.length > 0 ? ['dynamodb:Query'] : []);
+    const named = onIndexes.flatMap(({ Resource }) => JSON.stringify(Resource).match(/(?<=\/index\/)\w+/g) ?? []);
+    expect(named).toEqual(indexes);
 
     const ofTopics = statements.filter(({ Action }) => Action.some((action) => action.startsWith('sns:')));
     expect(new Set(ofTopics.flatMap(({ Action }) => Action))).toEqual(new Set(topic.map((action) => `sns:${action}`)));
