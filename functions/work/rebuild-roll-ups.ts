@@ -1,5 +1,5 @@
 import { now } from '../../shared/clock.ts';
-import { afterRollUp, newRebuild, type Rebuild } from '../../shared/domain/rebuild.ts';
+import { afterPart, finished, firstPart, newRebuild, type Part, type Rebuild } from '../../shared/domain/rebuild.ts';
 import { logger } from '../../shared/log.ts';
 import { firstMonth } from '../../shared/persistence/closed-deals.ts';
 import { monthAfter, monthOf } from '../../shared/persistence/keys.ts';
@@ -7,11 +7,8 @@ import { everyItem } from '../../shared/persistence/pages.ts';
 import { listProcesses } from '../../shared/persistence/processes.ts';
 import { findRebuild, storeRebuild } from '../../shared/persistence/rebuilds.ts';
 import type { RollUp } from '../../shared/persistence/roll-up-pages.ts';
-import { rebuildRollUp } from './rebuild-roll-up.ts';
+import { rebuildPart } from './rebuild-roll-up.ts';
 import { stepByStep } from './step-by-step.ts';
-
-/** Milliseconds: the time of a month in which a hundred thousand deals were closed. */
-const spare = 90_000;
 
 /** The processes in the order of their ids: also archived ones have closed deals. */
 const processIds = async () => {
@@ -34,16 +31,29 @@ const nextRollUp = async ({ position }: Rebuild): Promise<RollUp | undefined> =>
   return undefined;
 };
 
-/** Makes every roll-up what the deals in the table say, one after the other. */
+const nextPart = async (before: Rebuild): Promise<Part | undefined> => {
+  if (before.within !== null) return before.within;
+  const rollUp = await nextRollUp(before);
+  return rollUp && firstPart(rollUp);
+};
+
+const nextStep = async (before: Rebuild): Promise<Rebuild> => {
+  const part = await nextPart(before);
+  if (part === undefined) return finished(before);
+  const done = await rebuildPart(before.rebuildId, part);
+  const after = afterPart(before, part, done);
+  const { processId, month, rows } = part;
+  if (after.within === null) logger.info('Rebuilt', { processId, month, rows: rows + done.written });
+  return after;
+};
+
+/** Makes every roll-up what the deals in the table say, one after the other and part by part. */
 export const rebuildRollUps = stepByStep<Rebuild>({
   load: async (rebuildId) => (await findRebuild(rebuildId)) ?? newRebuild(rebuildId, now()),
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
-    const rollUp = await nextRollUp(before);
-    if (rollUp !== undefined) logger.info('Rebuilt', { ...rollUp, ...(await rebuildRollUp(rollUp)) });
-    const after = afterRollUp(before, rollUp);
+    const after = await nextStep(before);
     await storeRebuild(before, after);
     return after;
   },
-  spare,
 });

@@ -64,9 +64,8 @@ export const queryPages = async (
 
 const pagesAtOnce = 32;
 
-/** All pages of a roll-up, a few in memory at a time. */
-export async function* everyPage(rollUp: RollUp): AsyncGenerator<Page> {
-  let after: string | undefined;
+/** All pages of a roll-up, or those behind this one, a few in memory at a time. */
+export async function* everyPage(rollUp: RollUp, after?: string): AsyncGenerator<Page> {
   do {
     const pages = await queryPages(rollUp, { after, limit: pagesAtOnce });
     yield* pages;

@@ -15,16 +15,16 @@ const storePages = async (...pages: Parameters<typeof pageItems>) => {
 
 /**
  * Puts these rows in the place of pages that were read. Their rows are written first, and nothing is deleted but what
- * was read: where that is cut off, or done twice at once, rows are there twice, which changes nothing. The new pages have
- * ids of their own, which follow from those that they replace; they are of a larger size, for the sake of who reads.
+ * was read: where that is cut off, or done twice at once, rows are there twice, which changes nothing. Pages that do not
+ * say the same must not have the same id; they are of a larger size, for the sake of who reads.
  */
 export const replacePages = async (
   rollUp: RollUp,
   pages: readonly Page[],
   rows: readonly RollUpRow[],
-  larger: PageSize = 'full',
+  { id, larger }: { readonly id: string; readonly larger: PageSize },
 ) => {
-  await storePages(rollUp, rows, digestOf(...pages.map(({ key }) => key.sk)), larger);
+  await storePages(rollUp, rows, id, larger);
   await Promise.all(pages.map(({ key }) => write([{ remove: key, when: anything }])));
 };
 
@@ -41,7 +41,8 @@ const tidy = async (rollUp: RollUp, size: PageSize): Promise<void> => {
   if (pages.length < merged) return;
   const newest = newestRows();
   for (const page of pages) newest.add(page.rows());
-  await replacePages(rollUp, pages, newest.rows(), larger);
+  const id = digestOf(...pages.map(({ key }) => key.sk));
+  await replacePages(rollUp, pages, newest.rows(), { id, larger });
   await tidy(rollUp, larger);
 };
 

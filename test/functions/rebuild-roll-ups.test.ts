@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
 import { contracts } from '../../shared/contracts/index.ts';
+import type { RollUpRow } from '../../shared/persistence/roll-up-rows.ts';
 import { startRollUps } from '../support/roll-ups.ts';
 import { hardlyAny, startWorker } from '../support/worker.ts';
 
@@ -7,6 +9,7 @@ const rollUps = await startRollUps();
 const { cloud, admin, open, deliver, eventsOf, rolledUp, inTable, pagesOf, processIds } = rollUps;
 const worker = await startWorker(cloud, 'REBUILD', 'roll-ups');
 const { write } = await import('../../shared/persistence/table.ts');
+const { everyPage } = await import('../../shared/persistence/roll-up-pages.ts');
 const { addToRollUp } = await import('../../shared/persistence/roll-ups.ts');
 const [processId, other] = processIds;
 const march = { processId, month: '2026-03' };
@@ -16,6 +19,11 @@ const lose = async (dealId: string) =>
 const reopen = async (dealId: string) =>
   (await admin.call(contracts.reopenDeal, { params: { dealId }, body: {} })).ok();
 const remove = async (dealId: string) => (await admin.call(contracts.deleteDeal, { params: { dealId } })).ok();
+
+const writesRebuild = (input: unknown) => JSON.stringify(input).includes('"Item":{"pk":"REBUILD#');
+const batchRead = z
+  .object({ RequestItems: z.record(z.string(), z.object({ Keys: z.array(z.object({ pk: z.string() })) })) })
+  .transform(({ RequestItems }) => Object.values(RequestItems).flatMap(({ Keys }) => Keys.map(({ pk }) => pk)));
 
 let dealIds: string[] = [];
 let rebuilds = 0;
@@ -92,6 +100,61 @@ describe('a rebuilding', () => {
     await expect(rolledUp(dealIds)).rejects.toThrow();
     await rebuild();
     await expectRight();
+  });
+
+  it('goes on within a month, however many deals were closed in it', async () => {
+    const gone = Array.from({ length: 4_500 }, (_, index) => ({ dealId: `gone-${index}`, sequence: 7, facts: null }));
+    for (const from of [0, 1_500, 3_000]) await addToRollUp(march, gone.slice(from, from + 1_500), [`gone-${from}`]);
+    const atOnce: number[] = [];
+    worker.client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (writesRebuild(args.input)) atOnce.push(read.splice(0).length);
+          if (commandName === 'BatchGetCommand') read.push(...batchRead.parse(args.input));
+          return next(args);
+        },
+      { step: 'initialize', name: 'counted', override: true },
+    );
+    const read: string[] = [];
+    await rebuild(hardlyAny);
+    worker.client.middlewareStack.remove('counted');
+    expect(atOnce.reduce((sum, deals) => sum + deals, 0)).toBeGreaterThan(4_500);
+    expect(Math.max(...atOnce)).toBeLessThan(4_000);
+    await expectRight();
+    const rows: RollUpRow[] = [];
+    for await (const page of everyPage(march)) rows.push(...page.rows());
+    expect(rows.filter(({ dealId }) => dealId.startsWith('gone-'))).toHaveLength(4_500);
+  });
+
+  it('is right in the end wherever it was cut off, and done by two at once', async () => {
+    const [facts] = (await inTable(dealIds)).map((said) => said.facts);
+    if (facts === undefined) throw new Error('No deal is closed');
+    let writesLeft = Number.POSITIVE_INFINITY;
+    worker.client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (!/^(Put|Delete|TransactWrite)Command$/.test(commandName)) return next(args);
+          if (writesLeft <= 0) throw new Error('cut off');
+          writesLeft -= 1;
+          return next(args);
+        },
+      { step: 'initialize', name: 'cutOff', override: true },
+    );
+    let cutOff = true;
+    for (let after = 0; cutOff; after += 1) {
+      await addToRollUp(march, [{ dealId: dealIds[1] ?? '', sequence: 1, facts }], [`wrong-${after}`]);
+      for (const { pk = '', sk = '' } of (await pagesOf(march)).slice(0, after % 2))
+        await write([{ remove: { pk, sk }, when: { is: 'anything' } }]);
+      rebuilds += 1;
+      writesLeft = after;
+      const { batchItemFailures } = await worker.deliver(`rebuild-${rebuilds}`);
+      cutOff = batchItemFailures.length > 0;
+      writesLeft = Number.POSITIVE_INFINITY;
+      await Promise.all([worker.deliver(`rebuild-${rebuilds}`), worker.deliver(`rebuild-${rebuilds}`)]);
+      await expectRight();
+    }
+    worker.client.middlewareStack.remove('cutOff');
+    worker.sent();
   });
 
   it('leaves what is written meanwhile, which counts where it is newer', async () => {
