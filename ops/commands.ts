@@ -16,6 +16,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'has histories in a restored table go on behind what was lost',
     load: () => import('./continue-histories/command.ts'),
   },
+  pause: {
+    summary: 'stops everything that a customer’s stack does',
+    load: async () => (await import('./pause/command.ts')).pausing,
+  },
+  resume: {
+    summary: 'starts again what was paused',
+    load: async () => (await import('./pause/command.ts')).resuming,
+  },
   'purge-queues': {
     summary: 'empties all queues of a customer',
     load: () => import('./purge-queues/command.ts'),

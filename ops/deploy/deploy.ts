@@ -5,6 +5,7 @@ import { Fault, messageOf } from '../../local/fault.ts';
 import { checkAccount } from '../account.ts';
 import { outputsOf, stackOf } from '../customer-stack.ts';
 import type { Cdk } from './cdk.ts';
+import { checkTableStays } from './check-table.ts';
 import type { Health } from './health.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -38,6 +39,8 @@ export const deploy = async (customers: readonly Customer[], deployment: Deploym
   const standings = new Map<Customer, Standing>();
   for (const customer of customers)
     standings.set(customer, standingOf(await stackOf(cloudFormation(customer.region), customer.name)));
+  for (const customer of customers)
+    if (standings.get(customer) === 'created') await checkTableStays(cloudFormation(customer.region), customer);
   const fresh = customers.filter((customer) => standings.get(customer) !== 'created');
   await synthesize(cdk, customers, folders.protected);
   if (fresh.length > 0) await synthesize(cdk, fresh, folders.unprotected, '-c', 'protect=no');

@@ -60,3 +60,28 @@ it('is followed by one message, in time for its function to end, as long as ther
   await endless(message, aWhile());
   expect([version, given()]).toEqual([4, [JSON.stringify(message)]]);
 });
+
+it('does each step once where two messages of the same work are under way, and both end with it', async () => {
+  let kept: Job = { state: 'running', version: 0 };
+  const done: number[] = [];
+  const shared = stepByStep<Job>({
+    load: async () => kept,
+    isOver: ({ state }) => state === 'done',
+    step: async (before) => {
+      await Promise.resolve();
+      if (kept.version !== before.version) throw new VersionConflict();
+      const version = before.version + 1;
+      done.push(version);
+      kept = { state: version === 20 ? 'done' : 'running', version };
+      return kept;
+    },
+  });
+  let underWay = 2;
+  while (underWay > 0) {
+    queue.resetHistory();
+    await Promise.all(Array.from({ length: underWay }, () => shared(message, aWhile())));
+    expect(given().length).toBeLessThanOrEqual(underWay);
+    underWay = given().length;
+  }
+  expect(done).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+});

@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   CloudFormationServiceException,
   DescribeStacksCommand,
+  GetTemplateCommand,
   type StackStatus,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -115,6 +116,26 @@ describe('deploying', () => {
       ]);
     },
   );
+
+  describe('a customer with a table that was restored', () => {
+    const restored = { ...example, name: 'acme', table: { name: 'restored', streamArn: 'arn:aws:dynamodb:stream' } };
+    const deployed = (DeletionPolicy?: string) => {
+      stacks.set('acme', 'UPDATE_COMPLETE');
+      const Resources = { Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy }, Queue: { Type: 'AWS::SQS::Queue' } };
+      cloudFormation.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify({ Resources }) });
+    };
+
+    it.each(['Delete', undefined])('is refused while the table in use would be deleted: %s', async (policy) => {
+      deployed(policy);
+      await expect(run([restored])).rejects.toThrow('would be deleted');
+      expect(steps).toEqual([]);
+    });
+
+    it.each(['Retain', 'RetainExceptOnCreate'])('is deployed where the table in use is kept: %s', async (policy) => {
+      deployed(policy);
+      expect(await run([restored])).toBe(true);
+    });
+  });
 
   it('protects nothing where the customer’s data are not kept', async () => {
     await run([{ ...example, name: 'acme', keepData: false }]);
