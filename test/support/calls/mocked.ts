@@ -14,18 +14,33 @@ const serviceOf = (client: unknown) => {
   return isRecord(config) ? services[String(config.serviceId)] : undefined;
 };
 
-/** What a function asks of a client that only plays its service counts as called, too. */
-export const recordSent = (client: object) => {
+const recordSent = (client: object) => {
   const target: unknown = typeof client === 'function' ? client.prototype : client;
   const send: unknown = isRecord(target) ? target.send : undefined;
   if (!isRecord(target) || typeof send !== 'function') return;
-  target.send = function (this: unknown, ...given: readonly unknown[]) {
-    const [command] = given;
-    const service = serviceOf(this);
-    if (service !== undefined && isRecord(command)) {
-      const operation = command.constructor.name.replace(/Command$/, '');
-      record(() => callsOf({ service, region: 'local', operation, input: command.input }));
-    }
-    return Reflect.apply(send, this, given);
+  // It stays the stub that it is: who mocks the client again takes that away first.
+  target.send = new Proxy(send, {
+    apply: (stub, self, given: readonly unknown[]) => {
+      const [command] = given;
+      const service = serviceOf(self);
+      if (service !== undefined && isRecord(command)) {
+        const operation = command.constructor.name.replace(/Command$/, '');
+        record(() => callsOf({ service, region: 'local', operation, input: command.input }));
+      }
+      return Reflect.apply(stub, self, given);
+    },
+  });
+};
+
+/** What a function asks of a client that only plays its service counts as called, too, also once that is reset. */
+export const recorded = <Mock extends { reset(): unknown }>(client: object, mock: Mock): Mock => {
+  const reset = mock.reset.bind(mock);
+  recordSent(client);
+  // A mock is reset by putting another stub in its place.
+  mock.reset = () => {
+    reset();
+    recordSent(client);
+    return mock;
   };
+  return mock;
 };

@@ -1,16 +1,12 @@
 import { vi } from 'vitest';
 import { lookAtCalls } from '../../../local/permissions/outgoing.ts';
-import { recordSent } from './mocked.ts';
+import { recorded } from './mocked.ts';
 import { record } from './recorder.ts';
 
 lookAtCalls(record);
 
 vi.mock('aws-sdk-client-mock', async (original) => {
   const module = await original<typeof import('aws-sdk-client-mock')>();
-  const mockClient: typeof module.mockClient = (client) => {
-    const mocked = module.mockClient(client);
-    recordSent(client);
-    return mocked;
-  };
+  const mockClient: typeof module.mockClient = (client) => recorded(client, module.mockClient(client));
   return { ...module, mockClient };
 });
