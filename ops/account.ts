@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Customer } from '../lib/customer.ts';
+import { loadCustomer } from '../lib/customer-file.ts';
 import { Fault } from '../local/fault.ts';
 
 type Owner = Pick<Customer, 'name' | 'account' | 'region'>;
@@ -13,6 +14,13 @@ export const checkAccount = async (customers: readonly Owner[], sts = new STSCli
   if (strangers.length === 0) return;
   const theirs = strangers.map(({ name, account }) => `${name} is in ${account}`).join(', ');
   throw new Fault(`These credentials are for the account ${Account}, but ${theirs}`);
+};
+
+/** The customer that a command is about; ends it before it does anything where its credentials are not for their account. */
+export const ownCustomer = async (name: string | undefined): Promise<Customer> => {
+  const customer = loadCustomer(name);
+  await checkAccount([customer]);
+  return customer;
 };
 
 const regionOf = ([customer]: readonly Owner[]) => (customer ? { region: customer.region } : {});

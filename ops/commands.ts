@@ -36,6 +36,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'deploys customers and waves',
     load: () => import('./deploy/command.ts'),
   },
+  preflight: {
+    summary: 'says whether the quotas of an account are enough for a customer',
+    load: () => import('./preflight/command.ts'),
+  },
   'delete-customer': {
     summary: 'deletes a stack and, unless they are to be kept, all data of a customer',
     load: () => import('./delete-customer/command.ts'),

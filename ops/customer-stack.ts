@@ -2,7 +2,9 @@ import {
   type CloudFormationClient,
   CloudFormationServiceException,
   DescribeStacksCommand,
+  paginateListStackResources,
   type Stack,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { stackNameOf } from '../lib/customer.ts';
 import { Fault } from '../local/fault.ts';
@@ -21,6 +23,14 @@ export const stackOf = async (client: CloudFormationClient, customer: string): P
     if (isMissing(error)) return undefined;
     throw error;
   }
+};
+
+/** The resources of a stack; of one that is deleted by its id, for 90 days, which those are that it left behind. */
+export const resourcesOf = async (client: CloudFormationClient, StackName: string) => {
+  const resources: StackResourceSummary[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName }))
+    resources.push(...(page.StackResourceSummaries ?? []));
+  return resources;
 };
 
 /** What the stack of a customer puts out, by name; a Fault where it doesn't, as one that an older release deployed. */

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { loadCustomer } from '../../lib/customer-file.ts';
 import { Fault } from '../../local/fault.ts';
 import { say } from '../../local/log.ts';
+import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { continueHistories } from './continue-histories.ts';
 
@@ -27,7 +27,7 @@ const run = async (args: readonly string[]) => {
   const [name] = positionals;
   const { success, data } = given.safeParse(values);
   if (name === undefined || !success) throw new Fault(`Say whose tables, which, and since when\n\n${usage}`);
-  const { region } = loadCustomer(name);
+  const { region } = await ownCustomer(name);
   const { continued, others } = await continueHistories(new DynamoDBClient({ region }), data);
   say(`${continued} histories go on behind what was lost`);
   for (const partition of others) say(`${partition}  goes on where it stood: look at what happened to it since`);

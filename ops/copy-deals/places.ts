@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { loadCustomer } from '../../lib/customer-file.ts';
 import { localAccess } from '../../local/access.ts';
 import { readEndpoints } from '../../local/endpoints.ts';
+import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 
 /** The environment in which our code works on the table of a customer. */
 export const environmentOf = async (customer: string) => {
-  const { region } = loadCustomer(customer);
+  const { region } = await ownCustomer(customer);
   const output = await outputsOf(new CloudFormationClient({ region }), customer);
   return { TABLE_NAME: output('TableName'), AWS_REGION: region };
 };

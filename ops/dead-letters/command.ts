@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { loadCustomer } from '../../lib/customer-file.ts';
 import { localAccess } from '../../local/access.ts';
 import { readEndpoints } from '../../local/endpoints.ts';
 import { Fault } from '../../local/fault.ts';
 import { say } from '../../local/log.ts';
+import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { outputsOf } from '../customer-stack.ts';
 import { interrupted } from '../interrupted.ts';
@@ -23,7 +23,7 @@ const text = { type: 'string' } as const;
 const options = { customer: text, data: text, local: { type: 'boolean' }, 'send-back': text, delete: text } as const;
 
 const customerPlace = async (customer: string): Promise<Place> => {
-  const { region } = loadCustomer(customer);
+  const { region } = await ownCustomer(customer);
   return { sqs: new SQSClient({ region }), urlOf: await outputsOf(new CloudFormationClient({ region }), customer) };
 };
 

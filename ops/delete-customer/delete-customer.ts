@@ -1,8 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Customer } from '../../lib/customer.ts';
-import { stackOf } from '../customer-stack.ts';
+import { resourcesOf, stackOf } from '../customer-stack.ts';
 import { type DataClients, erase, type Fate, turnOf } from './erase.ts';
-import { deletedStacks, deleteStack, resourcesOf } from './stacks.ts';
+import { deletedStacks, deleteStack } from './stacks.ts';
 
 type Deletion = {
   readonly cloudFormation: CloudFormationClient;

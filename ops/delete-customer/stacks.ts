@@ -2,21 +2,12 @@ import {
   type CloudFormationClient,
   DeleteStackCommand,
   DescribeStacksCommand,
-  paginateListStackResources,
   paginateListStacks,
-  type StackResourceSummary,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { stackNameOf } from '../../lib/customer.ts';
 import { Fault } from '../../local/fault.ts';
-
-/** The resources of a stack; of one that is deleted by its id, for 90 days, which those are that it left behind. */
-export const resourcesOf = async (client: CloudFormationClient, StackName: string) => {
-  const resources: StackResourceSummary[] = [];
-  for await (const page of paginateListStackResources({ client }, { StackName }))
-    resources.push(...(page.StackResourceSummaries ?? []));
-  return resources;
-};
+import { resourcesOf } from '../customer-stack.ts';
 
 /** The ids of a customer's stacks that were deleted within the last 90 days. */
 export const deletedStacks = async (client: CloudFormationClient, customer: string) => {

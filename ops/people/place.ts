@@ -1,13 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { loadCustomer } from '../../lib/customer-file.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { userPool } from '../../shared/user-pool/user-pool.ts';
+import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 
 /** The user pool of a customer and, loaded for their table, the directory. */
 export const peopleOf = async (customer: string | undefined) => {
-  const { name, region } = loadCustomer(customer);
+  const { name, region } = await ownCustomer(customer);
   const output = await outputsOf(new CloudFormationClient({ region }), name);
   // The directory reads them when it is loaded, as a function does.
   Object.assign(process.env, { TABLE_NAME: output('TableName'), AWS_REGION: region });

@@ -1,15 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { loadCustomer } from '../../lib/customer-file.ts';
 import { localAccess } from '../../local/access.ts';
 import { readEndpoints } from '../../local/endpoints.ts';
+import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 import type { Place } from './rerun.ts';
 
 /** The stack of a customer, found by what it puts out. */
 export const customerPlace = async (customer: string): Promise<Place> => {
-  const { region } = loadCustomer(customer);
+  const { region } = await ownCustomer(customer);
   const outputOf = await outputsOf(new CloudFormationClient({ region }), customer);
   return bucketPlace(outputOf('FailuresBucketName'), region);
 };
