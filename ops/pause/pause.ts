@@ -13,8 +13,11 @@ export type Clients = {
   readonly scheduler: SchedulerClient;
 };
 
-/** The seed, and those by which the CDK deploys: a deployment is what a stack is paused for. */
-const neededToDeploy = /^(seed|AWSCDK|Custom)/;
+/**
+ * The seed, those by which the CDK deploys, and the one that says which version is up, which has no table: a deployment is
+ * what a stack is paused for.
+ */
+const neededToDeploy = /^(seed|documents|AWSCDK|Custom)/;
 
 type Parts = { readonly functions: readonly string[]; readonly schedules: readonly string[] };
 

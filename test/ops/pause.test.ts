@@ -31,6 +31,7 @@ const resources = [
   [
     resource('AWS::Lambda::Function', 'dealsfunction0A1B2C3D', 'deals'),
     resource('AWS::Lambda::Function', 'seedfunction0A1B2C3D', 'seed'),
+    resource('AWS::Lambda::Function', 'documentsfunction0A1B2C3D', 'documents'),
     resource(
       'AWS::Lambda::Function',
       'AWSCDKTriggerCustomResourceProviderCustomResourceProviderHandler97BECD91',
