@@ -15,6 +15,7 @@ const environment = {
   USER_POOL_ID: 'eu-central-1_bench',
   DEAL_VISIBILITY: 'everyone',
   FILES_BUCKET: 'bench',
+  FAILURES_BUCKET: 'bench',
   TIME_ZONE: 'UTC',
   DEAL_URL: 'https://crm.example.com/deals/{dealId}',
   ALLOWED_MAIL_DOMAINS: 'example.com',

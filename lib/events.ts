@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Customer } from './customer.ts';
@@ -41,6 +42,16 @@ export class Events extends Construct {
     const common = { table, failures: this.failures };
     this.publishing = new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
     this.followingUp = new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
+  }
+
+  /** Lets a function that is no consumer of the stream set something aside. */
+  allowSettingAside(fn: ServiceFunction) {
+    const resources = [this.failures.arnForObjects('aws/lambda/later/*')];
+    fn.allow({ FAILURES_BUCKET: this.failures.bucketName }, { actions: ['s3:PutObject'], resources });
+    Validations.of(fn.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/later/*]',
+      reason: 'What is set aside has a name of its own, below this prefix',
+    });
   }
 
   /** Lets a function act on the topic; also what is done to a subscription SNS allows or denies by the ARN of its topic. */

@@ -48,10 +48,10 @@ export class StreamConsumer extends Construct {
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
     });
     fn.outlastOutages();
-    // Exactly what Lambda asks for: S3OnFailureDestination would grant reading and deleting as well.
+    // Exactly what Lambda asks for, which lets the function itself set something aside, too: S3OnFailureDestination would grant reading and deleting as well.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     fn.allow(
-      {},
+      { FAILURES_BUCKET: failures.bucketName },
       { actions: ['dynamodb:ListStreams'], resources: ['*'] },
       {
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],

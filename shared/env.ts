@@ -16,6 +16,7 @@ const environment = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
   SECRETS_KEY_ID: z.string().min(1),
   FILES_BUCKET: z.string().min(1),
+  FAILURES_BUCKET: z.string().min(1),
   CUSTOMER: z.string().min(1),
   TIME_ZONE: z.string().min(1),
   DEAL_URL: z.string().includes('{dealId}'),

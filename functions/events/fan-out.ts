@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { now } from '../../shared/clock.ts';
 import { canary } from '../../shared/domain/canary.ts';
 import { newDelivery } from '../../shared/domain/delivery.ts';
-import { event } from '../../shared/domain/event.ts';
+import { EventOfLaterRelease, event, foundEvent } from '../../shared/domain/event.ts';
 import { type Webhook, wants } from '../../shared/domain/webhook.ts';
 import { enterDelivery } from '../../shared/persistence/deliveries.ts';
 import { activeWebhooks } from '../../shared/persistence/webhooks.ts';
 import { queueConsumer } from '../shell/queue-consumer.ts';
+import { setAside } from '../shell/set-aside.ts';
 import { deliveryQueue, messageOf } from '../work/deliveries-queue.ts';
 import { countArrival } from './canary-arrival.ts';
 
@@ -18,6 +19,18 @@ const published = z.object(event.pick({ id: true, type: true, subject: true, seq
 type Published = z.infer<typeof published>;
 
 const message = z.union([canary, published]);
+
+/** The same of an event that perhaps only a later release knows. */
+const found = z.object(foundEvent.pick({ id: true, type: true, subject: true, sequence: true, processId: true }).shape);
+
+/** Throws `EventOfLaterRelease`. */
+const toMessage = (given: unknown) => {
+  const { success, data, error } = message.safeParse(given);
+  if (success) return data;
+  const later = found.safeParse(given);
+  if (later.success) throw new EventOfLaterRelease(`Event ${later.data.id} is of a later release: ${later.data.type}`);
+  throw error;
+};
 
 /** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
 const setGoing = async (webhookId: string, event: Published) => {
@@ -36,14 +49,14 @@ const fanningOut = () => {
   };
   return queueConsumer(
     async (given) => {
-      const event = message.parse(given);
+      const event = toMessage(given);
       if (event.type === 'canary') {
         countArrival(event);
         return;
       }
       await Promise.all((await concerned(event)).map((webhookId) => setGoing(webhookId, event)));
     },
-    { lanes: 10 },
+    { lanes: 10, setAside },
   );
 };
 

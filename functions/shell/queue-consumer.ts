@@ -1,19 +1,24 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
+import { EventOfLaterRelease } from '../../shared/domain/event.ts';
 import { inLanes } from '../../shared/in-lanes.ts';
 import { logger } from '../../shared/log.ts';
+import type { SetAside } from './set-aside.ts';
 
 /** What Lambda hands over of a queue, as far as we read it. */
 const batch = z.object({
   Records: z.array(
-    z.object({
+    // Loose, so that what is set aside is whole.
+    z.looseObject({
       messageId: z.string(),
       body: z.string(),
       receiptHandle: z.string(),
-      attributes: z.object({ ApproximateReceiveCount: z.coerce.number().int().min(1) }),
+      attributes: z.looseObject({ ApproximateReceiveCount: z.coerce.number().int().min(1) }),
       eventSourceARN: z.string(),
     }),
   ),
+  /** Whether an operator runs again what was set aside. */
+  rerun: z.boolean().default(false),
 });
 
 /** How a message was handed out. */
@@ -25,7 +30,9 @@ export type Receipt = {
   readonly count: number;
 };
 
-const receiptOf = (record: z.infer<typeof batch>['Records'][number]): Receipt => ({
+type QueueRecord = z.infer<typeof batch>['Records'][number];
+
+const receiptOf = (record: QueueRecord): Receipt => ({
   queueName: record.eventSourceARN.split(':').at(-1) ?? '',
   handle: record.receiptHandle,
   count: record.attributes.ApproximateReceiveCount,
@@ -37,20 +44,35 @@ export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 /** `again`: nothing is wrong, but the message is to be handed out again. */
 type Work = (message: unknown, invocation: Invocation, receipt: Receipt) => Promise<'again' | undefined>;
 
+type Ways = {
+  readonly lanes?: number;
+  /** Takes a message that only a later release can handle: the work threw `EventOfLaterRelease`. */
+  readonly setAside?: (records: readonly SetAside[]) => Promise<void>;
+};
+
 /**
  * The Lambda handler of a queue's work. A message that fails is handed out again after a while and, when it keeps
  * failing, set aside into the queue's dead letters. So many `lanes` of a batch are worked on at once.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const queueConsumer =
-  (work: Work, { lanes = 1 } = {}) =>
+  (work: Work, { lanes = 1, setAside }: Ways = {}) =>
   async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    await inLanes(batch.parse(given).Records, lanes, async (record) => {
-      const { messageId, body } = record;
+    const { Records, rerun } = batch.parse(given);
+    const isHandled = async (record: QueueRecord) => {
       try {
-        const what = await work(JSON.parse(body), invocation, receiptOf(record));
-        if (what === undefined) return;
+        return (await work(JSON.parse(record.body), invocation, receiptOf(record))) === undefined;
+      } catch (error) {
+        if (!(error instanceof EventOfLaterRelease) || setAside === undefined || rerun) throw error;
+        await setAside([{ record, position: record.messageId, at: new Date() }]);
+        return true;
+      }
+    };
+    await inLanes(Records, lanes, async (record) => {
+      const { messageId } = record;
+      try {
+        if (await isHandled(record)) return;
       } catch (error) {
         logger.error('A message failed', { messageId, error });
       }

@@ -1,10 +1,12 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { messageOf } from '../../local/fault.ts';
+import { reportedFailures } from '../../local/lambda/batch-report.ts';
+import type { Outcome } from '../../local/lambda/protocol.ts';
 import { deliver } from '../../local/streams/delivery.ts';
 import type { StreamRecord } from '../../local/streams/record.ts';
 import { invoke } from './invoke.ts';
-import { failuresIn, recordsOf, type SetAside } from './set-aside.ts';
+import { failuresIn, messagesOf, recordsOf, type SetAside } from './set-aside.ts';
 
 export type Place = { readonly s3: S3Client; readonly lambda: LambdaClient; readonly bucket: string };
 
@@ -13,21 +15,41 @@ type Rerun = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
 /** What became of one object: how many records it held, and how many of them are still set aside. */
 export type Result = { readonly key: string; readonly remaining: number; readonly told: string };
 
+type Invoke = (event: { readonly Records: readonly object[] }) => Promise<Outcome>;
+
 /** Invokes the function with its records as the stream did, but once: answers those that fail again. */
-const runAgain = async (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
-  const { requestContext, DDBStreamBatchInfo } = document;
+const streamAgain = async (invoke: Invoke, document: SetAside, shardId: string, signal: AbortSignal) => {
   const failed: StreamRecord[] = [];
   await deliver(
     {
       ...{ reportBatchItemFailures: true, bisect: true, maximumRetries: 0, maximumAge: -1, signal },
-      invoke: (event) => invoke(lambda, requestContext.functionArn, event),
+      invoke,
       setAside: async ({ records }) => void failed.push(...records),
       checkpoint: async () => {},
     },
-    { shardId: DDBStreamBatchInfo.shardId, records: recordsOf(document) },
+    { shardId, records: recordsOf(document) },
   );
   return failed;
 };
+
+/** The same of messages of a queue, which are in no order. */
+const messagesAgain = async (invoke: Invoke, document: SetAside) => {
+  const messages = messagesOf(document);
+  const outcome = await invoke({ Records: messages });
+  const failed = outcome.ok ? reportedFailures(outcome.payload) : undefined;
+  return failed === undefined ? messages : messages.filter(({ messageId }) => failed.includes(messageId));
+};
+
+/** It is told that this is another time, so that it sets nothing aside that it still doesn't know, but says that it failed. */
+const runAgain = (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
+  const { requestContext, DDBStreamBatchInfo } = document;
+  const again: Invoke = (event) => invoke(lambda, requestContext.functionArn, { ...event, rerun: true });
+  if (DDBStreamBatchInfo === undefined) return messagesAgain(again, document);
+  return streamAgain(again, document, DDBStreamBatchInfo.shardId, signal);
+};
+
+const countIn = (document: SetAside) =>
+  (document.DDBStreamBatchInfo === undefined ? messagesOf(document) : recordsOf(document)).length;
 
 const functionOf = ({ requestContext: { functionArn } }: SetAside) => functionArn.split(':')[6] ?? functionArn;
 
@@ -40,7 +62,7 @@ export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {})
   const failures = failuresIn(s3, bucket);
   const resultOf = async (key: string): Promise<Result> => {
     const document = await failures.read(key);
-    const records = recordsOf(document).length;
+    const records = countIn(document);
     const what = `${records} for ${functionOf(document)}, ${document.requestContext.condition}`;
     if (dryRun) return { key, remaining: records, told: what };
     const failed = await runAgain(lambda, document, signal);

@@ -15,17 +15,21 @@ const prefix = 'aws/lambda/';
 const momentOf = (key: string) => key.replace(/-[0-9a-f-]{36}$/, '');
 
 /**
- * What Lambda writes about a batch that it gave up: as far as we need it, the rest kept.
+ * What Lambda writes about a batch that it gave up, and our consumers about what they don't know: as far as we need it, the
+ * rest kept. What came from a queue has no place in a stream.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 const documentSchema = z.looseObject({
   requestContext: z.looseObject({ functionArn: z.string(), condition: z.string() }),
-  DDBStreamBatchInfo: z.looseObject({ shardId: z.string(), startSequenceNumber: z.string() }),
+  DDBStreamBatchInfo: z.looseObject({ shardId: z.string().default(''), startSequenceNumber: z.string() }).optional(),
   payload: z.string(),
 });
 export type SetAside = z.infer<typeof documentSchema>;
 
-const batch = z.object({ Records: z.array(recordSchema) });
+const batchOf = <Record extends z.ZodType>(record: Record) => z.object({ Records: z.array(record) });
+const batch = batchOf(recordSchema);
+const queueBatch = batchOf(z.looseObject({ messageId: z.string() }));
+export type QueueRecord = z.infer<typeof queueBatch>['Records'][number];
 
 const parsed = (text: string) => {
   try {
@@ -36,6 +40,9 @@ const parsed = (text: string) => {
 };
 
 export const recordsOf = ({ payload }: SetAside): readonly StreamRecord[] => batch.parse(JSON.parse(payload)).Records;
+
+export const messagesOf = ({ payload }: SetAside): readonly QueueRecord[] =>
+  queueBatch.parse(JSON.parse(payload)).Records;
 
 /** The bucket of what was set aside. At most one object at a time is in memory: each may have several megabytes. */
 export const failuresIn = (s3: S3Client, Bucket: string) => {
@@ -56,7 +63,7 @@ export const failuresIn = (s3: S3Client, Bucket: string) => {
 
   const beginOf = async (key: string) => {
     const { DDBStreamBatchInfo } = await read(key);
-    return BigInt(DDBStreamBatchInfo.startSequenceNumber);
+    return BigInt(DDBStreamBatchInfo?.startSequenceNumber ?? 0);
   };
 
   /** Those of one second of a shard have no order by their names. What cannot be read is told when its turn comes. */
@@ -84,7 +91,7 @@ export const failuresIn = (s3: S3Client, Bucket: string) => {
     /** The bucket keeps former versions for a while, so that what was run again can still be looked at. */
     remove: async (Key: string) => void (await s3.send(new DeleteObjectCommand({ Bucket, Key }))),
     /** Keeps these records only, of those that were set aside together. */
-    narrow: async (Key: string, document: SetAside, Records: readonly StreamRecord[]) => {
+    narrow: async (Key: string, document: SetAside, Records: readonly (StreamRecord | QueueRecord)[]) => {
       const Body = JSON.stringify({ ...document, payload: JSON.stringify({ Records }) });
       await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
     },

@@ -116,6 +116,11 @@ const known = z.object({
 /** Whether this code knows what an event is about. */
 export const isKnown = (found: FoundEvent): found is Event => known.safeParse(found).success;
 
+/** From an event nothing can follow here, since only a later release knows it. */
+export class EventOfLaterRelease extends Error {
+  override readonly name = 'EventOfLaterRelease';
+}
+
 /** What a rule says that happened; the subject's journal adds id, time, actor and sequence. */
 export type Happening = Pick<Event, 'type'> & Partial<Pick<Event, 'data' | 'changes'>>;
 

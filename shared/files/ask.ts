@@ -1,5 +1,5 @@
 import { wait } from '../clock.ts';
-import { access, type Method, requestFor } from './bucket.ts';
+import { accessTo, type Method, requestFor } from './access.ts';
 import { FilesUnavailable } from './files-unavailable.ts';
 
 type Wanted = {
@@ -17,23 +17,26 @@ type Asked = Wanted & {
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Buffer<ArrayBuffer> };
 
+type Signer = Pick<ReturnType<typeof accessTo>['signer'], 'sign'>;
+
 /** Milliseconds at the most before the second attempt, twice as much before each further one. */
 const pause = 100;
 
 /** A request for `fetch` with the signature that covers all of it, its query and its body too. */
-export const signed = async (address: string, wanted: Wanted, at = new Date()) => {
+export const signed = async (signer: Signer, address: string, wanted: Wanted, at = new Date()) => {
   const { method, query = {}, headers = {}, body } = wanted;
   const content = body !== undefined && { body };
   const asked = { ...requestFor(method, address, headers), query, ...content };
-  const { headers: signedHeaders } = await access().signer.sign(asked, { signingDate: at });
+  const { headers: signedHeaders } = await signer.sign(asked, { signingDate: at });
   const url = new URL(address);
   url.search = new URLSearchParams(query).toString();
   return { url, init: { method, headers: signedHeaders, ...content } };
 };
 
-const attempt = async ({ key, patience, ...wanted }: Asked): Promise<Answer> => {
+const attempt = async (bucket: string, { key, patience, ...wanted }: Asked): Promise<Answer> => {
   const signal = AbortSignal.timeout(patience);
-  const { url, init } = await signed(`${access().url}/${key}`, wanted);
+  const { url: place, signer } = accessTo(bucket);
+  const { url, init } = await signed(signer, `${place}/${key}`, wanted);
   const answer = await fetch(url, { ...init, signal });
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 };
@@ -48,21 +51,23 @@ const told = (answer: Answer) => [answer.status, ...[codeOf(answer) ?? []].flat(
 const isFailure = (answer: Answer) =>
   answer.status >= 500 || (answer.status === 200 && answer.bytes.includes('<Error>'));
 
-/** Asks the bucket, again where it does not answer or cannot. Throws `FilesUnavailable`. */
-export const ask = async (asked: Asked): Promise<Answer> => {
-  const { attempts } = access();
-  let failure: unknown;
-  for (let made = 1; made <= attempts; made += 1) {
-    try {
-      const answer = await attempt(asked);
-      if (!isFailure(answer)) return answer;
-      failure = told(answer);
-    } catch (error) {
-      failure = error;
+/** Asks a bucket, again where it does not answer or cannot. Throws `FilesUnavailable`. */
+export const asking =
+  (bucket: string) =>
+  async (asked: Asked): Promise<Answer> => {
+    const { attempts } = accessTo(bucket);
+    let failure: unknown;
+    for (let made = 1; made <= attempts; made += 1) {
+      try {
+        const answer = await attempt(bucket, asked);
+        if (!isFailure(answer)) return answer;
+        failure = told(answer);
+      } catch (error) {
+        failure = error;
+      }
+      if (made < attempts) await wait(Math.random() * pause * 2 ** (made - 1));
     }
-    if (made < attempts) await wait(Math.random() * pause * 2 ** (made - 1));
-  }
-  throw new FilesUnavailable('The bucket does not answer', { cause: failure });
-};
+    throw new FilesUnavailable('The bucket does not answer', { cause: failure });
+  };
 
 export const unexpected = (answer: Answer) => new Error(`The bucket answered ${told(answer)}`);

@@ -1,4 +1,5 @@
-import { access, requestFor } from './bucket.ts';
+import { requestFor } from './access.ts';
+import { access } from './bucket.ts';
 
 const payloadHash = 'x-amz-content-sha256';
 

@@ -1,5 +1,5 @@
-import { ask, unexpected } from './ask.ts';
-import { bucket } from './bucket.ts';
+import { unexpected } from './ask.ts';
+import { ask, bucket } from './bucket.ts';
 
 /** An object as the bucket has it; `etag` is the digest of its bytes. */
 type StoredObject = {

@@ -1,4 +1,5 @@
-import { ask, unexpected } from './ask.ts';
+import { unexpected } from './ask.ts';
+import { ask } from './bucket.ts';
 import { attachmentDisposition } from './content-disposition.ts';
 import { findObject } from './objects.ts';
 

@@ -1,4 +1,5 @@
-import { ask, unexpected } from './ask.ts';
+import { unexpected } from './ask.ts';
+import { ask } from './bucket.ts';
 
 /** A file as it was when it was looked at: these bytes and no others. */
 export type PinnedFile = { readonly key: string; readonly etag: string };

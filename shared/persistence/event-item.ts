@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { now } from '../clock.ts';
-import { type Event, type FoundEvent, foundEvent, isKnown } from '../domain/event.ts';
+import { type Event, EventOfLaterRelease, type FoundEvent, foundEvent, isKnown } from '../domain/event.ts';
 import { json } from './json.ts';
 import { eventKeys } from './keys.ts';
 import { stored } from './stored.ts';
 import type { Condition, Write } from './table.ts';
+import { knownSchema } from './table-errors.ts';
 
 /**
  * An event is kept as one string: it is written once and read whole, and each attribute of an item costs engine and SDK
@@ -15,10 +16,13 @@ const kept = z.object({ event: stored(json(foundEvent)) });
 /** The event in an item of the table, or in an image of its stream; throws where it is not one. */
 export const toEvent = (item: unknown): FoundEvent => kept.parse(item).event;
 
-/** The same where it must be one that this code knows. */
+const ofLaterSchema = z.looseObject({ schemaVersion: z.number().gt(knownSchema) });
+
+/** The same where something follows from it. Throws `EventOfLaterRelease`. */
 export const toKnownEvent = (item: unknown): Event => {
+  if (ofLaterSchema.safeParse(item).success) throw new EventOfLaterRelease('An event is kept as a later release does');
   const event = toEvent(item);
-  if (!isKnown(event)) throw new Error(`Event ${event.id} is of a later release: ${event.type}`);
+  if (!isKnown(event)) throw new EventOfLaterRelease(`Event ${event.id} is of a later release: ${event.type}`);
   return event;
 };
 

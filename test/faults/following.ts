@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -50,6 +50,18 @@ type Settings = {
   readonly table?: typeof startTestTable;
   /** Whether gates stand in the way, and a queue hears what is published; for measurements they do not. */
   readonly watched?: boolean;
+  /** Makes the code of an earlier release of the functions', which runs until the upgrade. */
+  readonly older?: (code: string) => string;
+};
+
+/** Has the functions run other code, until they are upgraded. */
+const withCode = (assembly: string, change: (code: string) => string) => {
+  const files = globSync(join(assembly, 'asset.*', 'index.mjs'));
+  const codes = files.map((file) => [file, readFileSync(file, 'utf8')] as const);
+  for (const [file, code] of codes) writeFileSync(file, change(code));
+  return () => {
+    for (const [file, code] of codes) writeFileSync(file, code);
+  };
 };
 
 const setAside = z.object({
@@ -71,7 +83,7 @@ const idOf = (body: string) => event.parse(JSON.parse(published.parse(JSON.parse
  * delivery with the settings that the stack declares; between them and the table and the topic stand gates.
  */
 export const startFollowing = async (settings: Settings = {}) => {
-  const { timeoutSeconds = 20, attempts = 2, table = startTestTable, watched = true } = settings;
+  const { timeoutSeconds = 20, attempts = 2, table = startTestTable, watched = true, older } = settings;
   const data = temporaryFolder();
   const services = await startServices(data, region);
   const { stack, assembly } = await impatientStack(join(data, 'stack'), services.endpoint, timeoutSeconds);
@@ -80,6 +92,7 @@ export const startFollowing = async (settings: Settings = {}) => {
   const handlers = await startHandlers({}, () => table({ tableName }));
   const toTable = await startGate(handlers.table.endpoint);
   const toTopic = await startGate(services.endpoint);
+  const putBack = older && withCode(assembly, older);
   const mappings = declaredMappings(stack);
   const bucket = stack.output('FailuresBucketName');
 
@@ -156,6 +169,11 @@ export const startFollowing = async (settings: Settings = {}) => {
       const results: Result[] = [];
       for await (const result of rerun({ s3: services.s3, lambda, bucket }, options)) results.push(result);
       return results;
+    },
+    /** Has the functions run their own code, where they ran older one. */
+    upgrade: async () => {
+      putBack?.();
+      await Promise.all(functions.map((fn) => fn.stop()));
     },
     /** Stops the consumers while this goes on, then starts them again. */
     pause: async (meanwhile: () => Promise<void>) => {

@@ -17,6 +17,7 @@ Object.assign(process.env, {
 });
 const { signed } = await import('../../shared/files/ask.ts');
 const { uploadForm } = await import('../../shared/files/upload-form.ts');
+const { signer } = (await import('../../shared/files/bucket.ts')).access();
 const { downloadAddress, presigned } = await import('../../shared/files/download.ts');
 
 const at = new Date('2015-12-29T00:00:00.000Z');
@@ -105,14 +106,19 @@ describe('a request of our own', () => {
     [{ lifecycle: '' }, 'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543'],
     [{ prefix: 'J', 'max-keys': '2' }, '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7'],
   ])('is signed with its query as AWS documents it: %o', async (query, documented) => {
-    const { url, init } = await signed('https://examplebucket.s3.amazonaws.com/', { method: 'GET', query }, begin);
+    const { url, init } = await signed(
+      signer,
+      'https://examplebucket.s3.amazonaws.com/',
+      { method: 'GET', query },
+      begin,
+    );
     expect(signatureIn(init.headers)).toBe(documented);
     expect(Object.fromEntries(url.searchParams)).toEqual(query);
   });
 
   it('is signed with its body, whose digest is that of the documentation', async () => {
     const put = { method: 'PUT', body: 'Welcome to Amazon S3.' } as const;
-    const { init } = await signed('https://examplebucket.s3.amazonaws.com/file', put, begin);
+    const { init } = await signed(signer, 'https://examplebucket.s3.amazonaws.com/file', put, begin);
     const documented = '44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072';
     expect(init.headers['x-amz-content-sha256']).toBe(documented);
     expect(init.headers.authorization).toContain('SignedHeaders=host;x-amz-content-sha256;x-amz-date,');

@@ -13,6 +13,7 @@ Object.assign(process.env, {
   TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:events',
   AWS_REGION: 'eu-central-1',
   TIME_ZONE: 'Europe/Berlin',
+  FAILURES_BUCKET: 'failures',
   DEAL_URL: 'https://crm.example.com/deals/{dealId}',
 });
 const { handler } = await import('../../functions/events/publish.ts');

@@ -49,7 +49,7 @@ describe('the functions', () => {
       {
         table: ['GetItem', 'BatchGetItem'],
         topic: ['Publish'],
-        variables: ['AWS_MAX_ATTEMPTS', 'DEAL_URL', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
+        variables: ['AWS_MAX_ATTEMPTS', 'DEAL_URL', 'FAILURES_BUCKET', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN'],
       },
     ],
     [
@@ -58,7 +58,15 @@ describe('the functions', () => {
         table: onDeals,
         indexes: ['gsi2'],
         topic: ['Unsubscribe', 'SetSubscriptionAttributes'],
-        variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'TABLE_NAME', 'TIME_ZONE', 'TOPIC_ARN', 'WORK_QUEUE_URL'],
+        variables: [
+          'AWS_MAX_ATTEMPTS',
+          'CUSTOMER',
+          'FAILURES_BUCKET',
+          'TABLE_NAME',
+          'TIME_ZONE',
+          'TOPIC_ARN',
+          'WORK_QUEUE_URL',
+        ],
       },
     ],
     [
@@ -81,7 +89,7 @@ describe('the functions', () => {
       {
         table: ['PutItem'],
         indexes: ['gsi1'],
-        variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'DELIVERY_QUEUE_URL', 'TABLE_NAME'],
+        variables: ['AWS_MAX_ATTEMPTS', 'CUSTOMER', 'DELIVERY_QUEUE_URL', 'FAILURES_BUCKET', 'TABLE_NAME'],
       },
     ],
     [

@@ -68,6 +68,7 @@ export const startHandlers = async (
     DEAL_URL: 'https://crm.example.com/deals/{dealId}',
     ALLOWED_MAIL_DOMAINS: 'example.com',
     FILES_BUCKET: 'files',
+    FAILURES_BUCKET: 'failures',
     // Nothing listens there: a test that needs files brings a bucket.
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
     AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9',
