@@ -1,4 +1,6 @@
 import * as z from 'zod';
+// By its own name: through the other's, a bundler takes in all of it, 300 KB.
+import * as core from 'zod/v4/core';
 
 /*
  * What is kept may come from a later release: this code meets it during every upgrade and after a rollback. Fields that it
@@ -20,13 +22,13 @@ const picked = (from: Fields, names: Iterable<string>) => {
 /** What is told anew with every write of an item, and never carried over from what was read. */
 const derived = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk', 'entity', 'ttl'];
 
-const keeping = (schema: z.core.$ZodObject, ignored: readonly string[]) => {
+const keeping = (schema: core.$ZodObject, ignored: readonly string[]) => {
   const { def } = schema._zod;
   const unknownFields = Symbol('unknown fields');
   const names = Object.keys(def.shape);
   const known = new Set([...names, ...ignored]);
   const shape = Object.fromEntries(Object.entries(def.shape).map(([name, part]) => [name, tolerant(part)]));
-  return z.codec(z.core.clone(schema, { ...def, shape, catchall: z.unknown() }), z.custom<Fields>(isFields), {
+  return z.codec(core.clone(schema, { ...def, shape, catchall: z.unknown() }), z.custom<Fields>(isFields), {
     decode: (found) => {
       let others: string[] = [];
       // A loop without a closure or a list: this runs for every object that is read.
@@ -43,22 +45,21 @@ const keeping = (schema: z.core.$ZodObject, ignored: readonly string[]) => {
   });
 };
 
-const isSchema = (part: unknown): part is z.core.$ZodType => part instanceof z.core.$ZodType;
+const isSchema = (part: unknown): part is core.$ZodType => part instanceof core.$ZodType;
 
 const tolerantPart = (part: unknown): unknown => {
   if (Array.isArray(part)) return part.map(tolerantPart);
   return isSchema(part) ? tolerant(part) : part;
 };
 
-const made = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
+const made = new WeakMap<core.$ZodType, core.$ZodType>();
 
 /** Also the objects within lists, unions, codecs and the like. A schema that stands in two places is one in both. */
-const tolerant = (schema: z.core.$ZodType): z.core.$ZodType => {
+const tolerant = (schema: core.$ZodType): core.$ZodType => {
   const already = made.get(schema);
   if (already !== undefined) return already;
   const parts = Object.entries(schema._zod.def).map(([name, part]) => [name, tolerantPart(part)]);
-  const now =
-    schema instanceof z.core.$ZodObject ? keeping(schema, []) : z.core.clone(schema, Object.fromEntries(parts));
+  const now = schema instanceof core.$ZodObject ? keeping(schema, []) : core.clone(schema, Object.fromEntries(parts));
   made.set(schema, now);
   return now;
 };
@@ -69,7 +70,7 @@ export const stored = <Output, Input>(schema: z.ZodType<Output, Input>) =>
   tolerant(schema) as z.ZodType<Output, Input>;
 
 /** An item of the table with these attributes; those that are derived are written beside what is encoded. */
-export const item = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+export const item = <Shape extends core.$ZodLooseShape>(shape: Shape) =>
   keeping(
     z.object(shape),
     derived.filter((name) => !(name in shape)),
