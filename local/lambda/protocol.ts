@@ -32,6 +32,9 @@ export type Outcome =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly error: FunctionError };
 
+/** Said by a worker once its code is loaded, whether or not that went well. */
+export type Loaded = { readonly loaded: true };
+
 export type Answer = { readonly requestId: string; readonly outcome: Outcome };
 
 export const failure = (errorType: string, errorMessage: string, stack = ''): Outcome => ({

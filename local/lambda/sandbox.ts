@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Answer, failure, type Outcome, type WorkerData } from './protocol.ts';
+import { type Answer, failure, type Loaded, type Outcome, type WorkerData } from './protocol.ts';
 import { workerCode } from './worker-code.ts';
 
 export type SandboxOptions = {
@@ -11,6 +11,12 @@ export type SandboxOptions = {
   log(chunk: Buffer): void;
 };
 
+/**
+ * How long code may take to load. Lambda gives it ten seconds beside the time of an invocation; a crowded machine needs more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+const maxLoadMs = 60_000;
+
 /** One execution environment. Once it has failed as a whole, or let an invocation run out of time, it takes no more. */
 export class Sandbox {
   /** Whether it may be given further invocations. */
@@ -18,6 +24,7 @@ export class Sandbox {
   readonly #worker: Worker;
   readonly #pending = new Map<string, (outcome: Outcome) => void>();
   readonly #timeoutMs: number;
+  readonly #loaded: Promise<void>;
 
   constructor({ data, environment, memoryMegabytes, timeoutMs, log }: SandboxOptions) {
     this.#timeoutMs = timeoutMs;
@@ -30,7 +37,12 @@ export class Sandbox {
     });
     this.#worker.stdout.on('data', log);
     this.#worker.stderr.on('data', log);
-    this.#worker.on('message', ({ requestId, outcome }: Answer) => this.#pending.get(requestId)?.(outcome));
+    const { promise, resolve: loaded } = Promise.withResolvers<void>();
+    this.#loaded = promise;
+    this.#worker.on('message', (message: Answer | Loaded) => {
+      if ('loaded' in message) loaded();
+      else this.#pending.get(message.requestId)?.(message.outcome);
+    });
     this.#worker.on('error', (error: unknown) => {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
       this.#fail(failure(name, message, stack));
@@ -40,14 +52,19 @@ export class Sandbox {
 
   invoke(requestId: string, event: unknown) {
     return new Promise<Outcome>((resolve) => {
-      const timer = setTimeout(() => this.#expire(requestId), this.#timeoutMs);
+      let timer = setTimeout(() => this.#expire(requestId, maxLoadMs), maxLoadMs);
       this.#pending.set(requestId, (outcome) => {
         clearTimeout(timer);
         this.#pending.delete(requestId);
         resolve(outcome);
         this.#endWhenIdle();
       });
-      this.#worker.postMessage({ requestId, event, deadline: Date.now() + this.#timeoutMs });
+      void this.#loaded.then(() => {
+        if (!this.#pending.has(requestId)) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => this.#expire(requestId, this.#timeoutMs), this.#timeoutMs);
+        this.#worker.postMessage({ requestId, event, deadline: Date.now() + this.#timeoutMs });
+      });
     });
   }
 
@@ -56,9 +73,9 @@ export class Sandbox {
     await this.#worker.terminate();
   }
 
-  #expire(requestId: string) {
+  #expire(requestId: string, ms: number) {
     this.usable = false;
-    const seconds = (this.#timeoutMs / 1000).toFixed(2);
+    const seconds = (ms / 1000).toFixed(2);
     this.#pending.get(requestId)?.(failure('Sandbox.Timedout', `Task timed out after ${seconds} seconds`));
   }
 

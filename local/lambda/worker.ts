@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { judging } from '../permissions/judging.ts';
-import { type Answer, failureOf, type Invocation, type Outcome, type WorkerData } from './protocol.ts';
+import { type Answer, failureOf, type Invocation, type Loaded, type Outcome, type WorkerData } from './protocol.ts';
 
 /** Runs in a thread of its own: one function, with its own environment and rights, as in Lambda's runtime. */
 const port = parentPort;
@@ -14,8 +14,9 @@ const loaded = import(pathToFileURL(handlerFile).href).then((module) => {
   if (typeof handler !== 'function') throw new Error(`${handlerFile} exports no ${handlerName}`);
   return handler;
 });
-// Reported to whoever invokes; without this line it would end the thread before anybody does.
-loaded.catch(() => {});
+const sayLoaded = () => port.postMessage({ loaded: true } satisfies Loaded);
+// What fails is reported to whoever invokes; not handled here it would end the thread before anybody does.
+loaded.then(sayLoaded, sayLoaded);
 
 const run = async ({ requestId, event, deadline }: Invocation): Promise<Outcome> => {
   try {

@@ -73,6 +73,12 @@ describe('a function in its thread', () => {
     expect(await fn.invoke('r2', {})).toEqual({ ok: true, payload: 'fine' });
   });
 
+  it('has all the time of an invocation once its code is loaded, however long that took', async () => {
+    const handler = `await new Promise((resolve) => setTimeout(resolve, 2_500));
+      export const handler = async (_, context) => context.getRemainingTimeInMillis() > 0;`;
+    expect(await start(handler, { timeoutMs: 2_000 }).invoke('r1', {})).toEqual({ ok: true, payload: true });
+  });
+
   it('fails when its code cannot be loaded', async () => {
     const outcome = await start(`throw new Error('no TABLE_NAME'); export const handler = () => {};`).invoke('r1', {});
     expect(outcome).toMatchObject({ ok: false, error: { errorMessage: 'no TABLE_NAME' } });
