@@ -4,8 +4,12 @@ import { expect, it } from 'vitest';
 import { type BundleKind, bundleFolder, bundleFunctions } from '../../lib/bundle.ts';
 import { functions } from '../../lib/functions.ts';
 
-/** In thousands of bytes. The report brings a charting library, which is why it is a function of its own. */
-const limitOf = (name: string) => (name === 'report' ? 960 : 480);
+/**
+ * In thousands of bytes. The report brings a charting library, which is why it is a function of its own; the one for work
+ * in the background, which nobody waits for, brings what eight did.
+ */
+const limits: Readonly<Record<string, number>> = { report: 960, work: 560 };
+const limitOf = (name: string) => limits[name] ?? 480;
 
 it('makes one bundle per function, each under its limit and exporting its handler', async () => {
   const { outputs } = await bundleFunctions();
