@@ -24,7 +24,11 @@ module.exports = {
     only('outgoing-is-beside-persistence', '^shared/outgoing/', '^shared/(outgoing|domain)/'),
     only('shared-is-below', '^shared/', '^shared/'),
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
-    only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/contracts/|shared/(env|work|canary-metric)\\.ts)'),
+    only(
+      'stack-meets-code-at-contracts',
+      '^lib/',
+      '^(lib/|shared/contracts/|shared/(env|work|canary-metric|message-attributes)\\.ts)',
+    ),
     only('operators-meet-everything', '^ops/', '^(ops|lib|local|shared)/'),
     only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/contracts/|shared/env\\.ts)'),
     {

@@ -1,6 +1,8 @@
+import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { QueueName } from '../shared/env.ts';
+import { webhooksAttribute } from '../shared/message-attributes.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { SecureQueue } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -29,7 +31,10 @@ export class Webhooks extends Construct {
     const batchSize = 10;
     this.fanOut = new WorkQueue(this, 'FanOut', { fn: fanOut, deadLetters, batchSize });
     topic.addSubscription(
-      new SqsSubscription(this.fanOut.queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters.queue }),
+      new SqsSubscription(this.fanOut.queue, {
+        ...{ rawMessageDelivery: true, deadLetterQueue: deadLetters.queue },
+        filterPolicy: { [webhooksAttribute]: SubscriptionFilter.notExistsFilter() },
+      }),
     );
     // An hour of handing out every three minutes, also where the table or KMS is away; pauses count as well.
     const attempts = 20;

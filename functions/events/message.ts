@@ -2,6 +2,7 @@ import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { Canary } from '../../shared/domain/canary.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { attributesOf, canaryAttributes } from './attributes.ts';
+import type { Audience } from './audience.ts';
 import type { Mail } from './mail/mail.ts';
 import { everShorter } from './shorten.ts';
 import { toldBy } from './told.ts';
@@ -23,13 +24,21 @@ export const bytesOf = ({ Message = '', Subject = '', MessageAttributes = {} }: 
 const json = (value: unknown) =>
   JSON.stringify(value).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
-/** An event as the topic takes it: for systems as it is, for people as a mail. One that is too large is shortened. */
-export const entryOf = (event: Event, { subject, text }: Mail, Id: string): PublishBatchRequestEntry => {
-  const MessageAttributes = attributesOf(event, toldBy(event));
-  const message = (version: Event): PublishBatchRequestEntry => ({
-    ...{ Id, Subject: subject, MessageStructure: 'json', MessageAttributes },
-    Message: json({ default: json(version), email: text }),
-  });
+/** What a message says: to systems the event, to people, where there is one, a mail. */
+const said = (event: Event, mail: Mail | undefined) =>
+  mail === undefined
+    ? { Message: json(event) }
+    : {
+        ...{ Subject: mail.subject, MessageStructure: 'json' },
+        Message: json({ default: json(event), email: mail.text }),
+      };
+
+type Telling = Pick<Audience, 'webhooks'> & { readonly mail: Mail | undefined };
+
+/** An event as the topic takes it. One that is too large is shortened. */
+export const entryOf = (event: Event, { mail, webhooks }: Telling, Id: string): PublishBatchRequestEntry => {
+  const MessageAttributes = attributesOf(event, toldBy(event), { webhooks });
+  const message = (version: Event): PublishBatchRequestEntry => ({ Id, ...said(version, mail), MessageAttributes });
   for (const version of everShorter(event)) {
     const entry = message(version);
     if (bytesOf(entry) <= mostBytes) return entry;

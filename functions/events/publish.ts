@@ -1,8 +1,10 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
+import type { Event } from '../../shared/domain/event.ts';
 import { env } from '../../shared/env.ts';
 import { inPortions, type Streamed, streamConsumer } from '../shell/stream-consumer.ts';
+import { currentAudience } from './audience.ts';
 import { mailOf } from './mail/mail.ts';
-import { type NamesOf, namesIn } from './mail/names.ts';
+import { namesIn } from './mail/names.ts';
 import { bytesOf, entryOf, entryOfCanary, mostBytes } from './message.ts';
 
 const client = new SNSClient({});
@@ -21,15 +23,23 @@ const fitting = (entries: readonly PublishBatchRequestEntry[]) => {
   return end === -1 ? [...entries] : entries.slice(0, end);
 };
 
+type EntryOf = (event: Event, Id: string) => Promise<PublishBatchRequestEntry>;
+
+/** How messages are made of these events: with names read, and a mail, only where somebody gets mails. */
+const entriesOf = async (events: readonly Event[]): Promise<EntryOf> => {
+  const { mails, webhooks } = await currentAudience();
+  if (!mails) return async (event, Id) => entryOf(event, { mail: undefined, webhooks }, Id);
+  const names = await namesIn(events);
+  return async (event, Id) => entryOf(event, { mail: mailOf(event, await names(event)), webhooks }, Id);
+};
+
 /** Publishes the first of these events, as many as one call takes; answers how many, 0 where not even the first. */
-const publishFirst = async (events: readonly Streamed[], names: NamesOf) => {
+const publishFirst = async (events: readonly Streamed[], entry: EntryOf) => {
   const entries = await Promise.all(
     events
       .slice(0, mostAtOnce)
-      .map(async (event, index) =>
-        event.type === 'canary'
-          ? entryOfCanary(event, String(index))
-          : entryOf(event, mailOf(event, await names(event)), String(index)),
+      .map((event, index) =>
+        event.type === 'canary' ? entryOfCanary(event, String(index)) : entry(event, String(index)),
       ),
   );
   const PublishBatchRequestEntries = fitting(entries);
@@ -42,6 +52,6 @@ const publishFirst = async (events: readonly Streamed[], names: NamesOf) => {
  * published again: a subscriber knows a repetition by the event's id.
  */
 export const handler = streamConsumer(async function* (events) {
-  const names = await namesIn(events.filter((event) => event.type !== 'canary'));
-  yield* inPortions(events, (rest) => publishFirst(rest, names));
+  const entry = await entriesOf(events.filter((event) => event.type !== 'canary'));
+  yield* inPortions(events, (rest) => publishFirst(rest, entry));
 });

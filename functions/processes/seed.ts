@@ -1,10 +1,11 @@
 import { inviteFirstAdministrator } from '../users/first-administrator.ts';
+import { beginRosterOfFreshTable } from './begin-roster.ts';
 import { publishDefaultProcess } from './default-process.ts';
 import { onceAllowed } from './once-allowed.ts';
 import { giveWorkOfReleases } from './release-work.ts';
 
 /** In this order. Each does nothing where it is done, and is finished by repeating it where it was cut off. */
-const steps = [publishDefaultProcess, giveWorkOfReleases, inviteFirstAdministrator];
+const steps = [beginRosterOfFreshTable, publishDefaultProcess, giveWorkOfReleases, inviteFirstAdministrator];
 
 /** Runs at the end of a stack's first deployment, and of each that changes this code or its environment. */
 export const handler = async () => {

@@ -4,7 +4,7 @@ import { isAllowedAddress, requireMayReceive, type Subscription, seeAs } from '.
 import { env } from '../../shared/env.ts';
 import { digestOf } from '../../shared/ids.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { findSubscription, storeSubscription } from '../../shared/persistence/subscriptions.ts';
+import { addSubscription, findSubscription, storeSubscription } from '../../shared/persistence/subscriptions.ts';
 import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
 import { subscriberOf } from './load-subscription.ts';
@@ -52,7 +52,7 @@ export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =
     const arn = await subscribeSilently(body.address);
     const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
     const begun: Subscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
-    await storeSubscription(before, begun);
+    await (before === undefined ? addSubscription(begun) : storeSubscription(before, begun));
     await settle(begun);
     const seen = seeAs(null, await stateAtTopic(arn), now());
     const finished = { ...begun, finished: true, seen, version: version + 1 };

@@ -3,8 +3,9 @@ import { webhookContracts as contracts } from '../../shared/contracts/webhooks.t
 import { mostWebhooks, wellAndPrompt } from '../../shared/domain/webhook.ts';
 import { registeredWebhook } from '../../shared/domain/webhook-life.ts';
 import { newId } from '../../shared/ids.ts';
+import { findRoster } from '../../shared/persistence/roster.ts';
 import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { addWebhook, findRoster } from '../../shared/persistence/webhook-roster.ts';
+import { addWebhook } from '../../shared/persistence/webhook-roster.ts';
 import { Refusal } from '../shell/refusal.ts';
 import { route } from '../shell/route.ts';
 import { answerWebhook, locationOf } from './present.ts';

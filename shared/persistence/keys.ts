@@ -138,8 +138,8 @@ export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
 /** `gsi1`: all webhooks. */
 export const webhooks = 'WEBHOOKS';
-/** Which webhooks there are, in one item: an index cannot tell how many there are right now. */
-export const webhookRosterKey = { pk: 'CUSTOMER', sk: 'WEBHOOK_ROSTER' };
+/** Which webhooks there are and how many subscriptions, in one item: an index cannot tell that of right now. */
+export const rosterKey = { pk: 'CUSTOMER', sk: 'WEBHOOK_ROSTER' };
 /** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
 export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
 export const deliveryKey = (webhookId: string, deliveryId: string) => ({

@@ -34,6 +34,12 @@ export class WrittenByLaterRelease extends Error {
 /** Somebody else changed the thing between reading and writing it: read again and decide again. */
 export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
+  /** Write by write, where the table said so. */
+  readonly refusals: readonly Refusal[];
+  constructor(refusals: readonly Refusal[] = []) {
+    super();
+    this.refusals = refusals;
+  }
 }
 
 /** The answer to a request with this idempotency key was stored meanwhile or, `running`, is being stored right now. */

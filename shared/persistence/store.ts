@@ -16,7 +16,7 @@ const inOurWords = ({ guarded, answer }: Change, error: WriteRefused) => {
   const ofAnswer = answer === undefined ? 'none' : refusals.at(-1);
   if (ofAnswer === 'condition' || ofAnswer === 'conflict') return new AlreadyAnswered(ofAnswer === 'conflict');
   const overtaken = refusals.slice(0, guarded.length).some((refusal) => refusal !== 'none');
-  return overtaken || refusals.includes('conflict') ? new VersionConflict() : error;
+  return overtaken || refusals.includes('conflict') ? new VersionConflict(refusals) : error;
 };
 
 /** Stores a change and all that follows from it, or nothing. Throws `VersionConflict`, `AlreadyAnswered`. */
@@ -42,13 +42,19 @@ const retries = 4;
 /** Milliseconds. The pauses then grow to some two seconds together: room for about fifty writers of one deal. */
 const firstPause = 160;
 
-/** Does it again, up to four times with growing random pauses, while somebody else keeps being faster. */
-export const retryingConflicts = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
+/**
+ * Does it again, up to four times with growing random pauses, while somebody else keeps being faster, and as long
+ * as doing just this again `mayHelp`.
+ */
+export const retryingConflicts = async <Result>(
+  attempt: () => Promise<Result>,
+  mayHelp: (conflict: VersionConflict) => boolean = () => true,
+): Promise<Result> => {
   for (let retry = 0; ; retry += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof VersionConflict) || retry === retries) throw error;
+      if (!(error instanceof VersionConflict) || retry === retries || !mayHelp(error)) throw error;
       await wait(Math.random() * firstPause * 2 ** retry);
     }
   }

@@ -3,10 +3,11 @@ import { revisionOf, type Seen, type Subscription, subscription } from '../domai
 import { chosenTypes } from './event-types.ts';
 import { createdPosition, subscriptionKey, subscriptions, subscriptionsOfUser } from './keys.ts';
 import { type Page, type Paging, pageOf, partition } from './pages.ts';
+import { storeCounted } from './roster.ts';
 import { store } from './store.ts';
 import { VersionConflict, WrittenByLaterRelease } from './store-errors.ts';
 import { item } from './stored.ts';
-import { type Condition, get, type Write } from './table.ts';
+import { type Condition, get, type Item, type Write } from './table.ts';
 
 const { id, version, ...listedFields } = subscription.shape;
 const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
@@ -34,22 +35,27 @@ export const listSubscriptions = (userId: string | undefined, paging: Paging): P
 
 const unchanged = ({ version }: Subscription): Condition => ({ is: 'version', version });
 
-/** Stores a subscription. Throws `VersionConflict` where it is no longer `before`. */
-export const storeSubscription = (
-  before: Subscription | undefined,
-  after: Subscription,
-  answer?: Write | undefined,
-): Promise<void> => {
-  const key = subscriptionKey(after.id);
-  const position = createdPosition(after);
+const itemOf = (subscription: Subscription): Item => {
+  const key = subscriptionKey(subscription.id);
+  const position = createdPosition(subscription);
   const place = {
     ...{ gsi1pk: subscriptions, gsi1sk: position },
-    ...{ gsi2pk: subscriptionsOfUser(after.userId), gsi2sk: position },
+    ...{ gsi2pk: subscriptionsOfUser(subscription.userId), gsi2sk: position },
   };
-  const encoded = z.encode(kept, { ...after, ...key, summary: after });
-  const put = { ...key, ...place, entity: 'subscription', ...encoded };
-  return store({ guarded: [{ put, when: before === undefined ? { is: 'absent' } : unchanged(before) }], answer });
+  const encoded = z.encode(kept, { ...subscription, ...key, summary: subscription });
+  return { ...key, ...place, entity: 'subscription', ...encoded };
 };
+
+/** Stores a new subscription. Throws `VersionConflict` where there is one. */
+export const addSubscription = (subscription: Subscription): Promise<void> =>
+  storeCounted({ put: itemOf(subscription), when: { is: 'absent' } }, 1);
+
+/** Stores a changed subscription. Throws `VersionConflict` where it is no longer `before`. */
+export const storeSubscription = (
+  before: Subscription,
+  after: Subscription,
+  answer?: Write | undefined,
+): Promise<void> => store({ guarded: [{ put: itemOf(after), when: unchanged(before) }], answer });
 
 /**
  * Keeps the state in which this version of a subscription was seen, which makes no new one. Where it has changed meanwhile,
@@ -68,4 +74,4 @@ export const keepSeen = async (one: Subscription, seen: Seen): Promise<void> => 
 
 /** Forgets a subscription. Throws `VersionConflict` where it has changed. */
 export const removeSubscription = (before: Subscription): Promise<void> =>
-  store({ guarded: [{ remove: subscriptionKey(before.id), when: unchanged(before) }] });
+  storeCounted({ remove: subscriptionKey(before.id), when: unchanged(before) }, -1);

@@ -88,6 +88,11 @@ describe('a canary', () => {
     expect(metrics()).toEqual([arrival]);
   });
 
+  it('passes the filter of that queue, also where there is no webhook', () => {
+    const filter = policyOf(JSON.stringify({ webhooks: [{ exists: false }] }));
+    expect(filter({ probe: 'true', bulk: 'canary' })).toBe(true);
+  });
+
   it.each(
     (['mine', 'all'] as const).flatMap((scope) =>
       [null, ['deal.won'] as const].map((eventTypes) => [scope, eventTypes] as const),

@@ -13,7 +13,7 @@ const { mailOf } = await import('../../functions/events/mail/mail.ts');
 const salesProcess = aProcess({ first: [{ id: 'a', noteRequirement: 'note' }] });
 const nobody = { deals: new Map(), users: new Map(), stages: new Map() };
 
-const entry = (given: Event) => entryOf(given, mailOf(given, nobody), '0');
+const entry = (given: Event) => entryOf(given, { mail: mailOf(given, nobody), webhooks: true }, '0');
 
 type Entry = ReturnType<typeof entry>;
 

@@ -1,5 +1,5 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -18,7 +18,10 @@ Object.assign(process.env, {
 });
 const { handler } = await import('../../functions/events/publish.ts');
 const topic = mockClient(SNSClient);
-/** It holds nothing: test/functions/mail-names.test.ts shows what mails take from it. */
+/**
+ * It holds nothing: test/functions/mail-names.test.ts shows what mails take from it, and audience.test.ts what is not done
+ * where nobody is there to be told.
+ */
 const table = mockClient(DynamoDBDocumentClient);
 
 const { opened, moments } = play(aProcess({ first: [{ id: 'a' }] }), [
@@ -46,6 +49,7 @@ const refusing = (...places: number[]) => ({
 beforeEach(() => {
   table.reset();
   table.on(BatchGetCommand).resolves({});
+  table.on(GetCommand).resolves({});
   topic.reset();
   topic.on(PublishBatchCommand).resolves({});
 });

@@ -11,7 +11,7 @@ import {
   ThrottledException,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
@@ -69,7 +69,7 @@ describe('a subscription that was cut off', () => {
 
   it.each<[string, () => unknown, object | undefined]>([
     ['before SNS knew it', () => sns.on(SubscribeCommand).rejects(cutOff), undefined],
-    ['before its ARN was stored', () => table.on(PutCommand).rejects(cutOff), getsNothing],
+    ['before its ARN was stored', () => table.on(TransactWriteCommand).rejects(cutOff), getsNothing],
     ['before SNS was told what it gets', () => policyIsSet().rejects(cutOff), getsNothing],
     ['before its answer', () => sns.on(GetSubscriptionAttributesCommand).rejects(cutOff), getsWhatConcerns('ann')],
   ])('%s is finished by repeating it, by anybody who may', async (_, fail, left) => {
@@ -126,7 +126,7 @@ describe('a change that was cut off', () => {
 describe('unsubscribing', () => {
   it('is finished by repeating it, where it was cut off before the table forgot it', async () => {
     const { params } = await made();
-    table.on(DeleteCommand).rejects(cutOff);
+    table.on(TransactWriteCommand).rejects(cutOff);
     expect((await ann.call(contracts.unsubscribe, { params })).status).toBe(500);
     heal();
     expect((await ann.call(contracts.getSubscription, { params })).ok().state).toBe('ended');
