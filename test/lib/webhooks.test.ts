@@ -103,7 +103,7 @@ describe('the key of the secrets', () => {
   });
 
   it('is renewed every year, and kept as long as the table', () => {
-    const asItIs = { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' };
+    const asItIs = { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'RetainExceptOnCreate' };
     expect(template.findResources('AWS::KMS::Key')[id]).toMatchObject(asItIs);
   });
 
