@@ -73,7 +73,9 @@ const restore = async (kept: Backup, since: string) => {
   return continued;
 };
 
-it('goes on after a restore as if nothing had been sent twice, nor lost that was not', async () => {
+it('goes on after a restore as if nothing had been sent twice, nor lost that was not', {
+  timeout: 180_000,
+}, async () => {
   const manager = cloud.as('manager');
   const processId = await publishProcess(cloud.as('administrator'), {
     first: [
