@@ -36,6 +36,9 @@ export const countCompletions = async (): Promise<Counted> => {
   topic.on(PublishBatchCommand).resolves({});
   const { client, query } = await import('../../shared/persistence/table.ts');
   const { handler: publish } = await import('../../functions/events/publish.ts');
+  const { beginRosterOfFreshTable } = await import('../../functions/processes/begin-roster.ts');
+  // As the first deployment does: nobody has subscribed, and no webhook is registered.
+  await beginRosterOfFreshTable();
   const counted = countingCalls(client);
   const admin = handlers.as('ann', 'administrator');
   await handlers.enter('ann', 'administrator');
@@ -54,7 +57,7 @@ export const countCompletions = async (): Promise<Counted> => {
     for (const operation of operations) totals.calls[operation] = (totals.calls[operation] ?? 0) + 1;
   };
   const eventsOfDeal = () => query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 1_000 });
-  // A warm publisher has looked up before what it keeps for half a minute.
+  // The functions are warm.
   await publish(batchOf(await eventsOfDeal()));
   topic.resetHistory();
   for (const { id: activityId } of activities) {
