@@ -63,6 +63,14 @@ const refusal = (refused: readonly Refused[]): ZodOpenApiResponseObject => {
   };
 };
 
+/** What any route answers while something is away, beside what its contract names of that. */
+const unavailable = (refused: readonly Refused[] = []) => {
+  if (refused.length === 0) return common('Unavailable');
+  const { headers } = commonRefusals.Unavailable;
+  const { description, content } = refusal([...refused, [503, 'unavailable']]);
+  return { description, headers, content: { ...content, ...fromGateway } };
+};
+
 /** Every answer of a route that is a refusal, by its status. */
 export const refusals = (contract: Contract): ZodOpenApiResponsesObject => {
   const byStatus = Map.groupBy(refusedBy(contract), ([status]) => status);
@@ -72,6 +80,6 @@ export const refusals = (contract: Contract): ZodOpenApiResponsesObject => {
     ...(hasBody(contract) && { 413: common('TooLarge'), 415: common('UnsupportedMediaType') }),
     429: common('TooManyRequests'),
     500: common('Internal'),
-    503: common('Unavailable'),
+    503: unavailable(byStatus.get(503)),
   };
 };
