@@ -38,7 +38,7 @@ export const synthesize = async (customer: Customer, { folder, loopbackWebhooks 
 };
 
 /** The synthesized stack of a customer, with the names that things have on this machine. */
-export const stackIn = (folder: string, { name, region }: Customer, servicesUrl: string) => {
+export const stackIn = (folder: string, { name, region, account }: Customer, servicesUrl: string) => {
   const stackName = stackNameOf(name);
-  return readStack(templateIn(folder, stackName), { region, stackName, servicesUrl });
+  return readStack(templateIn(folder, stackName), { region, account, stackName, servicesUrl });
 };

@@ -7,6 +7,8 @@ export type Identity = { readonly ref: string; readonly attributes: Readonly<Rec
 
 export type Naming = {
   readonly region: string;
+  /** The customer's account, where the template names it. */
+  readonly account?: string | undefined;
   readonly stackName: string;
   /** Where the services of this machine answer: queues go by their address. */
   readonly servicesUrl: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ACCOUNT } from '../access.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { type Identity, identityOf, type Naming, pseudoParameters } from './names.ts';
 import { isKnown } from './resource-types.ts';
@@ -31,9 +32,13 @@ export type DeclaredStack = {
   output(name: string): string;
 };
 
+/** The template with this machine's one account in the place of the customer's. */
+const inOurAccount = (template: unknown, { account }: Naming): unknown =>
+  account === undefined ? template : JSON.parse(JSON.stringify(template).replaceAll(account, ACCOUNT));
+
 /** Reads a synthesized template as a description of what there is to be created. */
 export const readStack = (template: unknown, naming: Naming): DeclaredStack => {
-  const { Resources, Outputs } = templateSchema.parse(template);
+  const { Resources, Outputs } = templateSchema.parse(inOurAccount(template, naming));
   const unknown = [...new Set(Object.values(Resources).map(({ Type }) => Type))].filter((type) => !isKnown(type));
   if (unknown.length > 0) throw new Error(`The local cloud does not know ${unknown.join(', ')}`);
 

@@ -64,7 +64,7 @@ describe('the files of a customer', () => {
       Resource: Queue,
       Condition: {
         ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::stagecraft-*']] } },
-        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
       },
     });
   });

@@ -10,7 +10,10 @@ import { allContracts } from '../../../shared/contracts/index.ts';
 import { exampleTemplate, onlyResourceLike } from '../../lib/template.ts';
 
 const template = await exampleTemplate();
-const naming = { region: 'eu-central-1', stackName: 'stagecraft-example', servicesUrl: 'http://127.0.0.1:1' };
+const naming = {
+  ...{ region: 'eu-central-1', account: '111122223333', stackName: 'stagecraft-example' },
+  servicesUrl: 'http://127.0.0.1:1',
+};
 
 const bodySchema = z.looseObject({ paths: z.record(z.string(), z.unknown()) });
 
