@@ -1,12 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { handler } from '../../functions/documents/index.ts';
 import { publicRoute } from '../../functions/shell/public-route.ts';
 import { resource } from '../../functions/shell/resource.ts';
 import { documentContracts } from '../../shared/contracts/documents.ts';
 import { TableThrottled } from '../../shared/persistence/store-errors.ts';
 import { eventOf } from '../support/handlers.ts';
+
+// They read the environment when they are imported.
+Object.assign(process.env, { RELEASE: '1.2.3', COMMIT: 'c0ffee' });
+const { handler } = await import('../../functions/documents/index.ts');
 
 const { health } = documentContracts;
 
