@@ -79,7 +79,7 @@ describe('dead letters', () => {
         new ReceiveMessageCommand({
           QueueUrl: urlOf('DeadLetterQueueUrl'),
           MaxNumberOfMessages: 10,
-          VisibilityTimeout: 1,
+          VisibilityTimeout: 0,
         }),
       );
       return Messages.length === 8;
