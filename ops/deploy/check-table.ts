@@ -12,17 +12,19 @@ const parsed = (body: string | undefined) => template.parse(JSON.parse(body ?? '
 
 /**
  * A stack that is told of a restored table takes its own out of the template, and what is deployed says whether that
- * deletes it. A Fault where it would: nothing else would be left of what was lost.
+ * deletes it: then nothing else would be left of what was lost. One that is told no more of it before it took it in
+ * would make a table of its own, an empty one, and go on with that. Both are a Fault.
  */
 export const checkTableStays = async (client: CloudFormationClient, { name, table }: Customer) => {
-  if (table === undefined) return;
   const { TemplateBody } = await client.send(
     new GetTemplateCommand({ StackName: stackNameOf(name), TemplateStage: 'Processed' }),
   );
-  const isLost = Object.values(parsed(TemplateBody).Resources).some(
-    ({ Type, DeletionPolicy = 'Delete' }) => Type === 'AWS::DynamoDB::Table' && DeletionPolicy === 'Delete',
-  );
-  if (isLost)
+  const own = Object.values(parsed(TemplateBody).Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  if (table === undefined && own === undefined)
+    throw new Fault(
+      `${stackNameOf(name)} works on a table that was restored, and would get an empty one: customers/${name}.json has to name it as \`table\` until it is imported (docs/runbook.md#the-whole-table)`,
+    );
+  if (table !== undefined && own !== undefined && (own.DeletionPolicy ?? 'Delete') === 'Delete')
     throw new Fault(
       `customers/${name}.json names another table, and the one in use would be deleted: deploy without \`table\` and with keepData first`,
     );

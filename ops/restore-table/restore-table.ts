@@ -4,6 +4,7 @@ import {
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceNotFoundException,
+  type RestoreSummary,
   RestoreTableFromBackupCommand,
   RestoreTableToPointInTimeCommand,
   TagResourceCommand,
@@ -54,20 +55,32 @@ const begin = (client: DynamoDBClient, { origin, name: TargetTableName }: Restor
         }),
       );
 
+const aSecond = 1_000;
+
+/** Whether a table came from there; of the latest moment only which table it was, for time has gone on. */
+const isOf = (origin: Origin, { SourceTableArn, SourceBackupArn, RestoreDateTime }: Partial<RestoreSummary>) => {
+  if ('backupArn' in origin) return SourceBackupArn === origin.backupArn;
+  if (SourceTableArn?.endsWith(`:table/${origin.table}`) !== true) return false;
+  return origin.at === 'latest' || Math.abs(Number(RestoreDateTime) - origin.at.getTime()) < aSecond;
+};
+
 /**
  * Restores a table and gives it all that DynamoDB does not restore: stream, time to live, point-in-time recovery, tags
  * and protection. Each step looks first whether it is done, so that all may be cut off anywhere and done again.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html
  */
 export const restoreTable = async (client: DynamoDBClient, restoration: Restoration, steps: Steps) => {
-  const { name: TableName, customer, isProtected } = restoration;
+  const { origin, name: TableName, customer, isProtected } = restoration;
   const { say, signal, pause = 20 } = steps;
   const ready = () =>
     waitUntilTableExists(
       { client, maxWaitTime: aDay, minDelay: pause, maxDelay: pause, ...(signal && { abortSignal: signal }) },
       { TableName },
     );
-  if ((await describe(client, TableName)) === undefined) {
+  const present = await describe(client, TableName);
+  if (present !== undefined && !isOf(origin, present.RestoreSummary ?? {}))
+    throw new Fault(`${TableName} is there and holds something else: give the new table another name`);
+  if (present === undefined) {
     await begin(client, restoration);
     say(`${TableName} is being restored; that takes minutes to hours`);
   }

@@ -51,7 +51,14 @@ beforeEach(() => {
     steps.push(`${StackName} termination protection ${EnableTerminationProtection}`);
     return {};
   });
+  templateHas({ Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy: 'RetainExceptOnCreate' } });
 });
+
+/** Has all stacks that stand declare these and a queue. */
+const templateHas = (resources: Record<string, { Type: string; DeletionPolicy?: string | undefined }>) => {
+  const Resources = { ...resources, Queue: { Type: 'AWS::SQS::Queue' } };
+  cloudFormation.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify({ Resources }) });
+};
 
 const step = (text: string) => {
   steps.push(text);
@@ -121,8 +128,7 @@ describe('deploying', () => {
     const restored = { ...example, name: 'acme', table: { name: 'restored', streamArn: 'arn:aws:dynamodb:stream' } };
     const deployed = (DeletionPolicy?: string) => {
       stacks.set('acme', 'UPDATE_COMPLETE');
-      const Resources = { Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy }, Queue: { Type: 'AWS::SQS::Queue' } };
-      cloudFormation.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify({ Resources }) });
+      templateHas({ Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy } });
     };
 
     it.each(['Delete', undefined])('is refused while the table in use would be deleted: %s', async (policy) => {
@@ -134,6 +140,19 @@ describe('deploying', () => {
     it.each(['Retain', 'RetainExceptOnCreate'])('is deployed where the table in use is kept: %s', async (policy) => {
       deployed(policy);
       expect(await run([restored])).toBe(true);
+    });
+
+    it('is deployed again where the stack works on it already', async () => {
+      stacks.set('acme', 'UPDATE_COMPLETE');
+      templateHas({});
+      expect(await run([restored])).toBe(true);
+    });
+
+    it('is refused where the file names it no more before the stack took it in', async () => {
+      stacks.set('acme', 'UPDATE_COMPLETE');
+      templateHas({});
+      await expect(run(customersOf('acme'))).rejects.toThrow('would get an empty one');
+      expect(steps).toEqual([]);
     });
   });
 

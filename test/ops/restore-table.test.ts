@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 const origin: Origin = { table: tableName, at: new Date('2026-11-30T08:00:00Z') };
-const restore = (name: string, isProtected = true) =>
-  restoreTable(client, { origin, name, customer: 'acme', isProtected }, { say: () => {}, pause: 1 });
+const restore = (name: string, isProtected = true, from: Origin = origin) =>
+  restoreTable(client, { origin: from, name, customer: 'acme', isProtected }, { say: () => {}, pause: 1 });
 
 const settingsOf = async (TableName: string) => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -67,6 +67,28 @@ describe('a table that is restored', () => {
       await restore(name);
       expect(await settingsOf(name)).toEqual(asDeclared);
     }
+  });
+
+  it.each<[string, Origin]>([
+    ['another moment', { table: tableName, at: new Date('2026-11-29T08:00:00Z') }],
+    ['another table', { table: 'another', at: new Date('2026-11-30T08:00:00Z') }],
+    ['a backup', { backupArn: 'arn:aws:dynamodb:eu-central-1:111122223333:table/another/backup/1' }],
+  ])('is not taken for what was restored from %s', async (_, other) => {
+    await restore('taken');
+    state.calls = [];
+    await expect(restore('taken', true, other)).rejects.toThrow('taken is there and holds something else');
+    expect(state.calls).toEqual([]);
+  });
+
+  it('never is the one in use', async () => {
+    await expect(restore(tableName)).rejects.toThrow('holds something else');
+    expect(state.calls).toEqual([]);
+  });
+
+  it('is finished also where it is of the latest moment', async () => {
+    const latest: Origin = { table: tableName, at: 'latest' };
+    const first = await restore('latest', true, latest);
+    expect(await restore('latest', true, latest)).toEqual(first);
   });
 
   it('can be deleted where the customer’s data is not kept', async () => {
