@@ -20,8 +20,12 @@ type Tables = {
 const entry = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
 const aDay = 86_400_000;
 
+/** An event is stamped before it is written: one of just before the moment may have been written after it. */
+const margin = 60_000;
+
 /** The last number of each history that went on since, by its partition. */
-const lastNumbers = async (client: DynamoDBClient, { from: TableName, since }: Tables) => {
+const lastNumbers = async (client: DynamoDBClient, { from: TableName, since: moment }: Tables) => {
+  const since = new Date(Date.parse(moment) - margin).toISOString();
   const numbers = new Map<string, number>();
   for (let day = Date.parse(dayOf(since)); day <= Date.now(); day += aDay) {
     const values = { ':day': { S: eventsOfDay(dayOf(new Date(day).toISOString())) }, ':since': { S: since } };
