@@ -31,11 +31,14 @@ const namespacesOf = (properties: unknown) => {
 
 const schedule = z.object({ ScheduleExpression: z.string() });
 
-/** How often the schedules of minutes call; what runs once a day costs nothing to speak of. */
+/** How often the schedules call that name minutes of every hour; what runs once a day costs nothing to speak of. */
 const scheduledCalls = (template: CostedTemplate) =>
   resourcesOf(template, 'AWS::Scheduler::Schedule').reduce((sum, { properties }) => {
-    const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(schedule.parse(properties).ScheduleExpression) ?? [];
-    return sum + (minutes === undefined ? 0 : minutesAMonth / Number(minutes));
+    const { ScheduleExpression } = schedule.parse(properties);
+    if (/^cron\(\d+ \d+ \* \* \? \*\)$/.test(ScheduleExpression)) return sum;
+    const [, minutes] = /^cron\(([\d,]+) \* \* \* \? \*\)$/.exec(ScheduleExpression) ?? [];
+    if (minutes === undefined) throw new Error(`Nothing is known of how often ${ScheduleExpression} calls`);
+    return sum + minutes.split(',').length * (minutesAMonth / 60);
   }, 0);
 
 /** What a customer's stack costs in a month in which nobody uses it, in the first year of its keys. */
@@ -70,14 +73,16 @@ export const idleCharges = (template: CostedTemplate): Charge[] => {
 };
 
 /**
- * A call of the canary: the schedule, four functions of some 20 ms at 1 GB, an item of one unit, a publication, a message
- * taken and deleted, and some 2 KB of log.
+ * A call of the canary: the schedule, four functions of some 20 ms at 1 GB, an item of one unit, a publication for which
+ * SNS asks KMS for a key that is older than five minutes and reads it again, a message taken and deleted, and some 2 KB of
+ * log. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 const canaryCall =
   (prices.millionScheduledCalls +
     4 * prices.millionInvocations +
     prices.millionWriteUnits +
     prices.millionPublications +
+    2 * prices.millionKeyRequests +
     2 * prices.millionQueueRequests) /
     million +
   4 * 0.02 * prices.gigabyteSecond +

@@ -9,6 +9,8 @@ export const prices = {
   dashboard: 3,
   /** A month, and 1 USD more after each of its first two rotations: https://aws.amazon.com/kms/pricing/ */
   key: 1,
+  /** Of any key, AWS's own too. */
+  millionKeyRequests: 3,
   /** https://aws.amazon.com/sqs/pricing/ */
   millionQueueRequests: 0.4,
   millionFifoQueueRequests: 0.5,

@@ -27,6 +27,11 @@ describe('a customer', () => {
   });
 });
 
+it('pays for the canary, which is sent every five minutes of a month', () => {
+  const canary = idleCharges(template).find(({ what }) => what.includes('canary'));
+  expect(canary?.quantity).toBeCloseTo((365 / 12) * 24 * 12);
+});
+
 it('is described by docs/cost.md as it is: npm run cost writes it', () => {
   const page = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
   expect(page).toBe(costPage(template, counted));
