@@ -9,7 +9,7 @@ import { giveWork } from '../work/work-queue.ts';
  */
 const needed: readonly JobMessage[] = [
   // Deals that were closed before there were roll-ups are in none.
-  { kind: 'roll-ups', id: 'release-0.2.0' },
+  { kind: 'roll-ups', id: 'release-0-2-0' },
 ];
 
 /** Gives the queue what no deployment has given it yet. Cut off in between it gives again: a job is done once by its id. */

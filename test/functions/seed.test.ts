@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/index.ts';
 import { startHandlers } from '../support/handlers.ts';
+import { queueBatch } from '../support/queue.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const pool = inMemoryUserPool();
@@ -36,7 +37,7 @@ beforeEach(() => {
   pool.empty();
 });
 
-const rollUps = { kind: 'roll-ups', id: 'release-0.2.0' } as const;
+const rollUps = { kind: 'roll-ups', id: 'release-0-2-0' } as const;
 
 it('publishes the default process, gives the work of releases and invites the first administrator, each once', async () => {
   for (const _ of ['first deployment', 'next deployment']) await handler();
@@ -51,6 +52,15 @@ it('publishes the default process, gives the work of releases and invites the fi
 });
 
 describe('what a release needs once', () => {
+  it('is done by who does the work', async () => {
+    const { handler: work } = await import('../../functions/work/index.ts');
+    const { findRebuild } = await import('../../shared/persistence/rebuilds.ts');
+    await giveWorkOfReleases();
+    const batch = queueBatch(...given().map(({ MessageBody }) => ({ body: MessageBody })));
+    expect(await work(batch, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ batchItemFailures: [] });
+    expect((await findRebuild(rollUps.id))?.state).toBe('done');
+  });
+
   beforeEach(async () => {
     await write([{ remove: releaseWorkKey(rollUps.id), when: { is: 'anything' } }]);
     queue.resetHistory();
