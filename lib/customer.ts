@@ -92,6 +92,10 @@ export const customerSchema = customerFields
     path: ['table', 'streamArn'],
     error: 'is in another region',
   })
+  .refine(
+    ({ account, table }) => table === undefined || account === undefined || table.streamArn.split(':')[4] === account,
+    { path: ['table', 'streamArn'], error: 'is in another account' },
+  )
   // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cognito.UserPoolSESOptions.html
   .refine(({ region, mail }) => mail?.region === undefined || [region, ...mailRegions].includes(mail.region), {
     path: ['mail', 'region'],

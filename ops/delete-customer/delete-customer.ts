@@ -1,6 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Customer } from '../../lib/customer.ts';
 import { resourcesOf, stackOf } from '../customer-stack.ts';
+import { checkOwnTable } from '../customer-table.ts';
 import { type DataClients, erase, type Fate, turnOf } from './erase.ts';
 import { deletedStacks, deleteStack } from './stacks.ts';
 
@@ -42,6 +43,7 @@ const leftBehind = async ({ name, table }: Customer, cloudFormation: CloudFormat
  */
 export async function* deleteCustomer(customer: Customer, deletion: Deletion): AsyncGenerator<Remnant> {
   const { cloudFormation, data, pause } = deletion;
+  await checkOwnTable(data.dynamodb, customer);
   const stack = await stackOf(cloudFormation, customer.name);
   if (stack?.StackId) {
     await deleteStack(cloudFormation, stack.StackId, pause);

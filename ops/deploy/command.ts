@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { customersCalled } from '../../lib/customer-file.ts';
 import { Fault } from '../../local/fault.ts';
@@ -25,6 +26,7 @@ const run = async (args: readonly string[]) => {
     ...{ cdk, say, health: healthWithin(), yes: values.yes ?? false },
     sts: new STSClient({ region: first.region }),
     cloudFormation: (region) => new CloudFormationClient({ region }),
+    dynamodb: (region) => new DynamoDBClient({ region }),
   });
 };
 

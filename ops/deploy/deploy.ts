@@ -1,9 +1,11 @@
 import { type CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type Customer, stackNameOf } from '../../lib/customer.ts';
 import { Fault, messageOf } from '../../local/fault.ts';
 import { checkAccount } from '../account.ts';
 import { outputsOf, stackOf } from '../customer-stack.ts';
+import { checkOwnTable } from '../customer-table.ts';
 import type { Cdk } from './cdk.ts';
 import { checkTableStays } from './check-table.ts';
 import type { Health } from './health.ts';
@@ -11,6 +13,7 @@ import { type Standing, standingOf } from './standing.ts';
 
 export type Deployment = {
   readonly cloudFormation: (region: string) => CloudFormationClient;
+  readonly dynamodb: (region: string) => DynamoDBClient;
   readonly sts: STSClient;
   readonly cdk: Cdk;
   readonly health: Health;
@@ -34,8 +37,9 @@ const synthesize = async (cdk: Cdk, customers: readonly Customer[], folder: stri
  * yet is created without protection, so that a creation that fails can be taken back and repeated, and protected at once.
  */
 export const deploy = async (customers: readonly Customer[], deployment: Deployment): Promise<boolean> => {
-  const { cloudFormation, cdk, say } = deployment;
+  const { cloudFormation, dynamodb, cdk, say } = deployment;
   await checkAccount(customers, deployment.sts);
+  for (const customer of customers) await checkOwnTable(dynamodb(customer.region), customer);
   const standings = new Map<Customer, Standing>();
   for (const customer of customers)
     standings.set(customer, standingOf(await stackOf(cloudFormation(customer.region), customer.name)));

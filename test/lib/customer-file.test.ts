@@ -167,6 +167,13 @@ it.each([
     },
     'table.streamArn: is in another region',
   ],
+  [
+    'a stream of another account',
+    {
+      table: { name: 'restored', streamArn: 'arn:aws:dynamodb:eu-central-1:444455556666:table/restored/stream/2026' },
+    },
+    'table.streamArn: is in another account',
+  ],
   ['a word for a switch', { keepData: 'yes' }, 'keepData: '],
 ])('refuses %s', (_what, change, fault) => {
   expect(messageFor({ ...acme, ...change })).toContain(`customers/acme.json: ${fault}`);

@@ -24,6 +24,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ListBackupsCommand,
+  ListTagsOfResourceCommand,
   ResourceNotFoundException as TableNotFound,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -209,10 +210,28 @@ describe('deleting a customer whose data are not to be kept', () => {
     expect(done).toEqual([...stackGone, 'delete stack but logical-files', 'delete 3 objects', 'delete bucket files']);
   });
 
+  const table = { name: 'restored', streamArn: 'arn:aws:dynamodb:table/restored/stream/1' };
+  const taggedFor = (customer: string) =>
+    dynamodb
+      .on(ListTagsOfResourceCommand, { ResourceArn: 'arn:aws:dynamodb:table/restored' })
+      .resolves({ Tags: [{ Key: 'customer', Value: customer }] });
+
   it('erases the table that was restored, too', async () => {
-    const table = { name: 'restored', streamArn: 'arn' };
+    taggedFor('example');
     await run({ ...example, keepData: false, table });
     expect(done).toContain('delete table restored');
+  });
+
+  it('can be repeated once that table is gone', async () => {
+    dynamodb.on(ListTagsOfResourceCommand).rejects(new TableNotFound({ message: 'There is none', $metadata }));
+    await run({ ...example, keepData: false, table });
+    expect(done).toContain('schedule key');
+  });
+
+  it('does nothing where the customer’s file names the table of another', async () => {
+    taggedFor('acme');
+    await expect(run({ ...example, keepData: false, table })).rejects.toThrow('whose tag `customer` is acme');
+    expect(done).toEqual([]);
   });
 
   it('tells of backups that somebody made, and of what it cannot delete: something remains to be done', async () => {

@@ -6,6 +6,7 @@ import {
   type StackStatus,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ const example = loadCustomer('example');
 const customersOf = (...names: string[]) => names.map((name) => ({ ...example, name }));
 
 const cloudFormation = mockClient(CloudFormationClient);
+const dynamodb = mockClient(DynamoDBClient);
 const sts = mockClient(STSClient);
 
 /** The states of the stacks that there are, by customer; deploying changes them. */
@@ -68,6 +70,7 @@ const step = (text: string) => {
 const run = (customers: ReturnType<typeof customersOf>, yes = false) =>
   deploy(customers, {
     cloudFormation: () => new CloudFormationClient({ region: 'eu-central-1' }),
+    dynamodb: () => new DynamoDBClient({ region: 'eu-central-1' }),
     sts: new STSClient({ region: 'eu-central-1' }),
     cdk: async (args) => {
       const name = args.find((arg) => arg.startsWith('stagecraft-'))?.replace('stagecraft-', '');
@@ -125,7 +128,15 @@ describe('deploying', () => {
   );
 
   describe('a customer with a table that was restored', () => {
-    const restored = { ...example, name: 'acme', table: { name: 'restored', streamArn: 'arn:aws:dynamodb:stream' } };
+    const tableArn = 'arn:aws:dynamodb:eu-central-1:111122223333:table/restored';
+    const table = { name: 'restored', streamArn: `${tableArn}/stream/2026-11-30T20:00:00.000` };
+    const restored = { ...example, name: 'acme', table };
+    const tagged = (customer: string) => {
+      dynamodb.reset();
+      const Tags = [{ Key: 'customer', Value: customer }];
+      dynamodb.on(ListTagsOfResourceCommand, { ResourceArn: tableArn }).resolves({ Tags });
+    };
+    beforeEach(() => tagged('acme'));
     const deployed = (DeletionPolicy?: string) => {
       stacks.set('acme', 'UPDATE_COMPLETE');
       templateHas({ Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy } });
@@ -146,6 +157,12 @@ describe('deploying', () => {
       stacks.set('acme', 'UPDATE_COMPLETE');
       templateHas({});
       expect(await run([restored])).toBe(true);
+    });
+
+    it('is refused where the table is another customer’s', async () => {
+      tagged('beta');
+      await expect(run([restored])).rejects.toThrow('whose tag `customer` is beta');
+      expect(steps).toEqual([]);
     });
 
     it('is refused where the file names it no more before the stack took it in', async () => {
