@@ -4,6 +4,7 @@ import {
   type ResourceDifference,
   ResourceImpact,
 } from '@aws-cdk/cloudformation-diff';
+import { canBecome } from './indexes.ts';
 import type { Resources } from './stateful-resources.ts';
 
 /**
@@ -22,8 +23,14 @@ const fates: Partial<Record<ResourceImpact, string>> = {
   [ResourceImpact.MAY_REPLACE]: 'could be replaced',
 };
 
-const lossByProperty = (type: string, property: string, { changeImpact }: PropertyDifference<unknown>) => {
-  const fate = immutable[type]?.includes(property) ? 'could not be updated' : changeImpact && fates[changeImpact];
+const cannotBeUpdated = (type: string, property: string, { oldValue, newValue }: PropertyDifference<unknown>) =>
+  property === 'GlobalSecondaryIndexes' ? !canBecome(oldValue, newValue) : immutable[type]?.includes(property);
+
+const lossByProperty = (type: string, property: string, difference: PropertyDifference<unknown>) => {
+  const { changeImpact } = difference;
+  const fate = cannotBeUpdated(type, property, difference)
+    ? 'could not be updated'
+    : changeImpact && fates[changeImpact];
   return fate && `${fate}: ${property} is another`;
 };
 

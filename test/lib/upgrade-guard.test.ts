@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { losses } from '../../lib/release/losses.ts';
 import { lastRelease } from '../../lib/release/releases.ts';
 import { type Resources, statefulResources } from '../../lib/release/stateful-resources.ts';
@@ -45,6 +46,33 @@ it.each([
   [key, { KeySpec: 'RSA_2048' }, 'could not be updated: KeySpec is another'],
 ])('names resource and property where %s gets %j', (id, properties, loss) => {
   expect(changed(id, properties)).toEqual([`${released[id]?.Type} ${id} ${loss}`]);
+});
+
+describe('the indexes of the table', () => {
+  const { GlobalSecondaryIndexes: kept } = z
+    .object({ GlobalSecondaryIndexes: z.tuple([z.looseObject({}), z.looseObject({})]) })
+    .parse(released[table]?.Properties);
+  const [gsi1, gsi2] = kept;
+  const third = { ...gsi2, IndexName: 'gsi3' };
+  const all = { ...gsi2, Projection: { ProjectionType: 'ALL' } };
+
+  it.each([
+    ['one is changed', [gsi1, all]],
+    ['one takes the place of another', [gsi1, third]],
+    ['two are made', [...kept, third, { ...third, IndexName: 'gsi4' }]],
+  ])('cannot be updated at once where %s', (_, GlobalSecondaryIndexes) => {
+    expect(changed(table, { GlobalSecondaryIndexes })).toEqual([
+      `AWS::DynamoDB::Table ${table} could not be updated: GlobalSecondaryIndexes is another`,
+    ]);
+  });
+
+  it.each([
+    ['one is made', [...kept, third]],
+    ['one is deleted', [gsi1]],
+    ['they stand in another order', [gsi2, gsi1]],
+  ])('are updated where %s', (_, GlobalSecondaryIndexes) => {
+    expect(changed(table, { GlobalSecondaryIndexes })).toEqual([]);
+  });
 });
 
 it.each([topic, pool, bucket])('names what would be removed: %s', (id) => {
