@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Customer } from '../../lib/customer.ts';
 import { resourcesOf, stackOf } from '../customer-stack.ts';
-import { checkOwnTable } from '../customer-table.ts';
+import { checkOwnTable, tablesOf } from '../customer-table.ts';
 import { type DataClients, erase, type Fate, turnOf } from './erase.ts';
 import { deletedStacks, deleteStack } from './stacks.ts';
 
@@ -22,8 +22,10 @@ const kept: Fate = { told: ['is kept: the customer’s file says keepData'], don
 const logOf = (functionName: string): Thing => ({ type: 'AWS::Logs::LogGroup', id: `/aws/lambda/${functionName}` });
 
 /** What deleted stacks have left behind, and what else there may be of the customer. */
-const leftBehind = async ({ name, table }: Customer, cloudFormation: CloudFormationClient) => {
-  const left: Thing[] = table === undefined ? [] : [{ type: 'AWS::DynamoDB::Table', id: table.name }];
+const leftBehind = async ({ name, table }: Customer, { cloudFormation, data }: Deletion) => {
+  const tables = await tablesOf(data.dynamodb, name);
+  if (table !== undefined) tables.push(table.name);
+  const left: Thing[] = tables.map((id) => ({ type: 'AWS::DynamoDB::Table', id }));
   const logs: Thing[] = [];
   for (const stack of await deletedStacks(cloudFormation, name))
     for (const { ResourceType: type = '', PhysicalResourceId: id, ResourceStatus } of await resourcesOf(
@@ -49,7 +51,7 @@ export async function* deleteCustomer(customer: Customer, deletion: Deletion): A
     await deleteStack(cloudFormation, stack.StackId, pause);
     yield { type: 'AWS::CloudFormation::Stack', id: stack.StackId, told: ['gone'], done: true };
   }
-  const { left, logs } = await leftBehind(customer, cloudFormation);
+  const { left, logs } = await leftBehind(customer, deletion);
   for (const { type, id } of logs) await erase(type, id, data);
   const things = new Map(left.map((thing) => [`${thing.type} ${thing.id}`, thing])).values();
   for (const thing of [...things].sort((a, b) => turnOf(a.type) - turnOf(b.type)))

@@ -24,6 +24,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ListBackupsCommand,
+  ListTablesCommand,
   ListTagsOfResourceCommand,
   ResourceNotFoundException as TableNotFound,
   UpdateTableCommand,
@@ -139,7 +140,10 @@ beforeEach(() => {
   });
   s3.on(DeleteBucketCommand).callsFake(({ Bucket }) => note(`delete bucket ${Bucket}`)());
   dynamodb.on(UpdateTableCommand).resolves({});
-  dynamodb.on(DescribeTableCommand).resolves({ Table: { TableStatus: 'ACTIVE' } });
+  dynamodb.on(DescribeTableCommand).callsFake(({ TableName }) => ({
+    Table: { TableStatus: 'ACTIVE', TableArn: `arn:aws:dynamodb:table/${TableName}` },
+  }));
+  dynamodb.on(ListTablesCommand).resolves({ TableNames: [] });
   dynamodb.on(DeleteTableCommand).callsFake(({ TableName }) => note(`delete table ${TableName}`)());
   dynamodb.on(ListBackupsCommand).resolves({});
   cognito.on(UpdateUserPoolCommand, { DeletionProtection: 'INACTIVE' }).resolves({});
@@ -211,15 +215,24 @@ describe('deleting a customer whose data are not to be kept', () => {
   });
 
   const table = { name: 'restored', streamArn: 'arn:aws:dynamodb:table/restored/stream/1' };
-  const taggedFor = (customer: string) =>
+  const taggedFor = (customer: string, name = 'restored') =>
     dynamodb
-      .on(ListTagsOfResourceCommand, { ResourceArn: 'arn:aws:dynamodb:table/restored' })
+      .on(ListTagsOfResourceCommand, { ResourceArn: `arn:aws:dynamodb:table/${name}` })
       .resolves({ Tags: [{ Key: 'customer', Value: customer }] });
 
   it('erases the table that was restored, too', async () => {
     taggedFor('example');
     await run({ ...example, keepData: false, table });
     expect(done).toContain('delete table restored');
+  });
+
+  it('finds what was restored beside the table in use and forgotten, and nobody else’s', async () => {
+    dynamodb.on(ListTablesCommand).resolves({ TableNames: ['forgotten', 'theirs'] });
+    taggedFor('example', 'forgotten');
+    taggedFor('acme', 'theirs');
+    await run();
+    expect(done).toContain('delete table forgotten');
+    expect(done).not.toContain('delete table theirs');
   });
 
   it('can be repeated once that table is gone', async () => {

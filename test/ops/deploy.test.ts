@@ -6,7 +6,7 @@ import {
   type StackStatus,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +134,7 @@ describe('deploying', () => {
     const tagged = (customer: string) => {
       dynamodb.reset();
       const Tags = [{ Key: 'customer', Value: customer }];
+      dynamodb.on(DescribeTableCommand, { TableName: 'restored' }).resolves({ Table: { TableArn: tableArn } });
       dynamodb.on(ListTagsOfResourceCommand, { ResourceArn: tableArn }).resolves({ Tags });
     };
     beforeEach(() => tagged('acme'));
