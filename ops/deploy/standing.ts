@@ -17,5 +17,7 @@ export const standingOf = (stack: Pick<Stack, 'StackName' | 'StackStatus'> | und
   if (failed.includes(status)) return 'failed';
   if (status.endsWith('_IN_PROGRESS')) throw new Fault(`${stack?.StackName} is being changed (${status}): wait for it`);
   if (status === 'DELETE_FAILED') throw new Fault(`${stack?.StackName} could not be deleted: delete it first`);
+  if (status === 'UPDATE_ROLLBACK_FAILED')
+    throw new Fault(`${stack?.StackName} could not be taken back (${status}): see docs/deploying.md#4-upgrades`);
   return 'created';
 };

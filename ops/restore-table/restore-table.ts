@@ -64,6 +64,10 @@ const isOf = (origin: Origin, { SourceTableArn, SourceBackupArn, RestoreDateTime
   return origin.at === 'latest' || Math.abs(Number(RestoreDateTime) - origin.at.getTime()) < aSecond;
 };
 
+/** So that whoever named the wrong backup, or goes on with what was restored days ago, sees it. */
+const contentOf = ({ SourceTableArn, RestoreDateTime }: Partial<RestoreSummary>) =>
+  `what ${SourceTableArn?.split('/').at(-1)} held at ${RestoreDateTime?.toISOString()}`;
+
 /**
  * Restores a table and gives it all that DynamoDB does not restore: stream, time to live, point-in-time recovery, tags
  * and protection. Each step looks first whether it is done, so that all may be cut off anywhere and done again.
@@ -86,6 +90,7 @@ export const restoreTable = async (client: DynamoDBClient, restoration: Restorat
   }
   await ready();
   const table = await describe(client, TableName);
+  say(`${TableName} holds ${contentOf(table?.RestoreSummary ?? {})}`);
   if (table?.StreamSpecification?.StreamEnabled !== true) {
     const StreamSpecification = { StreamEnabled: true, StreamViewType: streamView };
     await client.send(new UpdateTableCommand({ TableName, StreamSpecification }));

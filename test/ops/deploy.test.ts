@@ -218,6 +218,7 @@ describe('deploying stops', () => {
   it.each([
     ['UPDATE_IN_PROGRESS', 'stagecraft-corp is being changed (UPDATE_IN_PROGRESS): wait for it'],
     ['DELETE_FAILED', 'stagecraft-corp could not be deleted: delete it first'],
+    ['UPDATE_ROLLBACK_FAILED', 'stagecraft-corp could not be taken back'],
   ] as const)('before anything is done where a stack is %s', async (state, message) => {
     stacks.set('corp', state);
     await expect(run(all)).rejects.toThrow(message);
