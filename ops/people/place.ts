@@ -15,7 +15,7 @@ export const peopleOf = async (customer: string | undefined) => {
   const { everyItem } = await import('../../shared/persistence/pages.ts');
   return {
     pool: userPool(output('UserPoolId'), new CognitoIdentityProviderClient({ region })),
-    isKnown: async (id: string) => (await findUser(id)) !== undefined,
+    find: findUser,
     everybody: async () => {
       const users: User[] = [];
       for await (const user of everyItem(listUsers)) users.push(user);

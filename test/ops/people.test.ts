@@ -17,17 +17,24 @@ const person = (id: string, said: Partial<Person> = {}): Person => ({
   ...said,
 });
 
-let known: string[];
-const isKnown = async (id: string) => known.includes(id);
+/** The directory. */
+let known: Map<string, Person>;
+const find = async (id: string) => known.get(id);
+const know = (...people: Person[]) => {
+  for (const one of people) known.set(one.id, one);
+};
+
+const none = { addressGone: [], unknown: [] };
 
 beforeEach(() => {
   fake.empty();
-  known = ['ann', 'bob', 'leo'];
+  known = new Map();
+  know(person('ann'), person('bob'), person('leo', { active: false }));
 });
 
 describe('people whose user pool is lost', () => {
   it('are made under their ids, with their roles and without any mail', async () => {
-    expect(await makeUsers(pool, [person('ann'), person('leo', { active: false })], isKnown)).toEqual([]);
+    expect(await makeUsers(pool, [person('ann'), person('leo', { active: false })], find)).toEqual(none);
     expect(fake.mails).toEqual([]);
     expect(fake.groupsOf('ann@example.com')).toEqual(['managers', 'invitation-due', 'known-as.ann']);
     expect(fake.find('leo@example.com')).toMatchObject({ enabled: false });
@@ -36,7 +43,7 @@ describe('people whose user pool is lost', () => {
 
   it('are made once, and invited once, however often it is repeated', async () => {
     for (const _ of ['once', 'again']) {
-      await makeUsers(pool, [person('ann'), person('bob')], isKnown);
+      await makeUsers(pool, [person('ann'), person('bob')], find);
       await sendInvitations(pool);
     }
     expect(fake.mails).toEqual(['ann@example.com', 'bob@example.com']);
@@ -44,7 +51,7 @@ describe('people whose user pool is lost', () => {
   });
 
   it('get their invitations over the days, as many as mails go out', async () => {
-    await makeUsers(pool, [person('ann'), person('bob')], isKnown);
+    await makeUsers(pool, [person('ann'), person('bob')], find);
     fake.state.mailsLeft = 1;
     expect(await sendInvitations(pool)).toEqual({ sent: 1, left: 1 });
     fake.state.mailsLeft = 50;
@@ -54,12 +61,13 @@ describe('people whose user pool is lost', () => {
 
   it('are past a page of the pool, too', async () => {
     const many = Array.from({ length: 130 }, (_, index) => person(`p${index}`));
-    await makeUsers(pool, many, isKnown);
+    know(...many);
+    await makeUsers(pool, many, find);
     expect(await sendInvitations(pool)).toEqual({ sent: 130, left: 0 });
   });
 
   it('need none where they have taken a password meanwhile', async () => {
-    await makeUsers(pool, [person('ann')], isKnown);
+    await makeUsers(pool, [person('ann')], find);
     fake.settle('ann@example.com');
     expect(await sendInvitations(pool)).toEqual({ sent: 1, left: 0 });
     expect(fake.mails).toEqual([]);
@@ -67,15 +75,37 @@ describe('people whose user pool is lost', () => {
 
   it('leave their address to whoever is active with it', async () => {
     const leaver = person('leo', { email: 'sales@example.com', active: false });
-    expect(await makeUsers(pool, [leaver, person('bob', { email: 'sales@example.com' })], isKnown)).toEqual([leaver]);
+    const heir = person('bob', { email: 'sales@example.com' });
+    know(leaver, heir);
+    expect(await makeUsers(pool, [leaver, heir], find)).toEqual({ ...none, addressGone: [leaver] });
     expect(fake.groupsOf('sales@example.com')).toEqual(['managers', 'invitation-due', 'known-as.bob']);
   });
 
   it('leave it to whoever was invited with it since', async () => {
     fake.join('ann@example.com', 'managers', 'next-ann');
-    known.push('next-ann');
-    expect(await makeUsers(pool, [person('ann')], isKnown)).toEqual([person('ann')]);
+    know(person('next-ann'));
+    expect(await makeUsers(pool, [person('ann')], find)).toEqual({ ...none, addressGone: [person('ann')] });
     expect(fake.groupsOf('ann@example.com')).toEqual(['managers']);
+  });
+
+  it('are not made where the directory does not have them, as those of another customer', async () => {
+    const stranger = person('eve', { role: 'administrator' });
+    expect(await makeUsers(pool, [stranger, person('ann')], find)).toEqual({ ...none, unknown: [stranger] });
+    expect(fake.find('eve@example.com')).toBeUndefined();
+    expect(fake.find('ann@example.com')).toMatchObject({ enabled: true });
+  });
+
+  it('get no right back that they had when the file was written, nor one that they lost since the directory was', async () => {
+    know(
+      person('ann', { role: 'salesperson' }),
+      person('bob', { active: false }),
+      person('zoe', { role: 'administrator' }),
+    );
+    const saved = [person('ann', { role: 'administrator' }), person('bob'), person('zoe', { role: 'salesperson' })];
+    expect(await makeUsers(pool, saved, find)).toEqual(none);
+    expect(fake.groupsOf('ann@example.com')).toEqual(['invitation-due', 'known-as.ann']);
+    expect(fake.find('bob@example.com')).toMatchObject({ enabled: false });
+    expect(fake.groupsOf('zoe@example.com')).toEqual(['invitation-due', 'known-as.zoe']);
   });
 });
 
