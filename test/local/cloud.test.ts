@@ -1,13 +1,16 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAccess } from '../../local/access.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { rebuildKey } from '../../shared/persistence/keys.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
 import { told } from '../support/scenes.ts';
+import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;
 
@@ -24,6 +27,25 @@ const topicArn = async (client: SNSClient) => {
 };
 
 describe('the local cloud', () => {
+  it('does all that a first deployment sets off, and none of it fails', async () => {
+    const { tableUrl, tableName: TableName } = cloud.endpoints();
+    const client = new DynamoDBClient({ ...localAccess, endpoint: tableUrl });
+    const { pk, sk } = rebuildKey('release-0-2-0');
+    await until(async () => {
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+      return Item?.state?.S === 'done';
+    });
+    client.destroy();
+    const folder = join(cloud.folder, 'logs');
+    const logs = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    expect(
+      logs
+        .join('')
+        .split('\n')
+        .filter((line) => line.includes('"level":"ERROR"')),
+    ).toEqual([]);
+  });
+
   it.each(['https://127.0.0.1/', 'http://127.0.0.1:8000/', 'https://localhost/'])(
     'sends no webhooks to its own machine, unless it was started so: %s',
     async (url) => {
