@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEndpoints } from '../../local/endpoints.ts';
@@ -50,6 +50,14 @@ const ended = async (child: ChildProcess, signal: NodeJS.Signals) => {
   await exit;
 };
 
+const denial = /AccessDenied: \S+ is not authorized to perform: \S+ on resource: [^\s"\\]+/g;
+
+/** Each denied call once, with function, action and resource, by the logs of the functions. */
+const denialsIn = (logs: string) => {
+  const files = existsSync(logs) ? readdirSync(logs) : [];
+  return [...new Set(files.flatMap((file) => readFileSync(join(logs, file), 'utf8').match(denial) ?? []))];
+};
+
 /** The local cloud as `npm start -- ...options` runs it, in a process and a folder of its own, on ports that are free. */
 export const startLocalCloud = async (...options: readonly string[]) => {
   const folder = temporaryFolder();
@@ -68,14 +76,20 @@ export const startLocalCloud = async (...options: readonly string[]) => {
     restart: async (...more: readonly string[]) => {
       running = await start(folder, [...options, ...more]);
     },
-    /** Ends it, once everything that its feed tells was looked at. */
-    stop: async () => {
-      try {
-        await follower(signedIn(running.apiUrl, running.tokens.manager))();
-      } finally {
-        await ended(running.child, 'SIGINT');
-        rmSync(folder, { recursive: true, force: true });
-      }
+    /**
+     * Ends it, once everything that its feed tells was looked at. Throws where a function called what it may not: the
+     * answer of a route would only say that something is wrong. `lacksPermissions`: where that is what is tested.
+     */
+    stop: async ({ lacksPermissions = false } = {}) => {
+      const fault = await follower(signedIn(running.apiUrl, running.tokens.manager))().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await ended(running.child, 'SIGINT');
+      const denials = lacksPermissions ? [] : denialsIn(join(folder, 'logs'));
+      rmSync(folder, { recursive: true, force: true });
+      if (denials.length > 0) throw new Error(denials.join('\n'), { cause: fault });
+      if (fault !== undefined) throw fault;
     },
   };
 };

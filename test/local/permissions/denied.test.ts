@@ -32,7 +32,7 @@ beforeAll(async () => {
   cloud = await startLocalCloud('--stack', stack);
 });
 afterAll(async () => {
-  await cloud.stop();
+  await cloud.stop({ lacksPermissions: true });
   rmSync(stack, { recursive: true });
 });
 
