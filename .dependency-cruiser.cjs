@@ -1,36 +1,67 @@
-/** The layers of the code: one way in, one way down (contracts → functions → domain → persistence). */
+/** The layers of the code, told by the names of folders and files (CONTRIBUTING.md). */
 const only = (name, from, to, comment) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from },
+  from: typeof from === 'string' ? { path: from } : from,
   to: { path: '^(shared|functions|lib|local|ops|test|bench)/', pathNot: to },
 });
+
+/** A capability may import those before it. */
+const below = ['kernel', 'api', 'table', 'storage', 'safe-http'];
+const capabilities = [
+  'people',
+  'processes',
+  'attachments',
+  'deals',
+  'tasks',
+  'hand-overs',
+  'migrations',
+  'stalled-deals',
+  'statistics',
+  'notifications',
+  'webhooks',
+  'imports-exports',
+];
+const any = (names) => `(${names.join('|')})`;
+
+const rules = `^shared/${any(capabilities)}/rules`;
+const contract = `^shared/${any(capabilities)}/contract`;
+/** They gather what there is of each capability. */
+const indexes = '^shared/api/(contracts|event-schemas)[.]ts$';
+/** The entries of Lambda, one of which may serve several capabilities. */
+const entries = '^functions/.+/(index|seed|publish|follow-up|fan-out|deliver)[.]ts$';
 
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    only('domain-knows-itself', '^shared/domain/', '^shared/domain/', 'Rules import nothing but their own.'),
+    only('rules-know-rules', rules, '^shared/(kernel/|[^/]+/rules)', 'Rules import nothing but rules.'),
     {
-      name: 'domain-is-pure',
+      name: 'rules-are-pure',
       severity: 'error',
       comment: 'No AWS and no Node in the rules; zod says the shapes once, for the contracts and the table too.',
-      from: { path: '^shared/domain/' },
+      from: { path: rules },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/zod/' },
     },
-    only('contracts-know-words', '^shared/contracts/', '^shared/(contracts|domain)/'),
-    only('persistence-is-below', '^shared/persistence/', '^shared/(?!contracts/|files/|secrets/|outgoing/)'),
-    only('services-are-beside-persistence', '^shared/(files|secrets|outgoing)/', '^shared/(?!persistence/)'),
-    only('outgoing-is-beside-persistence', '^shared/outgoing/', '^shared/(outgoing|domain)/'),
-    only('shared-is-below', '^shared/', '^shared/'),
-    only('functions-use-shared', '^functions/', '^(functions|shared)/'),
+    only('contracts-know-rules', contract, '^shared/((kernel|api)/|[^/]+/(contract|rules))'),
     only(
-      'stack-meets-code-at-contracts',
-      '^lib/',
-      '^(lib/|shared/contracts/|shared/(env|work|canary-metric|message-attributes)\\.ts)',
+      'stores-know-rules',
+      `^shared/${any(capabilities)}/(?!contract|rules)`,
+      '^shared/((kernel|table|storage|safe-http)/|[^/]+/(?!contract))',
+      'What lies in the table knows no route.',
     ),
+    only('shared-is-below', '^shared/', '^shared/'),
+    ...[...below, ...capabilities].map((name, index, all) =>
+      only(
+        `${name}-knows-what-is-before-it`,
+        { path: `^(shared|functions)/${name}/`, pathNot: [indexes, entries] },
+        `^(shared|functions)/${any([...all.slice(0, index + 1), 'http', 'jobs', 'stream'])}/`,
+      ),
+    ),
+    only('functions-use-shared', '^functions/', '^(functions|shared)/'),
+    only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)'),
     only('operators-meet-everything', '^ops/', '^(ops|lib|local|shared)/'),
-    only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/contracts/|shared/env\\.ts)'),
+    only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)'),
     {
       name: 'product-needs-no-development-dependency',
       severity: 'error',

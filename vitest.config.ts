@@ -9,7 +9,7 @@ const cloud = [
   'test/local/cloud.test.ts',
   'test/local/permissions/denied.test.ts',
 ];
-const domain = ['test/domain/**/*.test.ts'];
+const rules = ['test/*/rules/**/*.test.ts'];
 const tableProperties = 'test/support/table-properties.ts';
 
 /** For `npm run check:grants`: what each function calls is written down. */
@@ -32,13 +32,13 @@ export default defineConfig({
         test: { name: 'cloud', include: cloud, globalSetup: [tableProperties, 'test/support/synthesized-stack.ts'] },
       },
       // Pure functions need no process of their own.
-      { extends: true, test: { name: 'domain', include: domain, isolate: false } },
+      { extends: true, test: { name: 'rules', include: rules, isolate: false } },
       {
         extends: true,
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...cloud, ...domain],
+          exclude: [...cloud, ...rules],
           globalSetup: [tableProperties],
         },
       },

@@ -4,7 +4,7 @@ import { gatewayHandler } from '../local/gateway/handler.ts';
 import { openGateway } from '../local/gateway/server.ts';
 import { declaredPool } from '../local/identity/pool.ts';
 import { keys, longToken } from '../local/identity/tokens.ts';
-import { defaultSalesProcess } from '../shared/domain/templates/default-sales-process.ts';
+import { defaultSalesProcess } from '../shared/processes/rules/templates/default-sales-process.ts';
 import { type Following, startFollowing } from '../test/faults/following.ts';
 import { startTable } from '../test/support/engine.ts';
 import { tableProperties } from '../test/support/table-properties.ts';

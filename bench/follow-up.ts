@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { contracts } from '../shared/contracts/index.ts';
+import { contracts } from '../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../test/support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../test/support/mailbox.ts';
 import { openDeal, publishProcess } from '../test/support/scenes.ts';

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { localAccess } from '../local/access.ts';
-import type { ApiClient } from '../shared/contracts/client.ts';
-import { contracts } from '../shared/contracts/index.ts';
-import { openDeal } from '../shared/domain/open-deal.ts';
-import { defaultSalesProcess } from '../shared/domain/templates/default-sales-process.ts';
-import { newId } from '../shared/ids.ts';
-import type { Item } from '../shared/persistence/table.ts';
+import type { ApiClient } from '../shared/api/client.ts';
+import { contracts } from '../shared/api/contracts.ts';
+import { openDeal } from '../shared/deals/rules/open.ts';
+import { newId } from '../shared/kernel/ids.ts';
+import { defaultSalesProcess } from '../shared/processes/rules/templates/default-sales-process.ts';
+import type { Item } from '../shared/table/table.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
 import { tableProperties } from '../test/support/table-properties.ts';
@@ -32,8 +32,8 @@ const by = { userId: 'ann', role: 'manager', via: 'user' } as const;
 
 /** The items that opening this many deals leaves in the table: each deal with its event, a minute apart. */
 const openedDeals = async function* (deals: number) {
-  const { dealItem } = await import('../shared/persistence/deal-item.ts');
-  const { eventWrites } = await import('../shared/persistence/event-item.ts');
+  const { dealItem } = await import('../shared/deals/store/deal-item.ts');
+  const { eventWrites } = await import('../shared/table/event-item.ts');
   const process = { processId: 'filling', version: 1, definition: defaultSalesProcess.definition };
   for (let index = 0; index < deals; index += 1) {
     const command = { ...said, id: newId(), name: `Deal ${index}`, ownerId: `user-${index % 50}` };
@@ -89,7 +89,7 @@ export const measureGrowth = async () => {
   const properties = tableProperties();
   const handlers = await startHandlers({}, () => startTable(properties));
   await handlers.seed();
-  const { client } = await import('../shared/persistence/table.ts');
+  const { client } = await import('../shared/table/table.ts');
   const recorded = recorderOf(client);
   const api = handlers.as('ann', 'administrator');
   const histories: History[] = [];

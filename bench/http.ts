@@ -1,5 +1,5 @@
-import type { ApiClient } from '../shared/contracts/client.ts';
-import { contracts } from '../shared/contracts/index.ts';
+import type { ApiClient } from '../shared/api/client.ts';
+import { contracts } from '../shared/api/contracts.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
 import { startLocalCloud } from '../test/support/local-cloud.ts';
@@ -74,7 +74,7 @@ export const measureHttp = async () => {
   const cloud = await startLocalCloud();
   const handlers = await startHandlers({}, () => startTable(properties));
   const bareTable = await startTable(properties);
-  const { client } = await import('../shared/persistence/table.ts');
+  const { client } = await import('../shared/table/table.ts');
   const recorded = recorderOf(client);
   const replay = bareClient(bareTable.endpoint);
   const { send, close } = httpClient(cloud.apiUrl(), cloud.token('manager'));

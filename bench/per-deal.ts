@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { contracts } from '../shared/contracts/index.ts';
-import type { JobMessage } from '../shared/work.ts';
+import { contracts } from '../shared/api/contracts.ts';
+import type { JobMessage } from '../shared/kernel/messages.ts';
 import { startBucket, upload } from '../test/support/bucket.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
@@ -41,8 +41,8 @@ export const measurePerDeal = async () => {
   const handlers = await startHandlers(bucket.environment, () => startTable(properties));
   mockClient(SQSClient).resolves({});
   const [{ handler: work }, { client }] = await Promise.all([
-    import('../functions/work/index.ts'),
-    import('../shared/persistence/table.ts'),
+    import('../functions/jobs/index.ts'),
+    import('../shared/table/table.ts'),
   ]);
   const counted = countingCalls(client);
   const rows: string[][] = [];

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { contracts } from '../shared/contracts/index.ts';
+import { contracts } from '../shared/api/contracts.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
@@ -36,9 +36,9 @@ export const measurePerDelivery = async () => {
   pretendSecrets();
   const handlers = await startHandlers({}, () => startTable(properties));
   const [{ client, query }, fanOut, deliver] = await Promise.all([
-    import('../shared/persistence/table.ts'),
-    import('../functions/events/fan-out.ts'),
-    import('../functions/work/deliver.ts'),
+    import('../shared/table/table.ts'),
+    import('../functions/webhooks/fan-out.ts'),
+    import('../functions/webhooks/deliver.ts'),
   ]);
   const counted = countingCalls(client);
   let status = 204;

@@ -1,4 +1,4 @@
-import { contracts } from '../shared/contracts/index.ts';
+import { contracts } from '../shared/api/contracts.ts';
 import { upload } from '../test/support/bucket.ts';
 import type { startHandlers } from '../test/support/handlers.ts';
 

@@ -1,6 +1,6 @@
-import { apiClient } from '../shared/contracts/client.ts';
-import { contracts } from '../shared/contracts/index.ts';
-import type { Figure } from '../shared/domain/statistics/figure.ts';
+import { apiClient } from '../shared/api/client.ts';
+import { contracts } from '../shared/api/contracts.ts';
+import type { Figure } from '../shared/statistics/rules/figure.ts';
 import { countingCalls } from '../test/support/counted.ts';
 import { claimsOf, eventOf } from '../test/support/handlers.ts';
 import { median, timed } from './figures.ts';
@@ -23,11 +23,11 @@ Object.assign(process.env, {
 const runs = 5;
 
 const { handler } = await import('../functions/statistics/index.ts');
-const { client } = await import('../shared/persistence/table.ts');
-const { figures } = await import('../shared/domain/statistics/figures.ts');
-const { toFacts } = await import('../shared/persistence/deal-item.ts');
-const { closedDealsOfProcess } = await import('../shared/persistence/keys.ts');
-const { everyItem, pageOf, partition } = await import('../shared/persistence/pages.ts');
+const { client } = await import('../shared/table/table.ts');
+const { figures } = await import('../shared/statistics/rules/figures.ts');
+const { toFacts } = await import('../shared/deals/store/deal-item.ts');
+const { closedDealsOfProcess } = await import('../shared/table/keys.ts');
+const { everyItem, pageOf, partition } = await import('../shared/table/pages.ts');
 const { loadView } = await import('../functions/statistics/load-view.ts');
 const { monthsOf } = await import('../functions/statistics/reading.ts');
 

@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localAccess } from '../local/access.ts';
-import { contracts } from '../shared/contracts/index.ts';
-import { lose, win } from '../shared/domain/close.ts';
-import { complete } from '../shared/domain/complete.ts';
-import type { Deal } from '../shared/domain/deal.ts';
-import { openDeal } from '../shared/domain/open-deal.ts';
-import type { Process } from '../shared/domain/process.ts';
-import { factsOf } from '../shared/domain/statistics/facts.ts';
-import { defaultSalesProcess } from '../shared/domain/templates/default-sales-process.ts';
-import { newId } from '../shared/ids.ts';
-import type { Item } from '../shared/persistence/table.ts';
+import { contracts } from '../shared/api/contracts.ts';
+import { lose, win } from '../shared/deals/rules/close.ts';
+import { complete } from '../shared/deals/rules/complete.ts';
+import type { Deal } from '../shared/deals/rules/deal.ts';
+import { openDeal } from '../shared/deals/rules/open.ts';
+import { newId } from '../shared/kernel/ids.ts';
+import type { Process } from '../shared/processes/rules/process.ts';
+import { defaultSalesProcess } from '../shared/processes/rules/templates/default-sales-process.ts';
+import { factsOf } from '../shared/statistics/rules/facts.ts';
+import type { Item } from '../shared/table/table.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
 import { tableProperties } from '../test/support/table-properties.ts';
@@ -81,11 +81,11 @@ const store = async (endpoint: string, TableName: string, items: readonly Item[]
 
 /** Closed deals of a process of their own, in the index and in roll-ups. */
 const fill = async (endpoint: string, tableName: string, processId: string, count: number) => {
-  const { dealItem } = await import('../shared/persistence/deal-item.ts');
-  const { newDealWrites } = await import('../shared/persistence/deals.ts');
-  const { write } = await import('../shared/persistence/table.ts');
-  const { addToRollUp } = await import('../shared/persistence/roll-ups.ts');
-  const { monthOf } = await import('../shared/persistence/keys.ts');
+  const { dealItem } = await import('../shared/deals/store/deal-item.ts');
+  const { newDealWrites } = await import('../shared/deals/store/deals.ts');
+  const { write } = await import('../shared/table/table.ts');
+  const { addToRollUp } = await import('../shared/statistics/store/roll-ups.ts');
+  const { monthOf } = await import('../shared/table/keys.ts');
   const process = { processId, version: 1, definition: defaultSalesProcess.definition };
   const deals = Array.from({ length: count }, (_, index) => closedDeal(process, index, count));
   const [first, ...others] = deals;

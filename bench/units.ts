@@ -24,7 +24,7 @@ export const measureUnits = async () => {
   const properties = tableProperties();
   const bucket = await startBucket();
   const handlers = await startHandlers(bucket.environment, () => startTable(properties));
-  const { client } = await import('../shared/persistence/table.ts');
+  const { client } = await import('../shared/table/table.ts');
   const counted = countingCalls(client);
   pretendUserPool();
   for (const userId of ['ann', 'bob']) await handlers.enter(userId);

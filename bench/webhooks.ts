@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { contracts } from '../shared/contracts/index.ts';
+import { contracts } from '../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../test/support/local-cloud.ts';
 import { openDeal, publishProcess } from '../test/support/scenes.ts';
 import { until } from '../test/support/until.ts';

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { MessageOf } from '../shared/work.ts';
+import type { MessageOf } from '../shared/kernel/messages.ts';
 import type { Customer } from './customer.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { WorkQueue } from './work-queue.ts';

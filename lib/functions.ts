@@ -1,5 +1,5 @@
-import type { Resource } from '../shared/contracts/contract.ts';
-import type { EnvironmentName, QueueName } from '../shared/env.ts';
+import type { Resource } from '../shared/api/contract.ts';
+import type { EnvironmentName, QueueName } from '../shared/kernel/env.ts';
 
 /** What a function may do with items; in a transaction DynamoDB asks for the same permissions, item by item. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -95,7 +95,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     indexes: ['gsi1'],
   },
   users: {
-    entry: 'functions/users/index.ts',
+    entry: 'functions/people/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'PutItem'],
     indexes: ['gsi1'],
@@ -113,7 +113,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     ],
   },
   subscriptions: {
-    entry: 'functions/subscriptions/index.ts',
+    entry: 'functions/notifications/subscriptions/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'PutItem', 'DeleteItem'],
     indexes: ['gsi1', 'gsi2'],
@@ -129,13 +129,18 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     secrets: 'seal',
   },
   transfers: {
-    entry: 'functions/transfers/index.ts',
+    entry: 'functions/imports-exports/index.ts',
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     indexes: ['gsi1'],
     files: 'transfer',
   },
-  feed: { entry: 'functions/feed/index.ts', timeoutSeconds: 15, table: ['BatchGetItem'], indexes: ['gsi1'] },
+  feed: {
+    entry: 'functions/notifications/feed/index.ts',
+    timeoutSeconds: 15,
+    table: ['BatchGetItem'],
+    indexes: ['gsi1'],
+  },
   statistics: {
     entry: 'functions/statistics/index.ts',
     timeoutSeconds: 29,
@@ -144,23 +149,23 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
   report: {
-    entry: 'functions/report/index.ts',
+    entry: 'functions/statistics/report/index.ts',
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'Query'],
     indexes: ['gsi1'],
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },
-  documents: { entry: 'functions/documents/index.ts', timeoutSeconds: 15, settings: ['RELEASE', 'COMMIT'] },
-  canary: { entry: 'functions/events/canary.ts', timeoutSeconds: 15, table: ['PutItem'] },
+  documents: { entry: 'functions/api/index.ts', timeoutSeconds: 15, settings: ['RELEASE', 'COMMIT'] },
+  canary: { entry: 'functions/stream/canary.ts', timeoutSeconds: 15, table: ['PutItem'] },
   publish: {
-    entry: 'functions/events/publish.ts',
+    entry: 'functions/stream/publish.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem'],
     topic: ['Publish'],
     settings: ['TIME_ZONE', 'DEAL_URL'],
   },
   'follow-up': {
-    entry: 'functions/events/follow-up.ts',
+    entry: 'functions/stream/follow-up.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     indexes: ['gsi2'],
@@ -169,7 +174,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     settings: ['CUSTOMER', 'TIME_ZONE'],
   },
   work: {
-    entry: 'functions/work/index.ts',
+    entry: 'functions/jobs/index.ts',
     timeoutSeconds: 120,
     takesItsTime: true,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
@@ -186,7 +191,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     queues: ['WORK_QUEUE_URL', 'SLOW_DELIVERY_QUEUE_URL'],
   },
   'fan-out': {
-    entry: 'functions/events/fan-out.ts',
+    entry: 'functions/webhooks/fan-out.ts',
     timeoutSeconds: 60,
     table: ['PutItem'],
     indexes: ['gsi1'],
@@ -195,7 +200,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   },
   // An attempt takes 15 seconds at most. One that is asked to wait ten hours is put back forty times.
   deliver: {
-    entry: 'functions/work/deliver.ts',
+    entry: 'functions/webhooks/deliver.ts',
     timeoutSeconds: 30,
     putsBack: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem'],
@@ -220,7 +225,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   },
   // Cognito waits 5 seconds for a trigger, whatever the function's own timeout.
   'sign-in': {
-    entry: 'functions/users/sign-in.ts',
+    entry: 'functions/people/sign-in.ts',
     timeoutSeconds: 5,
     table: ['GetItem', 'PutItem'],
     indexes: ['gsi1'],

@@ -1,4 +1,4 @@
-import type { Contract } from '../shared/contracts/contract.ts';
+import type { Contract } from '../shared/api/contract.ts';
 
 /** An integration with one of our functions, as API Gateway's extensions to OpenAPI say it. */
 const integrationWith = (uri: string) => ({

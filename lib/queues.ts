@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { QueueName } from '../shared/env.ts';
+import type { QueueName } from '../shared/kernel/env.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** How long a message is kept, in the queue and in its dead letters together. */

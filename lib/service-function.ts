@@ -3,7 +3,7 @@ import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } fr
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { EnvironmentName } from '../shared/env.ts';
+import type { EnvironmentName } from '../shared/kernel/env.ts';
 import { type BundleKind, bundleFolder } from './bundle.ts';
 import { type FunctionDefinition, type FunctionName, functions } from './functions.ts';
 

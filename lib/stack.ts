@@ -1,8 +1,8 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import type { Resource } from '../shared/contracts/contract.ts';
-import type { QueueName } from '../shared/env.ts';
+import type { Resource } from '../shared/api/contract.ts';
+import type { QueueName } from '../shared/kernel/env.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import type { BundleKind } from './bundle.ts';

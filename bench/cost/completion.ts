@@ -1,7 +1,7 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { contracts } from '../../shared/contracts/index.ts';
-import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import { defaultSalesProcess } from '../../shared/processes/rules/templates/default-sales-process.ts';
 import { countingCalls } from '../../test/support/counted.ts';
 import { startTable } from '../../test/support/engine.ts';
 import { startHandlers } from '../../test/support/handlers.ts';
@@ -34,8 +34,8 @@ export const countCompletions = async (): Promise<Counted> => {
   const handlers = await startHandlers({}, () => startTable(properties));
   const topic = mockClient(SNSClient);
   topic.on(PublishBatchCommand).resolves({});
-  const { client, query } = await import('../../shared/persistence/table.ts');
-  const { handler: publish } = await import('../../functions/events/publish.ts');
+  const { client, query } = await import('../../shared/table/table.ts');
+  const { handler: publish } = await import('../../functions/stream/publish.ts');
   const { beginRosterOfFreshTable } = await import('../../functions/processes/begin-roster.ts');
   // As the first deployment does: nobody has subscribed, and no webhook is registered.
   await beginRosterOfFreshTable();

@@ -1,13 +1,13 @@
-import { now } from '../../shared/clock.ts';
-import type { Deal, Decision } from '../../shared/domain/deal.ts';
-import { type Context, notBefore } from '../../shared/domain/journal.ts';
-import { requireMayChange } from '../../shared/domain/permissions.ts';
-import type { Process } from '../../shared/domain/process.ts';
-import { storeDecision } from '../../shared/persistence/deals.ts';
-import { processOf } from '../../shared/persistence/process-versions.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import type { Answer, SignedIn } from '../shell/request.ts';
+import type { Deal, Decision } from '../../shared/deals/rules/deal.ts';
+import { storeDecision } from '../../shared/deals/store/deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { type Context, notBefore } from '../../shared/kernel/decision.ts';
+import { requireMayChange } from '../../shared/people/rules/permissions.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
+import { processOf } from '../../shared/processes/store/versions.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import type { Answer, SignedIn } from '../http/request.ts';
 import { loadDeal } from './load-deal.ts';
 import { etagOf, presentDeal } from './present.ts';
 

@@ -1,8 +1,8 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { changeProcess as changed } from '../../shared/domain/change-process.ts';
-import type { Deal, Decision } from '../../shared/domain/deal.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { changeProcess as changed } from '../../shared/deals/rules/change-process.ts';
+import type { Deal, Decision } from '../../shared/deals/rules/deal.ts';
+import { route } from '../http/route.ts';
 import { activityIdsOf, loadTarget, requireKnownActivities } from '../processes/load-target.ts';
-import { route } from '../shell/route.ts';
 import { answerChange } from './change-deal.ts';
 import { presentDeal } from './present.ts';
 

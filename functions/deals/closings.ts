@@ -1,6 +1,6 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { abandon, lose, reopen, win } from '../../shared/domain/close.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { abandon, lose, reopen, win } from '../../shared/deals/rules/close.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const winDeal = route(contracts.winDeal, (request) =>

@@ -1,8 +1,8 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { complete } from '../../shared/domain/complete.ts';
-import { asksForLeaders } from '../../shared/domain/recipients.ts';
-import { findLeaders } from '../../shared/persistence/leaders.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { complete } from '../../shared/deals/rules/complete.ts';
+import { findLeaders } from '../../shared/people/leaders.ts';
+import { asksForLeaders } from '../../shared/people/rules/recipients.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 import { newNote, withFilesOf } from './notes.ts';
 

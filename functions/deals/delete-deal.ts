@@ -1,11 +1,11 @@
-import { now } from '../../shared/clock.ts';
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { deleteDeal as deleted } from '../../shared/domain/edit-deal.ts';
-import { notBefore } from '../../shared/domain/journal.ts';
-import { storeDeletion } from '../../shared/persistence/deals.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { deleteDeal as deleted } from '../../shared/deals/rules/edit.ts';
+import { storeDeletion } from '../../shared/deals/store/deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { notBefore } from '../../shared/kernel/decision.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import { route } from '../http/route.ts';
 import { loadDeal } from './load-deal.ts';
 import { etagOf } from './present.ts';
 

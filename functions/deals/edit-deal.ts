@@ -1,8 +1,8 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { editDeal as edited } from '../../shared/domain/edit-deal.ts';
-import { findUser } from '../../shared/persistence/users.ts';
-import { unknownInBody } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { editDeal as edited } from '../../shared/deals/rules/edit.ts';
+import { findUser } from '../../shared/people/store.ts';
+import { unknownInBody } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const editDeal = route(contracts.editDeal, async (request) => {

@@ -1,6 +1,6 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { processOf } from '../../shared/persistence/process-versions.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { processOf } from '../../shared/processes/store/versions.ts';
+import { route } from '../http/route.ts';
 import { loadDeal } from './load-deal.ts';
 import { presentDeal } from './present.ts';
 

@@ -1,7 +1,7 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { guidance } from '../../shared/domain/guidance.ts';
-import { processOf } from '../../shared/persistence/process-versions.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { guidance } from '../../shared/deals/rules/guidance.ts';
+import { processOf } from '../../shared/processes/store/versions.ts';
+import { route } from '../http/route.ts';
 import { loadDeal } from './load-deal.ts';
 import { etagOf } from './present.ts';
 

@@ -1,9 +1,9 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { addNote as added } from '../../shared/domain/notes.ts';
-import { findNote, listEvents, listNotes as notesOf } from '../../shared/persistence/timeline.ts';
-import { listed } from '../shell/cursors.ts';
-import { Refusal } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { addNote as added } from '../../shared/deals/rules/notes.ts';
+import { findNote, listEvents, listNotes as notesOf } from '../../shared/deals/store/timeline.ts';
+import { listed } from '../http/cursors.ts';
+import { Refusal } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { answerChange } from './change-deal.ts';
 import { loadDeal } from './load-deal.ts';
 import { newNote, withFilesOf } from './notes.ts';

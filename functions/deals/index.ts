@@ -1,5 +1,5 @@
-import type { dealContracts } from '../../shared/contracts/deals.ts';
-import { resource } from '../shell/resource.ts';
+import type { dealContracts } from '../../shared/deals/contract/deals.ts';
+import { resource } from '../http/resource.ts';
 import { addAttachment, getAttachment, listAttachments } from './attachments.ts';
 import { changeProcess } from './change-process.ts';
 import { abandonDeal, loseDeal, reopenDeal, winDeal } from './closings.ts';

@@ -1,11 +1,11 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { maySee, seesAll } from '../../shared/domain/permissions.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import type { DealSummary } from '../../shared/persistence/deal-item.ts';
-import { type DealListing, listDeals as dealsOf } from '../../shared/persistence/deal-lists.ts';
-import { listed } from '../shell/cursors.ts';
-import type { Request } from '../shell/request.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import type { DealSummary } from '../../shared/deals/store/deal-item.ts';
+import { type DealListing, listDeals as dealsOf } from '../../shared/deals/store/lists.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { maySee, seesAll } from '../../shared/people/rules/permissions.ts';
+import { listed } from '../http/cursors.ts';
+import type { Request } from '../http/request.ts';
+import { route } from '../http/route.ts';
 import { visibility } from './load-deal.ts';
 import { presentSummary } from './present.ts';
 

@@ -1,9 +1,9 @@
-import type { Deal } from '../../shared/domain/deal.ts';
-import { maySee } from '../../shared/domain/permissions.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { env } from '../../shared/env.ts';
-import { findDeal } from '../../shared/persistence/deals.ts';
-import { Refusal } from '../shell/refusal.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { findDeal } from '../../shared/deals/store/deals.ts';
+import { env } from '../../shared/kernel/env.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { maySee } from '../../shared/people/rules/permissions.ts';
+import { Refusal } from '../http/refusal.ts';
 
 export const visibility = env('DEAL_VISIBILITY');
 

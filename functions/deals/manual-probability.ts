@@ -1,6 +1,6 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { estimate } from '../../shared/domain/edit-deal.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { estimate } from '../../shared/deals/rules/edit.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const setManualProbability = route(contracts.setManualProbability, (request) =>

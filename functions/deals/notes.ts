@@ -1,9 +1,9 @@
-import type { Decision } from '../../shared/domain/deal.ts';
-import type { NewNote } from '../../shared/domain/notes.ts';
-import { keep, locate } from '../../shared/files/attachments.ts';
-import { digestOf } from '../../shared/ids.ts';
-import { findAttachments } from '../../shared/persistence/attachments.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { keep, locate } from '../../shared/attachments/files.ts';
+import { findAttachments } from '../../shared/attachments/store.ts';
+import type { Decision } from '../../shared/deals/rules/deal.ts';
+import type { NewNote } from '../../shared/deals/rules/notes.ts';
+import { digestOf } from '../../shared/kernel/ids.ts';
+import { Refusal } from '../http/refusal.ts';
 
 type GivenNote = { readonly text: string; readonly attachmentIds?: readonly string[] | undefined };
 

@@ -1,14 +1,14 @@
-import { now } from '../../shared/clock.ts';
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { openDeal as opened } from '../../shared/domain/open-deal.ts';
-import { versionForNewDeals } from '../../shared/domain/process-head.ts';
-import { newId } from '../../shared/ids.ts';
-import { storeOpened } from '../../shared/persistence/deals.ts';
-import { processOf } from '../../shared/persistence/process-versions.ts';
-import { findHeadForNewDeals } from '../../shared/persistence/processes.ts';
-import { requirePeople } from '../shell/people.ts';
-import { Refusal, unknownInBody } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { openDeal as opened } from '../../shared/deals/rules/open.ts';
+import { storeOpened } from '../../shared/deals/store/deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { newId } from '../../shared/kernel/ids.ts';
+import { versionForNewDeals } from '../../shared/processes/rules/process-head.ts';
+import { findHeadForNewDeals } from '../../shared/processes/store/processes.ts';
+import { processOf } from '../../shared/processes/store/versions.ts';
+import { requirePeople } from '../http/people.ts';
+import { Refusal, unknownInBody } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { presentDeal } from './present.ts';
 
 const processForNewDeals = async (processId: string | undefined) => {

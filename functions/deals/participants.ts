@@ -1,8 +1,8 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { addParticipant as added, removeParticipant as removed } from '../../shared/domain/edit-deal.ts';
-import { findUser } from '../../shared/persistence/users.ts';
-import { Refusal } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { addParticipant as added, removeParticipant as removed } from '../../shared/deals/rules/edit.ts';
+import { findUser } from '../../shared/people/store.ts';
+import { Refusal } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const addParticipant = route(contracts.addParticipant, async (request) => {

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
-import type { dealContracts } from '../../shared/contracts/deals.ts';
-import { checklistOf } from '../../shared/domain/checklist.ts';
-import type { Deal } from '../../shared/domain/deal.ts';
-import { obstacles } from '../../shared/domain/guidance.ts';
-import type { Process } from '../../shared/domain/process.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import type { DealSummary } from '../../shared/persistence/deal-item.ts';
-import type { AnswerOf } from '../shell/request.ts';
+import type { dealContracts } from '../../shared/deals/contract/deals.ts';
+import { checklistOf } from '../../shared/deals/rules/checklist.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { obstacles } from '../../shared/deals/rules/guidance.ts';
+import type { DealSummary } from '../../shared/deals/store/deal-item.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
+import type { AnswerOf } from '../http/request.ts';
 
 type PresentedDeal = z.input<typeof dealContracts.getDeal.success.body>;
 

@@ -1,6 +1,6 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { undo } from '../../shared/domain/complete.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { undo } from '../../shared/deals/rules/complete.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const undoCompletion = route(contracts.undoCompletion, (request) =>

@@ -1,6 +1,6 @@
-import { dealContracts as contracts } from '../../shared/contracts/deals.ts';
-import { unwaive, waive } from '../../shared/domain/waive.ts';
-import { route } from '../shell/route.ts';
+import { dealContracts as contracts } from '../../shared/deals/contract/deals.ts';
+import { unwaive, waive } from '../../shared/deals/rules/waive.ts';
+import { route } from '../http/route.ts';
 import { changeDeal } from './change-deal.ts';
 
 export const waiveActivity = route(contracts.waiveActivity, (request) => {

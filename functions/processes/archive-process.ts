@@ -1,11 +1,11 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import type { Context } from '../../shared/domain/journal.ts';
-import { archive, type HeadDecision, restore, versionForNewDeals } from '../../shared/domain/process-head.ts';
-import { type FoundProcess, storeDefault, storeHead } from '../../shared/persistence/processes.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import type { SignedIn } from '../shell/request.ts';
-import { route } from '../shell/route.ts';
+import type { Context } from '../../shared/kernel/decision.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { archive, type HeadDecision, restore, versionForNewDeals } from '../../shared/processes/rules/process-head.ts';
+import { type FoundProcess, storeDefault, storeHead } from '../../shared/processes/store/processes.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import type { SignedIn } from '../http/request.ts';
+import { route } from '../http/route.ts';
 import { contextOf, loadProcess } from './load-process.ts';
 import { headEtag, presentHead } from './present.ts';
 

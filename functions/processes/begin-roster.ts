@@ -1,5 +1,5 @@
-import { findDefaultProcess } from '../../shared/persistence/processes.ts';
-import { beginRoster } from '../../shared/persistence/roster.ts';
+import { beginRoster } from '../../shared/notifications/roster.ts';
+import { findDefaultProcess } from '../../shared/processes/store/processes.ts';
 
 /**
  * Before the first deployment is done nobody can have subscribed: counting begins. Who is there in a table that was

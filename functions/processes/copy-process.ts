@@ -1,7 +1,7 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import { route } from '../shell/route.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import { route } from '../http/route.ts';
 import { created } from './create-process.ts';
 import { loadDraft } from './drafts.ts';
 import { loadProcess } from './load-process.ts';

@@ -1,13 +1,13 @@
-import { now } from '../../shared/clock.ts';
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { type Definition, definition, withIds } from '../../shared/domain/definition.ts';
-import { newProcess } from '../../shared/domain/process-head.ts';
-import { templates } from '../../shared/domain/templates.ts';
-import { newId } from '../../shared/ids.ts';
-import { storeNewProcess } from '../../shared/persistence/processes.ts';
-import { unknownInBody } from '../shell/refusal.ts';
-import type { Request, SignedIn } from '../shell/request.ts';
-import { route } from '../shell/route.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { newId } from '../../shared/kernel/ids.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { type Definition, definition, withIds } from '../../shared/processes/rules/definition.ts';
+import { newProcess } from '../../shared/processes/rules/process-head.ts';
+import { templates } from '../../shared/processes/rules/templates.ts';
+import { storeNewProcess } from '../../shared/processes/store/processes.ts';
+import { unknownInBody } from '../http/refusal.ts';
+import type { Request, SignedIn } from '../http/request.ts';
+import { route } from '../http/route.ts';
 import { headEtag, presentHead } from './present.ts';
 
 const fromTemplate = (templateId: string) => {

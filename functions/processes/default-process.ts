@@ -1,8 +1,8 @@
-import { now } from '../../shared/clock.ts';
-import { type Context, itself } from '../../shared/domain/journal.ts';
-import { newProcess, publish } from '../../shared/domain/process-head.ts';
-import { defaultSalesProcess } from '../../shared/domain/templates/default-sales-process.ts';
-import { logger } from '../../shared/log.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { type Context, itself } from '../../shared/kernel/decision.ts';
+import { logger } from '../../shared/kernel/log.ts';
+import { newProcess, publish } from '../../shared/processes/rules/process-head.ts';
+import { defaultSalesProcess } from '../../shared/processes/rules/templates/default-sales-process.ts';
 import {
   findDefaultProcess,
   findDraft,
@@ -10,7 +10,7 @@ import {
   storeDefault,
   storeNewProcess,
   storePublication,
-} from '../../shared/persistence/processes.ts';
+} from '../../shared/processes/store/processes.ts';
 
 /** A fresh stack always makes the same process: a deployment that was cut off is finished by the next one. */
 const processId = 'default';

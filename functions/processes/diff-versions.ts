@@ -1,8 +1,8 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { diffOf } from '../../shared/domain/diff.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { requireAccess } from '../shell/caller.ts';
-import { route } from '../shell/route.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { diffOf } from '../../shared/processes/rules/diff.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { requireAccess } from '../http/caller.ts';
+import { route } from '../http/route.ts';
 import { loadDefinition } from './load-definition.ts';
 import { loadProcess } from './load-process.ts';
 

@@ -1,13 +1,13 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { withIds } from '../../shared/domain/definition.ts';
-import { recordedHead } from '../../shared/domain/process-head.ts';
-import { newId } from '../../shared/ids.ts';
-import { findVersion } from '../../shared/persistence/process-versions.ts';
-import { type Draft, type FoundProcess, findDraft, storeDraft } from '../../shared/persistence/processes.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { VersionConflict } from '../../shared/persistence/store-errors.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import { route } from '../shell/route.ts';
+import { newId } from '../../shared/kernel/ids.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { withIds } from '../../shared/processes/rules/definition.ts';
+import { recordedHead } from '../../shared/processes/rules/process-head.ts';
+import { type Draft, type FoundProcess, findDraft, storeDraft } from '../../shared/processes/store/processes.ts';
+import { findVersion } from '../../shared/processes/store/versions.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { VersionConflict } from '../../shared/table/store-errors.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import { route } from '../http/route.ts';
 import { contextOf, loadProcess } from './load-process.ts';
 import { presentDraft } from './present.ts';
 

@@ -1,10 +1,10 @@
-import { now } from '../../shared/clock.ts';
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { processFileOf } from '../../shared/domain/process-file.ts';
-import { usersNamedIn } from '../../shared/domain/publish.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { findUsers } from '../../shared/persistence/users.ts';
-import { route } from '../shell/route.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { findUsers } from '../../shared/people/store.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { processFileOf } from '../../shared/processes/rules/process-file.ts';
+import { usersNamedIn } from '../../shared/processes/rules/publish.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { route } from '../http/route.ts';
 import { loadDefinition } from './load-definition.ts';
 import { loadProcess } from './load-process.ts';
 

@@ -1,8 +1,8 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { findVersion } from '../../shared/persistence/process-versions.ts';
-import { findDefaultProcess, listProcesses as heads } from '../../shared/persistence/processes.ts';
-import { listed } from '../shell/cursors.ts';
-import { route } from '../shell/route.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { findDefaultProcess, listProcesses as heads } from '../../shared/processes/store/processes.ts';
+import { findVersion } from '../../shared/processes/store/versions.ts';
+import { listed } from '../http/cursors.ts';
+import { route } from '../http/route.ts';
 import { loadProcess } from './load-process.ts';
 import { headEtag, presentHead } from './present.ts';
 

@@ -1,13 +1,13 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { type Definition, withIds } from '../../shared/domain/definition.ts';
-import { definitionHere, faultsOfImport } from '../../shared/domain/process-file.ts';
-import { usersNamedIn } from '../../shared/domain/publish.ts';
-import type { User } from '../../shared/domain/user.ts';
-import { newId } from '../../shared/ids.ts';
-import { everyItem } from '../../shared/persistence/pages.ts';
-import { listUsers } from '../../shared/persistence/users.ts';
-import { Refusal } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { newId } from '../../shared/kernel/ids.ts';
+import type { User } from '../../shared/people/rules/users.ts';
+import { listUsers } from '../../shared/people/store.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { type Definition, withIds } from '../../shared/processes/rules/definition.ts';
+import { definitionHere, faultsOfImport } from '../../shared/processes/rules/process-file.ts';
+import { usersNamedIn } from '../../shared/processes/rules/publish.ts';
+import { everyItem } from '../../shared/table/pages.ts';
+import { Refusal } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { created } from './create-process.ts';
 
 /** Whom a definition may mean: the whole directory, as it finds nobody by an email address; nobody if it names none. */

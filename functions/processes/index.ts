@@ -1,5 +1,6 @@
-import type { processContracts } from '../../shared/contracts/processes.ts';
-import { resource } from '../shell/resource.ts';
+import type { processContracts } from '../../shared/processes/contract/processes.ts';
+import { resource } from '../http/resource.ts';
+import { getMigration, listMigratedDeals, listMigrations, startMigration } from '../migrations/routes.ts';
 import { archiveProcess, makeDefault, restoreProcess } from './archive-process.ts';
 import { copyProcess } from './copy-process.ts';
 import { createProcess } from './create-process.ts';
@@ -9,7 +10,6 @@ import { exportProcess } from './export-process.ts';
 import { getProcess, listProcesses } from './heads.ts';
 import { importProcess } from './import-process.ts';
 import { listTemplates } from './list-templates.ts';
-import { getMigration, listMigratedDeals, listMigrations, startMigration } from './migrations.ts';
 import { publishProcess } from './publish-process.ts';
 import { correctWording, getVersion, listVersions } from './versions.ts';
 

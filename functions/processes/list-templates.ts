@@ -1,7 +1,7 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import { templates } from '../../shared/domain/templates.ts';
-import { listed } from '../shell/cursors.ts';
-import { route } from '../shell/route.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import { templates } from '../../shared/processes/rules/templates.ts';
+import { listed } from '../http/cursors.ts';
+import { route } from '../http/route.ts';
 
 /** A handful that comes with the code: positions are those of the array. */
 export const listTemplates = route(contracts.listTemplates, (request) =>

@@ -1,5 +1,5 @@
-import type { Definition } from '../../shared/domain/definition.ts';
-import type { FoundProcess } from '../../shared/persistence/processes.ts';
+import type { Definition } from '../../shared/processes/rules/definition.ts';
+import type { FoundProcess } from '../../shared/processes/store/processes.ts';
 import { loadDraft } from './drafts.ts';
 import { loadVersion } from './load-process.ts';
 

@@ -1,10 +1,10 @@
-import { now } from '../../shared/clock.ts';
-import { type Context, notBefore } from '../../shared/domain/journal.ts';
-import type { ProcessHead } from '../../shared/domain/process-head.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { findVersion, type WordedVersion } from '../../shared/persistence/process-versions.ts';
-import { type FoundProcess, findProcess } from '../../shared/persistence/processes.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { type Context, notBefore } from '../../shared/kernel/decision.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import type { ProcessHead } from '../../shared/processes/rules/process-head.ts';
+import { type FoundProcess, findProcess } from '../../shared/processes/store/processes.ts';
+import { findVersion, type WordedVersion } from '../../shared/processes/store/versions.ts';
+import { Refusal } from '../http/refusal.ts';
 
 export const loadProcess = async (processId: string): Promise<FoundProcess> => {
   const found = await findProcess(processId);

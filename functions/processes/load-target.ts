@@ -1,10 +1,10 @@
-import type { ActivityMapping } from '../../shared/domain/carry-over.ts';
-import type { Definition } from '../../shared/domain/definition.ts';
-import { activitiesInOrder, type Process } from '../../shared/domain/process.ts';
-import { versionForDealsOf } from '../../shared/domain/process-head.ts';
-import { findVersion } from '../../shared/persistence/process-versions.ts';
-import { findProcess } from '../../shared/persistence/processes.ts';
-import { Refusal, unknownInBody } from '../shell/refusal.ts';
+import type { ActivityMapping } from '../../shared/deals/rules/carry-over.ts';
+import type { Definition } from '../../shared/processes/rules/definition.ts';
+import { activitiesInOrder, type Process } from '../../shared/processes/rules/process.ts';
+import { versionForDealsOf } from '../../shared/processes/rules/process-head.ts';
+import { findProcess } from '../../shared/processes/store/processes.ts';
+import { findVersion } from '../../shared/processes/store/versions.ts';
+import { Refusal, unknownInBody } from '../http/refusal.ts';
 
 type Asked = { readonly processId: string | undefined; readonly version: number | undefined };
 type Pointers = Readonly<Record<keyof Asked, string>>;

@@ -1,4 +1,4 @@
-import { wait } from '../../shared/clock.ts';
+import { wait } from '../../shared/kernel/clock.ts';
 
 /** A role's permissions take their time to be everywhere. Milliseconds. */
 const patience = 40_000;

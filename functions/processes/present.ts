@@ -1,6 +1,6 @@
-import type { ProcessHead } from '../../shared/domain/process-head.ts';
-import type { ProcessVersion, WordedVersion } from '../../shared/persistence/process-versions.ts';
-import type { DefaultProcess, Draft } from '../../shared/persistence/processes.ts';
+import type { ProcessHead } from '../../shared/processes/rules/process-head.ts';
+import type { DefaultProcess, Draft } from '../../shared/processes/store/processes.ts';
+import type { ProcessVersion, WordedVersion } from '../../shared/processes/store/versions.ts';
 
 /** A process as a whole; whether it is the default is said in one place only, beside all processes. */
 export const presentHead = (head: ProcessHead, defaultProcess: DefaultProcess | null) => ({

@@ -1,4 +1,4 @@
-import { inviteFirstAdministrator } from '../users/first-administrator.ts';
+import { inviteFirstAdministrator } from '../people/first-administrator.ts';
 import { beginRosterOfFreshTable } from './begin-roster.ts';
 import { publishDefaultProcess } from './default-process.ts';
 import { onceAllowed } from './once-allowed.ts';

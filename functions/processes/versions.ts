@@ -1,19 +1,15 @@
-import { processContracts as contracts } from '../../shared/contracts/processes.ts';
-import type { Definition } from '../../shared/domain/definition.ts';
-import { renamed } from '../../shared/domain/process-head.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { unknownPlaces, withWording, wordingOf } from '../../shared/domain/wording.ts';
-import {
-  storeWording,
-  listVersions as versionsOf,
-  type WordedVersion,
-} from '../../shared/persistence/process-versions.ts';
-import { headWrite } from '../../shared/persistence/processes.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { listed } from '../shell/cursors.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import { Refusal } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
+import type { Definition } from '../../shared/processes/rules/definition.ts';
+import { renamed } from '../../shared/processes/rules/process-head.ts';
+import { unknownPlaces, withWording, wordingOf } from '../../shared/processes/rules/wording.ts';
+import { headWrite } from '../../shared/processes/store/processes.ts';
+import { storeWording, listVersions as versionsOf, type WordedVersion } from '../../shared/processes/store/versions.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { listed } from '../http/cursors.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import { Refusal } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { contextOf, loadProcess, loadVersion } from './load-process.ts';
 import { presentVersion, versionEtag } from './present.ts';
 

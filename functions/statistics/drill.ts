@@ -1,16 +1,16 @@
-import type { Deal } from '../../shared/domain/deal.ts';
-import { maySee } from '../../shared/domain/permissions.ts';
-import { type DealFacts, factsOf } from '../../shared/domain/statistics/facts.ts';
-import type { Drill, Figure, Part } from '../../shared/domain/statistics/figure.ts';
-import type { View } from '../../shared/domain/statistics/view.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { closedIn } from '../../shared/persistence/closed-deals.ts';
-import { findDeals } from '../../shared/persistence/deals.ts';
-import { openDealFacts } from '../../shared/persistence/open-deals.ts';
-import { chosenPageOf, type Paging, type Row, type Source } from '../../shared/persistence/pages.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { findDeals } from '../../shared/deals/store/deals.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { maySee } from '../../shared/people/rules/permissions.ts';
+import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
+import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
+import type { View } from '../../shared/statistics/rules/view.ts';
+import { closedIn } from '../../shared/statistics/store/closed-deals.ts';
+import { openDealFacts } from '../../shared/statistics/store/open-deals.ts';
+import { chosenPageOf, type Paging, type Row, type Source } from '../../shared/table/pages.ts';
 import { visibility } from '../deals/load-deal.ts';
 import { presentSummary } from '../deals/present.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { Asked } from './load-view.ts';
 import { countsOpen, monthsOf } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import type { Figure } from '../../shared/domain/statistics/figure.ts';
+import type { Figure } from '../../shared/statistics/rules/figure.ts';
 import type { Asked } from './load-view.ts';
 import { eachDeal } from './reading.ts';
 

@@ -1,7 +1,7 @@
-import { statisticsContracts as contracts } from '../../shared/contracts/statistics.ts';
-import { figures } from '../../shared/domain/statistics/figures.ts';
-import { resource } from '../shell/resource.ts';
-import { route } from '../shell/route.ts';
+import { statisticsContracts as contracts } from '../../shared/statistics/contract.ts';
+import { figures } from '../../shared/statistics/rules/figures.ts';
+import { resource } from '../http/resource.ts';
+import { route } from '../http/route.ts';
 import { statistic } from './statistic.ts';
 import { getSuggestedWeights } from './suggested-weights.ts';
 

@@ -1,16 +1,16 @@
 import type * as z from 'zod';
-import { now } from '../../shared/clock.ts';
-import type { statisticsFilters, statisticsQuery } from '../../shared/contracts/statistics.ts';
-import { beginOf, monthIn } from '../../shared/domain/calendar.ts';
-import { maySee, seesAll } from '../../shared/domain/permissions.ts';
-import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
-import { stageOrderOf } from '../../shared/domain/statistics/stage-order.ts';
-import { isWanted, type View } from '../../shared/domain/statistics/view.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { env } from '../../shared/env.ts';
-import { findVersions, type WordedVersion } from '../../shared/persistence/process-versions.ts';
-import { findProcess } from '../../shared/persistence/processes.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { beginOf, monthIn } from '../../shared/kernel/calendar.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { env } from '../../shared/kernel/env.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { maySee, seesAll } from '../../shared/people/rules/permissions.ts';
+import { findProcess } from '../../shared/processes/store/processes.ts';
+import { findVersions, type WordedVersion } from '../../shared/processes/store/versions.ts';
+import type { statisticsFilters, statisticsQuery } from '../../shared/statistics/contract.ts';
+import type { DealFacts } from '../../shared/statistics/rules/facts.ts';
+import { stageOrderOf } from '../../shared/statistics/rules/stage-order.ts';
+import { isWanted, type View } from '../../shared/statistics/rules/view.ts';
+import { Refusal } from '../http/refusal.ts';
 
 const timeZone = env('TIME_ZONE');
 const visibility = env('DEAL_VISIBILITY');

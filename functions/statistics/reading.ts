@@ -1,9 +1,9 @@
-import type { DealFacts } from '../../shared/domain/statistics/facts.ts';
-import type { Figure } from '../../shared/domain/statistics/figure.ts';
-import { closedDeals, firstMonth } from '../../shared/persistence/closed-deals.ts';
-import { monthAfter, monthOf } from '../../shared/persistence/keys.ts';
-import { openDealFacts } from '../../shared/persistence/open-deals.ts';
-import { everyItem, pageOf } from '../../shared/persistence/pages.ts';
+import type { DealFacts } from '../../shared/statistics/rules/facts.ts';
+import type { Figure } from '../../shared/statistics/rules/figure.ts';
+import { closedDeals, firstMonth } from '../../shared/statistics/store/closed-deals.ts';
+import { openDealFacts } from '../../shared/statistics/store/open-deals.ts';
+import { monthAfter, monthOf } from '../../shared/table/keys.ts';
+import { everyItem, pageOf } from '../../shared/table/pages.ts';
 import type { Asked } from './load-view.ts';
 
 type Over = Figure<never, never>['over'];

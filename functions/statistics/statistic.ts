@@ -1,7 +1,7 @@
-import type { statisticsContracts } from '../../shared/contracts/statistics.ts';
-import type { Figure, Part } from '../../shared/domain/statistics/figure.ts';
-import { listed } from '../shell/cursors.ts';
-import type { Request } from '../shell/request.ts';
+import type { statisticsContracts } from '../../shared/statistics/contract.ts';
+import type { Figure, Part } from '../../shared/statistics/rules/figure.ts';
+import { listed } from '../http/cursors.ts';
+import type { Request } from '../http/request.ts';
 import { dealsBehind } from './drill.ts';
 import { begun, foldOver } from './fold.ts';
 import { loadView } from './load-view.ts';

@@ -1,6 +1,6 @@
-import { statisticsContracts as contracts } from '../../shared/contracts/statistics.ts';
-import { suggestedWeights } from '../../shared/domain/statistics/suggested-weights.ts';
-import { route } from '../shell/route.ts';
+import { statisticsContracts as contracts } from '../../shared/statistics/contract.ts';
+import { suggestedWeights } from '../../shared/statistics/rules/suggested-weights.ts';
+import { route } from '../http/route.ts';
 import { loadView } from './load-view.ts';
 import { eachDeal } from './reading.ts';
 

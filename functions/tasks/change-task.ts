@@ -1,15 +1,15 @@
-import { now } from '../../shared/clock.ts';
-import { taskContracts as contracts } from '../../shared/contracts/tasks.ts';
-import type { Deal } from '../../shared/domain/deal.ts';
-import type { Context } from '../../shared/domain/journal.ts';
-import type { Task, TaskDecision } from '../../shared/domain/task.ts';
-import { editTask as edited, moveTask, requireMayChangeTask } from '../../shared/domain/tasks.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { storeTask } from '../../shared/persistence/tasks.ts';
-import { requirePeople } from '../shell/people.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import type { SignedIn } from '../shell/request.ts';
-import { route } from '../shell/route.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import type { Context } from '../../shared/kernel/decision.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';
+import type { Task, TaskDecision } from '../../shared/tasks/rules/task.ts';
+import { editTask as edited, moveTask, requireMayChangeTask } from '../../shared/tasks/rules/tasks.ts';
+import { storeTask } from '../../shared/tasks/store.ts';
+import { requirePeople } from '../http/people.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import type { SignedIn } from '../http/request.ts';
+import { route } from '../http/route.ts';
 import { loadTask } from './load-task.ts';
 import { answerTask, etagOf } from './present.ts';
 

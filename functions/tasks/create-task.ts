@@ -1,14 +1,14 @@
-import { now } from '../../shared/clock.ts';
-import { taskContracts as contracts } from '../../shared/contracts/tasks.ts';
-import { maySee } from '../../shared/domain/permissions.ts';
-import { addTask } from '../../shared/domain/tasks.ts';
-import { newId } from '../../shared/ids.ts';
-import { findDeal } from '../../shared/persistence/deals.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { storeNewTask } from '../../shared/persistence/tasks.ts';
-import { requirePeople } from '../shell/people.ts';
-import { unknownInBody } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
+import { findDeal } from '../../shared/deals/store/deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { newId } from '../../shared/kernel/ids.ts';
+import { maySee } from '../../shared/people/rules/permissions.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';
+import { addTask } from '../../shared/tasks/rules/tasks.ts';
+import { storeNewTask } from '../../shared/tasks/store.ts';
+import { requirePeople } from '../http/people.ts';
+import { unknownInBody } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
 import { visibility } from './load-task.ts';
 import { answerTask } from './present.ts';
 

@@ -1,5 +1,5 @@
-import { taskContracts as contracts } from '../../shared/contracts/tasks.ts';
-import { route } from '../shell/route.ts';
+import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';
+import { route } from '../http/route.ts';
 import { loadTask } from './load-task.ts';
 import { answerTask } from './present.ts';
 

@@ -1,5 +1,5 @@
-import type { taskContracts } from '../../shared/contracts/tasks.ts';
-import { resource } from '../shell/resource.ts';
+import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
+import { resource } from '../http/resource.ts';
 import { cancelTask, completeTask, editTask, reopenTask } from './change-task.ts';
 import { createTask } from './create-task.ts';
 import { getTask } from './get-task.ts';

@@ -1,13 +1,13 @@
-import { taskContracts as contracts } from '../../shared/contracts/tasks.ts';
-import { maySee, seesAll } from '../../shared/domain/permissions.ts';
-import type { Task } from '../../shared/domain/task.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { findDeal, findDeals } from '../../shared/persistence/deals.ts';
-import { chosenPageOf, type Page, type Paging, type Row } from '../../shared/persistence/pages.ts';
-import { findTasks, listTasksOfDeal, tasksAssignedTo } from '../../shared/persistence/tasks.ts';
-import { listed } from '../shell/cursors.ts';
-import type { Request } from '../shell/request.ts';
-import { route } from '../shell/route.ts';
+import { findDeal, findDeals } from '../../shared/deals/store/deals.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { maySee, seesAll } from '../../shared/people/rules/permissions.ts';
+import { chosenPageOf, type Page, type Paging, type Row } from '../../shared/table/pages.ts';
+import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';
+import type { Task } from '../../shared/tasks/rules/task.ts';
+import { findTasks, listTasksOfDeal, tasksAssignedTo } from '../../shared/tasks/store.ts';
+import { listed } from '../http/cursors.ts';
+import type { Request } from '../http/request.ts';
+import { route } from '../http/route.ts';
 import { mayRead, visibility } from './load-task.ts';
 import { presentTask } from './present.ts';
 

@@ -1,11 +1,11 @@
-import type { Deal } from '../../shared/domain/deal.ts';
-import { isLeader, maySee } from '../../shared/domain/permissions.ts';
-import type { Task } from '../../shared/domain/task.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { env } from '../../shared/env.ts';
-import { findDeal } from '../../shared/persistence/deals.ts';
-import { findTask } from '../../shared/persistence/tasks.ts';
-import { Refusal } from '../shell/refusal.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { findDeal } from '../../shared/deals/store/deals.ts';
+import { env } from '../../shared/kernel/env.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import { isLeader, maySee } from '../../shared/people/rules/permissions.ts';
+import type { Task } from '../../shared/tasks/rules/task.ts';
+import { findTask } from '../../shared/tasks/store.ts';
+import { Refusal } from '../http/refusal.ts';
 
 export const visibility = env('DEAL_VISIBILITY');
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { taskContracts } from '../../shared/contracts/tasks.ts';
-import type { Task } from '../../shared/domain/task.ts';
-import type { AnswerOf } from '../shell/request.ts';
+import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
+import type { Task } from '../../shared/tasks/rules/task.ts';
+import type { AnswerOf } from '../http/request.ts';
 
 type PresentedTask = z.input<typeof taskContracts.getTask.success.body>;
 

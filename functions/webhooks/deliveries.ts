@@ -1,14 +1,14 @@
-import { now } from '../../shared/clock.ts';
-import { webhookContracts as contracts } from '../../shared/contracts/webhooks.ts';
-import { type Delivery, replayedDelivery } from '../../shared/domain/delivery.ts';
-import { requireActive } from '../../shared/domain/webhook-life.ts';
-import { listDeliveries as deliveriesOf, findDelivery, storeDelivery } from '../../shared/persistence/deliveries.ts';
-import { retryingConflicts, store } from '../../shared/persistence/store.ts';
-import { listed } from '../shell/cursors.ts';
-import { Refusal } from '../shell/refusal.ts';
-import { route } from '../shell/route.ts';
-import { deliveryQueue, messageOf } from '../work/deliveries-queue.ts';
-import { giveWork } from '../work/work-queue.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { retryingConflicts, store } from '../../shared/table/store.ts';
+import { webhookContracts as contracts } from '../../shared/webhooks/contract/webhooks.ts';
+import { type Delivery, replayedDelivery } from '../../shared/webhooks/rules/delivery.ts';
+import { requireActive } from '../../shared/webhooks/rules/life.ts';
+import { listDeliveries as deliveriesOf, findDelivery, storeDelivery } from '../../shared/webhooks/store/deliveries.ts';
+import { listed } from '../http/cursors.ts';
+import { Refusal } from '../http/refusal.ts';
+import { route } from '../http/route.ts';
+import { giveWork } from '../jobs/work-queue.ts';
+import { deliveryQueue, messageOf } from './deliveries-queue.ts';
 import { loadWebhook } from './load-webhook.ts';
 import { deliveriesLocationOf, deliveryLocationOf } from './present.ts';
 

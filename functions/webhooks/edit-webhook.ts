@@ -1,10 +1,10 @@
-import { now } from '../../shared/clock.ts';
-import { webhookContracts as contracts } from '../../shared/contracts/webhooks.ts';
-import { editedWebhook } from '../../shared/domain/webhook-life.ts';
-import { retryingConflicts } from '../../shared/persistence/store.ts';
-import { storeWebhook } from '../../shared/persistence/webhooks.ts';
-import { requireMatch } from '../shell/preconditions.ts';
-import { route } from '../shell/route.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { webhookContracts as contracts } from '../../shared/webhooks/contract/webhooks.ts';
+import { editedWebhook } from '../../shared/webhooks/rules/life.ts';
+import { storeWebhook } from '../../shared/webhooks/store/webhooks.ts';
+import { requireMatch } from '../http/preconditions.ts';
+import { route } from '../http/route.ts';
 import { loadWebhook } from './load-webhook.ts';
 import { answerWebhook, etagOf } from './present.ts';
 import { requireProcesses } from './require-processes.ts';

@@ -1,5 +1,5 @@
-import type { webhookContracts } from '../../shared/contracts/webhooks.ts';
-import { resource } from '../shell/resource.ts';
+import type { webhookContracts } from '../../shared/webhooks/contract/webhooks.ts';
+import { resource } from '../http/resource.ts';
 import { deleteWebhook, rotateSecret, testWebhook } from './change-webhook.ts';
 import { getDelivery, listDeliveries, replayDelivery, replayFailed } from './deliveries.ts';
 import { editWebhook } from './edit-webhook.ts';

@@ -1,5 +1,5 @@
-import { findWebhookAndHealth } from '../../shared/persistence/webhooks.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { findWebhookAndHealth } from '../../shared/webhooks/store/webhooks.ts';
+import { Refusal } from '../http/refusal.ts';
 
 /** The webhook as it is now, and how its receiver fares. */
 export const loadWebhook = async (webhookId: string) => {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { now } from '../../shared/clock.ts';
-import type { webhookContracts } from '../../shared/contracts/webhooks.ts';
-import { type Health, stillGood, type Webhook } from '../../shared/domain/webhook.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import type { webhookContracts } from '../../shared/webhooks/contract/webhooks.ts';
+import { type Health, stillGood, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
 
 type PresentedWebhook = z.input<typeof webhookContracts.getWebhook.success.body>;
 

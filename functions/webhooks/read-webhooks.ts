@@ -1,7 +1,7 @@
-import { webhookContracts as contracts } from '../../shared/contracts/webhooks.ts';
-import { listWebhooksAndHealth } from '../../shared/persistence/webhooks.ts';
-import { listed } from '../shell/cursors.ts';
-import { route } from '../shell/route.ts';
+import { webhookContracts as contracts } from '../../shared/webhooks/contract/webhooks.ts';
+import { listWebhooksAndHealth } from '../../shared/webhooks/store/webhooks.ts';
+import { listed } from '../http/cursors.ts';
+import { route } from '../http/route.ts';
 import { loadWebhook } from './load-webhook.ts';
 import { answerWebhook, presentWebhook } from './present.ts';
 

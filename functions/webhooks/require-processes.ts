@@ -1,5 +1,5 @@
-import { existingProcesses } from '../../shared/persistence/processes.ts';
-import { unknownInBody } from '../shell/refusal.ts';
+import { existingProcesses } from '../../shared/processes/store/processes.ts';
+import { unknownInBody } from '../http/refusal.ts';
 
 /** Processes named in a body: each must be there, or it is 422. */
 export const requireProcesses = async (processIds: readonly string[] | null) => {

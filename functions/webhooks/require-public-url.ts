@@ -1,7 +1,7 @@
-import { requireAllowedUrl } from '../../shared/outgoing/allowed-url.ts';
-import { AddressRefused, NameNotResolved } from '../../shared/outgoing/refused.ts';
-import { publicAddressesOf } from '../../shared/outgoing/resolve.ts';
-import { Refusal } from '../shell/refusal.ts';
+import { requireAllowedUrl } from '../../shared/safe-http/allowed-url.ts';
+import { AddressRefused, NameNotResolved } from '../../shared/safe-http/refused.ts';
+import { publicAddressesOf } from '../../shared/safe-http/resolve.ts';
+import { Refusal } from '../http/refusal.ts';
 
 const refused = (code: string, { message }: Error) =>
   new Refusal('url_not_allowed', { errors: [{ pointer: '/url', code, message }] });

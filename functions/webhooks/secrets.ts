@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { seal } from '../../shared/secrets/seal.ts';
-import type { Answer } from '../shell/request.ts';
+import { seal } from '../../shared/webhooks/secrets/seal.ts';
+import type { Answer } from '../http/request.ts';
 
 /** A new secret of a webhook, and how it is kept. https://github.com/standard-webhooks/standard-webhooks */
 export const newSecret = async (webhookId: string) => {

@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { Contract, Resource } from '../../shared/contracts/contract.ts';
+import type { Contract, Resource } from '../../shared/api/contract.ts';
 import { headers, parameters } from './headers.ts';
 import { introduction } from './introduction.ts';
 import { operation } from './operation.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventSchemas } from '../../shared/contracts/event-schemas/all.ts';
+import { eventSchemas } from '../../shared/api/event-schemas.ts';
 import { inPlainWords } from './schemas.ts';
 
 /** The JSON Schema of every type of event, each whole in itself. */

@@ -1,4 +1,4 @@
-import { problems } from '../../shared/contracts/problems.ts';
+import { problems } from '../../shared/api/problems.ts';
 
 const conventions = `
 Guides sales deals through a sales process. Requests and answers are JSON in UTF-8; times are RFC 3339 in UTC with

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import project from '../../package.json' with { type: 'json' };
-import { allContracts } from '../../shared/contracts/index.ts';
+import { allContracts } from '../../shared/api/contracts.ts';
 import { openApiDocument } from './document.ts';
 import { eventSchemaDocument } from './event-schemas.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { type Access, type Contract, noBody } from '../../shared/contracts/contract.ts';
+import { type Access, type Contract, noBody } from '../../shared/api/contract.ts';
 import { headerRef, parameterRef } from './headers.ts';
 import { isIdempotent, refusals } from './refusals.ts';
 

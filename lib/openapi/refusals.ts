@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiComponentsObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { type Contract, noBody } from '../../shared/contracts/contract.ts';
-import { problem } from '../../shared/contracts/problem.ts';
-import { type ProblemCode, problems } from '../../shared/contracts/problems.ts';
+import { type Contract, noBody } from '../../shared/api/contract.ts';
+import { problem } from '../../shared/api/problem.ts';
+import { type ProblemCode, problems } from '../../shared/api/problems.ts';
 import { headerRef } from './headers.ts';
 
 const gatewayMessage = z

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type ApiClient, allPages, signedIn } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { type ApiClient, allPages, signedIn } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { readEndpoints } from '../endpoints.ts';
 import { messageOf } from '../fault.ts';
 import { compared, inApi, inFile } from './counts.ts';

@@ -1,5 +1,5 @@
-import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { type ApiClient, allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import type { Team } from './opportunities.ts';
 
 export const emailOf = (name: string) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.com`;

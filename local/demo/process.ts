@@ -1,5 +1,5 @@
-import type { ApiClient } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import type { ApiClient } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 
 const name = 'Computer hardware';
 

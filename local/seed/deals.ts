@@ -1,5 +1,5 @@
-import { type ApiClient, signedIn } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { type ApiClient, signedIn } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import type { Tokens } from './users.ts';
 
 type Plan = {

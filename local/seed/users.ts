@@ -1,5 +1,5 @@
-import { signedIn } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { signedIn } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import type { Identity } from '../identity/cognito.ts';
 
 /** For one's own machine; the pool's rules for passwords are met. */

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dayOf, dealKey, eventPrefix, eventsOfDay, taskKey } from '../../shared/persistence/keys.ts';
+import { dayOf, dealKey, eventPrefix, eventsOfDay, taskKey } from '../../shared/table/keys.ts';
 
 type Tables = {
   /** The table that was lost, or spoilt, as far as it is there. */

@@ -1,11 +1,5 @@
-import { now } from '../../shared/clock.ts';
-import type { Deal } from '../../shared/domain/deal.ts';
-import { itself } from '../../shared/domain/journal.ts';
-import { isRestored, replacedBy, restoreDeal } from '../../shared/domain/restore-deal.ts';
-import { factsOf } from '../../shared/domain/statistics/facts.ts';
-import { moveTask } from '../../shared/domain/tasks.ts';
-import { inLanes } from '../../shared/in-lanes.ts';
-import { monthOf, versionKey } from '../../shared/persistence/keys.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { isRestored, replacedBy, restoreDeal } from '../../shared/deals/rules/restore.ts';
 import {
   type KeptDeal,
   keptDeal,
@@ -18,9 +12,15 @@ import {
   restoreItem,
   storeRestored,
   storeRestoredTask,
-} from '../../shared/persistence/restored-deals.ts';
-import { addToRollUp } from '../../shared/persistence/roll-ups.ts';
-import { get } from '../../shared/persistence/table.ts';
+} from '../../shared/deals/store/restored-deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { itself } from '../../shared/kernel/decision.ts';
+import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { factsOf } from '../../shared/statistics/rules/facts.ts';
+import { addToRollUp } from '../../shared/statistics/store/roll-ups.ts';
+import { monthOf, versionKey } from '../../shared/table/keys.ts';
+import { get } from '../../shared/table/table.ts';
+import { moveTask } from '../../shared/tasks/rules/tasks.ts';
 
 /** What became of a deal: `refused` names why nothing was changed. */
 export type Copied =

@@ -1,6 +1,6 @@
-import type { Role } from '../../shared/domain/values.ts';
-import { makeAnew, type Person } from '../../shared/user-pool/make-anew.ts';
-import type { UserPool } from '../../shared/user-pool/user-pool.ts';
+import type { Role } from '../../shared/kernel/values.ts';
+import { makeAnew, type Person } from '../../shared/people/user-pool/make-anew.ts';
+import type { UserPool } from '../../shared/people/user-pool/user-pool.ts';
 
 /** Who was not made: whose address is somebody else's by now, and whom the directory does not know. */
 export type NotMade = { readonly addressGone: readonly Person[]; readonly unknown: readonly Person[] };

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { Fault } from '../../local/fault.ts';
-import { type User, user } from '../../shared/domain/user.ts';
-import type { Person } from '../../shared/user-pool/make-anew.ts';
+import { type User, user } from '../../shared/people/rules/users.ts';
+import type { Person } from '../../shared/people/user-pool/make-anew.ts';
 
 const { id, email, name, role } = user.shape;
 const line = z.strictObject({ id, email, name, role, state: z.enum(['active', 'deactivated']) });

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { User } from '../../shared/domain/user.ts';
-import { userPool } from '../../shared/user-pool/user-pool.ts';
+import type { User } from '../../shared/people/rules/users.ts';
+import { userPool } from '../../shared/people/user-pool/user-pool.ts';
 import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 
@@ -11,8 +11,8 @@ export const peopleOf = async (customer: string | undefined) => {
   const output = await outputsOf(new CloudFormationClient({ region }), name);
   // The directory reads them when it is loaded, as a function does.
   Object.assign(process.env, { TABLE_NAME: output('TableName'), AWS_REGION: region });
-  const { findUser, listUsers } = await import('../../shared/persistence/users.ts');
-  const { everyItem } = await import('../../shared/persistence/pages.ts');
+  const { findUser, listUsers } = await import('../../shared/people/store.ts');
+  const { everyItem } = await import('../../shared/table/pages.ts');
   return {
     pool: userPool(output('UserPoolId'), new CognitoIdentityProviderClient({ region })),
     find: findUser,

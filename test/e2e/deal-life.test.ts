@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 
 let cloud: LocalCloud;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
-import type { FoundEvent } from '../../shared/domain/event.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import type { FoundEvent } from '../../shared/kernel/event.ts';
 import { follower } from '../support/feed.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { until } from '../support/until.ts';

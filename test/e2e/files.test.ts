@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { until } from '../support/until.ts';

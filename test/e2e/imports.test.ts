@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { aLine } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';

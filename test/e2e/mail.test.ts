@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { contracts } from '../../shared/contracts/index.ts';
-import type { Role } from '../../shared/domain/values.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import type { Role } from '../../shared/kernel/values.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';

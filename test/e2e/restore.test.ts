@@ -9,7 +9,7 @@ import { startServices } from '../../local/services.ts';
 import { continueHistories } from '../../ops/continue-histories/continue-histories.ts';
 import { purgeQueues } from '../../ops/purge-queues/purge-queues.ts';
 import { restoreTable } from '../../ops/restore-table/restore-table.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { asDynamoDb } from '../support/as-dynamo-db.ts';
 import { type Backup, backupOf } from '../support/backups.ts';
 import { follower } from '../support/feed.ts';

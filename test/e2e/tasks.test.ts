@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
 import { until } from '../support/until.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { follower } from '../support/feed.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';

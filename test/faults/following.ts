@@ -153,8 +153,8 @@ export const startFollowing = async (settings: Settings = {}) => {
     },
     /** The ids of the events in the table. */
     committed: async () => {
-      const { client } = await import('../../shared/persistence/table.ts');
-      const { toEvent } = await import('../../shared/persistence/event-item.ts');
+      const { client } = await import('../../shared/table/table.ts');
+      const { toEvent } = await import('../../shared/table/event-item.ts');
       const { Items = [] } = await client.send(new ScanCommand({ TableName: handlers.table.tableName }));
       return Items.filter(({ event }) => event !== undefined).map((item) => toEvent(item).id);
     },

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { now } from '../../shared/clock.ts';
-import { eventsOf } from '../../shared/domain/journal.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { eventsOf } from '../../shared/kernel/decision.ts';
 import { openDeal } from '../support/scenes.ts';
 import { until } from '../support/until.ts';
 import { type Following, startFollowing } from './following.ts';
@@ -21,8 +21,8 @@ const lost = 7;
 
 /** A deal that was completed in a version of its process that the table lacks. */
 const dealOfLostVersion = async () => {
-  const { eventWrites } = await import('../../shared/persistence/event-item.ts');
-  const { write } = await import('../../shared/persistence/table.ts');
+  const { eventWrites } = await import('../../shared/table/event-item.ts');
+  const { write } = await import('../../shared/table/table.ts');
   const deal = await openDeal(following.handlers.as('ada', 'administrator'), { processId });
   const place = { dealId: deal.id, processId, processVersion: lost };
   const data = { stageId: 'first', activityId: 'talk', name: 'talk' };
@@ -33,15 +33,15 @@ const dealOfLostVersion = async () => {
 };
 
 const putBack = async () => {
-  const { findVersion, versionWrite } = await import('../../shared/persistence/process-versions.ts');
-  const { write } = await import('../../shared/persistence/table.ts');
+  const { findVersion, versionWrite } = await import('../../shared/processes/store/versions.ts');
+  const { write } = await import('../../shared/table/table.ts');
   const first = await findVersion(processId, 1);
   if (first !== undefined) await write([versionWrite({ ...first, version: lost })]);
 };
 
 /** Writes what no rule of ours would, past all of them. */
 const putNonsense = async () => {
-  const { client } = await import('../../shared/persistence/table.ts');
+  const { client } = await import('../../shared/table/table.ts');
   const Item = { pk: 'DEAL#nonsense', sk: 'EVENT#000000001', entity: 'event', told: 'by nobody, é 🙂' };
   await client.send(new PutCommand({ TableName: following.handlers.table.tableName, Item }));
   return Item;

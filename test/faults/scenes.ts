@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
 import type { Following } from './following.ts';
 

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { allContracts } from '../../shared/contracts/index.ts';
+import { allContracts } from '../../shared/api/contracts.ts';
 import { exampleTemplate, neededBy, onlyIdOf, onlyResourceLike, resourcesOf } from './template.ts';
 
 const template = await exampleTemplate();

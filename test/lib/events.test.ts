@@ -2,8 +2,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { filterOf } from '../../local/filter.ts';
-import { openDeal } from '../../shared/domain/open-deal.ts';
-import { eventWrites } from '../../shared/persistence/event-item.ts';
+import { openDeal } from '../../shared/deals/rules/open.ts';
+import { eventWrites } from '../../shared/table/event-item.ts';
 import { aProcess, context, newDeal, owner } from '../support/factories.ts';
 import { batchOf } from '../support/stream.ts';
 import {

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { gatewayDocument } from '../../lib/gateway-document.ts';
-import { type Contract, routeKey } from '../../shared/contracts/contract.ts';
-import { allContracts } from '../../shared/contracts/index.ts';
+import { type Contract, routeKey } from '../../shared/api/contract.ts';
+import { allContracts } from '../../shared/api/contracts.ts';
 
 const resources = [...new Set(allContracts.map(({ resource }) => resource))];
 const document = gatewayDocument(allContracts, {

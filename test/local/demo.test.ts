@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compared, inApi, inFile } from '../../local/demo/counts.ts';
 import { dealLines } from '../../local/demo/deal-lines.ts';
 import { type Opportunity, readOpportunities } from '../../local/demo/opportunities.ts';
-import { type DealLine, dealLine } from '../../shared/domain/deal-line.ts';
+import { type DealLine, dealLine } from '../../shared/imports-exports/rules/deal-line.ts';
 
 const { opportunities } = readOpportunities();
 

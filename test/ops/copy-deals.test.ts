@@ -1,16 +1,16 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { partitionsOf } from '../../ops/copy-deals/source.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { backupOf, restoreBackup } from '../support/backups.ts';
 import { complete, startFollowUps } from '../support/follow-ups.ts';
 import { ifMatch, readDeal } from '../support/scenes.ts';
 
 const { cloud, admin, client, processId, dealOf, events, deliver, tasksOf, statesOf } = await startFollowUps();
 const { copyDeal } = await import('../../ops/copy-deals/copy-deal.ts');
-const { query } = await import('../../shared/persistence/table.ts');
-const { closedIn } = await import('../../shared/persistence/closed-deals.ts');
-const { readFeed } = await import('../../shared/persistence/feed.ts');
+const { query } = await import('../../shared/table/table.ts');
+const { closedIn } = await import('../../shared/statistics/store/closed-deals.ts');
+const { readFeed } = await import('../../shared/notifications/feed.ts');
 const { table } = cloud;
 
 afterAll(() => cloud.stop());

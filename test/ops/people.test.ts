@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sendInvitations } from '../../ops/people/invitations.ts';
 import { makeUsers } from '../../ops/people/make-users.ts';
 import { readPeople, writePeople } from '../../ops/people/people-file.ts';
-import type { Person } from '../../shared/user-pool/make-anew.ts';
-import { userPool } from '../../shared/user-pool/user-pool.ts';
+import type { Person } from '../../shared/people/user-pool/make-anew.ts';
+import { userPool } from '../../shared/people/user-pool/user-pool.ts';
 import { temporaryFolder } from '../support/engine.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 

@@ -3,8 +3,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { lastRelease } from '../../lib/release/releases.ts';
-import { apiClient } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { apiClient } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { startTable } from '../support/engine.ts';
 import { claimsOf, eventOf, startHandlers } from '../support/handlers.ts';
 import { ofLaterRelease, saidLater } from '../support/later-release.ts';
@@ -16,7 +16,7 @@ import { startTestTopic } from '../support/topic.ts';
 const topic = await startTestTopic();
 // What a later release tells is not as this one's schemas say.
 const cloud = await startHandlers(topic.environment, () => startTable(inject('tableProperties')));
-const { get, query, write } = await import('../../shared/persistence/table.ts');
+const { get, query, write } = await import('../../shared/table/table.ts');
 const { version } = lastRelease();
 const kept = startKeptCode(new URL(`${version}/bundles.json.br`, import.meta.url), process.env);
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { contracts } from '../../shared/contracts/index.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { requireExact } from '../support/event-schemas.ts';
 import { startClockwork } from '../support/release/clockwork.ts';
@@ -12,7 +12,7 @@ import { ifMatch } from '../support/scenes.ts';
 
 const clockwork = startClockwork(2);
 const cloud = await startReleasedCloud(clockwork);
-const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
+const { toKnownEvent } = await import('../../shared/table/event-item.ts');
 const ada = cloud.as('ada', 'administrator');
 afterAll(async () => {
   clockwork.stop();

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { type Definition, definition } from '../../shared/domain/definition.ts';
-import { itself } from '../../shared/domain/journal.ts';
-import type { NewNote } from '../../shared/domain/notes.ts';
-import { activitiesInOrder, type Process } from '../../shared/domain/process.ts';
+import type { NewNote } from '../../shared/deals/rules/notes.ts';
+import { itself } from '../../shared/kernel/decision.ts';
+import { type Definition, definition } from '../../shared/processes/rules/definition.ts';
+import { activitiesInOrder, type Process } from '../../shared/processes/rules/process.ts';
 import { administrator, aNote, manager, owner, participant, stranger } from './factories.ts';
 import type { Command, Step } from './history.ts';
 

@@ -1,5 +1,5 @@
-import type { Tried } from '../../shared/domain/attempts.ts';
-import { type Attempt, type Delivery, newDelivery } from '../../shared/domain/delivery.ts';
+import { type Attempt, type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
+import type { Tried } from '../../shared/webhooks/rules/retry-policy.ts';
 import { frozen, minute } from './factories.ts';
 
 export const wonEvent = {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { dealLine } from '../../shared/domain/deal-line.ts';
-import { importDeal } from '../../shared/domain/import-deal.ts';
-import type { Process } from '../../shared/domain/process.ts';
+import { dealLine } from '../../shared/imports-exports/rules/deal-line.ts';
+import { importDeal } from '../../shared/imports-exports/rules/import-deal.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
 import { aNote, minute } from './factories.ts';
 
 export type LineLiteral = z.input<typeof dealLine>;

@@ -1,9 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { vi } from 'vitest';
 import type * as z from 'zod';
-import { contracts } from '../../shared/contracts/index.ts';
-import type { Event } from '../../shared/domain/event.ts';
-import type { Outcome, post } from '../../shared/outgoing/post.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import type { Event } from '../../shared/kernel/event.ts';
+import type { Outcome, post } from '../../shared/safe-http/post.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
 import { type Around, simulatedQueues } from './simulated-queues.ts';
@@ -31,7 +31,7 @@ export const startDeliveries = async (
   around: Around = (call) => call(),
 ) => {
   const made: Record<string, Posted[]> = {};
-  vi.doMock('../../shared/outgoing/post.ts', () => ({
+  vi.doMock('../../shared/safe-http/post.ts', () => ({
     post: async (url: string, posted: Posted) => {
       const { hostname } = new URL(url);
       made[hostname] = [...(made[hostname] ?? []), posted];
@@ -45,13 +45,13 @@ export const startDeliveries = async (
   mockSecrets();
   const cloud = await startHandlers();
   const [fanOut, deliver, work, { client, query }, { toKnownEvent }, deliveries, webhooks] = await Promise.all([
-    import('../../functions/events/fan-out.ts'),
-    import('../../functions/work/deliver.ts'),
-    import('../../functions/work/index.ts'),
-    import('../../shared/persistence/table.ts'),
-    import('../../shared/persistence/event-item.ts'),
-    import('../../shared/persistence/deliveries.ts'),
-    import('../../shared/persistence/webhooks.ts'),
+    import('../../functions/webhooks/fan-out.ts'),
+    import('../../functions/webhooks/deliver.ts'),
+    import('../../functions/jobs/index.ts'),
+    import('../../shared/table/table.ts'),
+    import('../../shared/table/event-item.ts'),
+    import('../../shared/webhooks/store/deliveries.ts'),
+    import('../../shared/webhooks/store/webhooks.ts'),
   ]);
   const queues = simulatedQueues(
     {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { type ApiClient, allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { type ApiClient, allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 
 type Head = z.output<typeof contracts.listProcesses.success.body>['items'][number];
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { contracts } from '../../shared/contracts/index.ts';
-import { newId } from '../../shared/ids.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import { newId } from '../../shared/kernel/ids.ts';
 import { startBucket, upload } from './bucket.ts';
 import { startHandlers } from './handlers.ts';
 import { queueBatch } from './queue.ts';
@@ -14,9 +14,9 @@ export const startExports = async () => {
   const bucket = await startBucket();
   const cloud = await startHandlers(bucket.environment);
   const worker = await startWorker(cloud, 'EXPORT', 'export');
-  const { handler } = await import('../../functions/work/index.ts');
-  const { storeAnnounced } = await import('../../shared/persistence/attachments.ts');
-  const { write } = await import('../../shared/persistence/table.ts');
+  const { handler } = await import('../../functions/jobs/index.ts');
+  const { storeAnnounced } = await import('../../shared/attachments/store.ts');
+  const { write } = await import('../../shared/table/table.ts');
   const admin = cloud.as('ada', 'administrator');
 
   const start = async () => (await admin.call(contracts.startExport)).ok().exportId;

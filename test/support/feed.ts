@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { ApiClient } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import type { ApiClient } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { requireExact } from './event-schemas.ts';
 
 type FeedPage = z.infer<typeof contracts.listEvents.success.body>;

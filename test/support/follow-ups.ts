@@ -1,6 +1,6 @@
-import { allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
-import type { Event } from '../../shared/domain/event.ts';
+import { allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import type { Event } from '../../shared/kernel/event.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
 import { batchOf } from './stream.ts';
@@ -13,8 +13,8 @@ type Happening = { readonly type: 'complete' | 'undo'; readonly activityId: stri
  */
 export const startFollowUps = async () => {
   const cloud = await startHandlers();
-  const { client, query, write } = await import('../../shared/persistence/table.ts');
-  const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
+  const { client, query, write } = await import('../../shared/table/table.ts');
+  const { toKnownEvent } = await import('../../shared/table/event-item.ts');
   const admin = cloud.as('ada', 'administrator');
   await Promise.all([cloud.enter('ada', 'administrator'), cloud.enter('olga'), cloud.enter('paul')]);
   const dueIn = { days: 2, workingDays: true };

@@ -1,5 +1,5 @@
-import { allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal, publishProcess } from './scenes.ts';
 import { startWorker } from './worker.ts';

@@ -1,7 +1,7 @@
-import type { Response } from '../../functions/shell/respond.ts';
-import { apiClient, type Transport } from '../../shared/contracts/client.ts';
-import { type Contract, type Resource, routeKey } from '../../shared/contracts/contract.ts';
-import type { Role } from '../../shared/domain/values.ts';
+import type { Response } from '../../functions/http/respond.ts';
+import { apiClient, type Transport } from '../../shared/api/client.ts';
+import { type Contract, type Resource, routeKey } from '../../shared/api/contract.ts';
+import type { Role } from '../../shared/kernel/values.ts';
 import { startTestTable } from './engine.ts';
 
 const groups: Readonly<Record<Role, string>> = {
@@ -102,15 +102,15 @@ export const startHandlers = async (
     import('../../functions/deals/index.ts'),
     import('../../functions/tasks/index.ts'),
     import('../../functions/processes/index.ts'),
-    import('../../functions/users/index.ts'),
-    import('../../functions/subscriptions/index.ts'),
+    import('../../functions/people/index.ts'),
+    import('../../functions/notifications/subscriptions/index.ts'),
     import('../../functions/webhooks/index.ts'),
-    import('../../functions/feed/index.ts'),
+    import('../../functions/notifications/feed/index.ts'),
     import('../../functions/statistics/index.ts'),
-    import('../../functions/transfers/index.ts'),
+    import('../../functions/imports-exports/index.ts'),
     import('../../functions/processes/default-process.ts'),
-    import('../../functions/users/sign-in.ts'),
-    import('../../functions/events/follow-up.ts'),
+    import('../../functions/people/sign-in.ts'),
+    import('../../functions/stream/follow-up.ts'),
   ]);
   const handlers: Partial<Record<Resource, Handler>> = {
     deals: deals.handler,
@@ -122,7 +122,7 @@ export const startHandlers = async (
     feed: feed.handler,
     statistics: statistics.handler,
     // Only for tests that ask for it: to import a charting library takes longer than all the rest.
-    report: async (...given) => (await import('../../functions/report/index.ts')).handler(...given),
+    report: async (...given) => (await import('../../functions/statistics/report/index.ts')).handler(...given),
     transfers: transfers.handler,
   };
 

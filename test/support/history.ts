@@ -1,16 +1,16 @@
-import { abandon, lose, reopen, win } from '../../shared/domain/close.ts';
-import { complete, undo } from '../../shared/domain/complete.ts';
-import type { Deal, Decision } from '../../shared/domain/deal.ts';
-import { addParticipant, editDeal, estimate, removeParticipant } from '../../shared/domain/edit-deal.ts';
-import { DomainError } from '../../shared/domain/errors.ts';
-import type { Event } from '../../shared/domain/event.ts';
-import type { Context } from '../../shared/domain/journal.ts';
-import { addNote, type NewNote } from '../../shared/domain/notes.ts';
-import { openDeal } from '../../shared/domain/open-deal.ts';
-import type { Process } from '../../shared/domain/process.ts';
-import { stall } from '../../shared/domain/stall.ts';
-import type { Actor } from '../../shared/domain/values.ts';
-import { unwaive, waive } from '../../shared/domain/waive.ts';
+import { abandon, lose, reopen, win } from '../../shared/deals/rules/close.ts';
+import { complete, undo } from '../../shared/deals/rules/complete.ts';
+import type { Deal, Decision } from '../../shared/deals/rules/deal.ts';
+import { addParticipant, editDeal, estimate, removeParticipant } from '../../shared/deals/rules/edit.ts';
+import { addNote, type NewNote } from '../../shared/deals/rules/notes.ts';
+import { openDeal } from '../../shared/deals/rules/open.ts';
+import { unwaive, waive } from '../../shared/deals/rules/waive.ts';
+import type { Context } from '../../shared/kernel/decision.ts';
+import { DomainError } from '../../shared/kernel/errors.ts';
+import type { Event } from '../../shared/kernel/event.ts';
+import type { Actor } from '../../shared/kernel/values.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
+import { stall } from '../../shared/stalled-deals/rules/stall.ts';
 import { aNote, context, frozen, newDeal, owner } from './factories.ts';
 
 export type Command =

@@ -1,6 +1,6 @@
-import type { Deal } from '../../shared/domain/deal.ts';
-import { type Event, eventType } from '../../shared/domain/event.ts';
-import { eventsOf } from '../../shared/domain/journal.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { eventsOf } from '../../shared/kernel/decision.ts';
+import { type Event, eventType } from '../../shared/kernel/event.ts';
 import type { startHandlers } from './handlers.ts';
 import { onDay } from './statistics.ts';
 import { batchOf } from './stream.ts';
@@ -23,8 +23,8 @@ type Cloud = Pick<Awaited<ReturnType<typeof startHandlers>>, 'followUp'>;
 
 /** Puts deals into the table as they would be had they been worked on in the past, and has their closing followed up. */
 export const keepDeals = async ({ followUp }: Cloud, deals: readonly Deal[]) => {
-  const { newDealWrites } = await import('../../shared/persistence/deals.ts');
-  const { write } = await import('../../shared/persistence/table.ts');
+  const { newDealWrites } = await import('../../shared/deals/store/deals.ts');
+  const { write } = await import('../../shared/table/table.ts');
   for (const deal of deals) await write(newDealWrites(deal));
   const closed = deals.filter(({ status }) => status !== 'open');
   await followUp(batchOf(closed.map(closingOf)));

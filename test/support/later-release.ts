@@ -1,4 +1,4 @@
-import type { Item } from '../../shared/persistence/table.ts';
+import type { Item } from '../../shared/table/table.ts';
 
 /** Where anything may stand, as people or events say it. */
 const free = new Set(['custom', 'data', 'changes', 'by']);

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
 import { openDeal } from './scenes.ts';
 import { startWorker } from './worker.ts';

@@ -1,14 +1,14 @@
-import { changeProcess } from '../../shared/domain/change-process.ts';
-import { deleteDeal } from '../../shared/domain/edit-deal.ts';
-import type { Event } from '../../shared/domain/event.ts';
-import { finished as finishExport, startExport } from '../../shared/domain/export.ts';
-import { afterRound, startHandOver } from '../../shared/domain/hand-over.ts';
-import { afterPage, newImport, startImport } from '../../shared/domain/import.ts';
-import { finishMigration, startMigration } from '../../shared/domain/migration.ts';
-import { archive, newProcess, publish, restore } from '../../shared/domain/process-head.ts';
-import { restoreDeal } from '../../shared/domain/restore-deal.ts';
-import { addTask, editTask, moveTask } from '../../shared/domain/tasks.ts';
-import { enterUser } from '../../shared/domain/user.ts';
+import { changeProcess } from '../../shared/deals/rules/change-process.ts';
+import { deleteDeal } from '../../shared/deals/rules/edit.ts';
+import { restoreDeal } from '../../shared/deals/rules/restore.ts';
+import { afterRound, startHandOver } from '../../shared/hand-overs/rules/hand-over.ts';
+import { finished as finishExport, startExport } from '../../shared/imports-exports/rules/export.ts';
+import { afterPage, newImport, startImport } from '../../shared/imports-exports/rules/import.ts';
+import type { Event } from '../../shared/kernel/event.ts';
+import { finishMigration, startMigration } from '../../shared/migrations/rules/migration.ts';
+import { enterUser } from '../../shared/people/rules/users.ts';
+import { archive, newProcess, publish, restore } from '../../shared/processes/rules/process-head.ts';
+import { addTask, editTask, moveTask } from '../../shared/tasks/rules/tasks.ts';
 import {
   deletedWebhook,
   disabledWebhook,
@@ -16,7 +16,7 @@ import {
   registeredWebhook,
   rotatedSecret,
   testedWebhook,
-} from '../../shared/domain/webhook-life.ts';
+} from '../../shared/webhooks/rules/life.ts';
 import {
   aDeal,
   administrator,

@@ -34,17 +34,17 @@ export const startPersistence = async (kind: EngineKind) => {
   vi.resetModules();
   const [table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed] =
     await Promise.all([
-      import('../../shared/persistence/table.ts'),
-      import('../../shared/persistence/store-errors.ts'),
-      import('../../shared/persistence/deals.ts'),
-      import('../../shared/persistence/deal-lists.ts'),
-      import('../../shared/persistence/timeline.ts'),
-      import('../../shared/persistence/processes.ts'),
-      import('../../shared/persistence/process-versions.ts'),
-      import('../../shared/persistence/users.ts'),
-      import('../../shared/persistence/idempotency.ts'),
-      import('../../shared/persistence/event-item.ts'),
-      import('../../shared/persistence/feed.ts'),
+      import('../../shared/table/table.ts'),
+      import('../../shared/table/store-errors.ts'),
+      import('../../shared/deals/store/deals.ts'),
+      import('../../shared/deals/store/lists.ts'),
+      import('../../shared/deals/store/timeline.ts'),
+      import('../../shared/processes/store/processes.ts'),
+      import('../../shared/processes/store/versions.ts'),
+      import('../../shared/people/store.ts'),
+      import('../../shared/table/idempotency.ts'),
+      import('../../shared/table/event-item.ts'),
+      import('../../shared/notifications/feed.ts'),
     ]);
   return { stop, table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed };
 };

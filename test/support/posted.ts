@@ -1,4 +1,4 @@
-import { post } from '../../shared/outgoing/post.ts';
+import { post } from '../../shared/safe-http/post.ts';
 import { type Manners, startRawReceiver } from './raw-receiver.ts';
 import { until } from './until.ts';
 

@@ -1,6 +1,6 @@
-import type { Transport, WireRequest, WireResponse } from '../../shared/contracts/client.ts';
-import type { Contract } from '../../shared/contracts/contract.ts';
-import { problem } from '../../shared/contracts/problem.ts';
+import type { Transport, WireRequest, WireResponse } from '../../shared/api/client.ts';
+import type { Contract } from '../../shared/api/contract.ts';
+import { problem } from '../../shared/api/problem.ts';
 
 /** Requests that the client would not make: any path, headers and body. */
 export const rawRequests =

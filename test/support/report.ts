@@ -1,6 +1,6 @@
-import type { Report } from '../../functions/report/report.ts';
-import { rateOf } from '../../shared/domain/statistics/measures.ts';
-import type { Currency } from '../../shared/domain/values.ts';
+import type { Report } from '../../functions/statistics/report/report.ts';
+import type { Currency } from '../../shared/kernel/values.ts';
+import { rateOf } from '../../shared/statistics/rules/measures.ts';
 
 type Names = {
   readonly processName?: string;

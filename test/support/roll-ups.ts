@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { contracts } from '../../shared/contracts/index.ts';
-import type { Deal } from '../../shared/domain/deal.ts';
-import { type DealFacts, factsOf } from '../../shared/domain/statistics/facts.ts';
+import { contracts } from '../../shared/api/contracts.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
 import { startHandlers } from './handlers.ts';
 import { ifMatch, openDeal, publishProcess } from './scenes.ts';
 import { batchOf } from './stream.ts';
@@ -25,9 +25,9 @@ const months = Array.from({ length: 48 }, (_, month) => new Date(Date.UTC(2026, 
 /** Two processes whose deals are rolled up when a test delivers their events. */
 export const startRollUps = async () => {
   const cloud = await startHandlers();
-  const { client, query } = await import('../../shared/persistence/table.ts');
-  const { findDeals } = await import('../../shared/persistence/deals.ts');
-  const { closedIn } = await import('../../shared/persistence/closed-deals.ts');
+  const { client, query } = await import('../../shared/table/table.ts');
+  const { findDeals } = await import('../../shared/deals/store/deals.ts');
+  const { closedIn } = await import('../../shared/statistics/store/closed-deals.ts');
   const admin = cloud.as('ada', 'administrator');
   await Promise.all([cloud.enter('ada', 'administrator'), cloud.enter('olga'), cloud.enter('paul')]);
   const stages = { first: [{ id: 'call' }], second: [{ id: 'offer' }] };

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { ApiClient } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import type { ApiClient } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from './factories.ts';
 
 type Opening = Partial<z.input<typeof contracts.openDeal.body>>;

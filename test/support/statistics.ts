@@ -1,11 +1,11 @@
-import type { Deal } from '../../shared/domain/deal.ts';
-import { type OpenDeal, openDeal } from '../../shared/domain/open-deal.ts';
-import type { Process } from '../../shared/domain/process.ts';
-import { type DealFacts, factsOf } from '../../shared/domain/statistics/facts.ts';
-import type { Drill, Figure, Part } from '../../shared/domain/statistics/figure.ts';
-import { stageOrderOf } from '../../shared/domain/statistics/stage-order.ts';
-import type { View } from '../../shared/domain/statistics/view.ts';
-import type { Money } from '../../shared/domain/values.ts';
+import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { type OpenDeal, openDeal } from '../../shared/deals/rules/open.ts';
+import type { Money } from '../../shared/kernel/values.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
+import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
+import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
+import { stageOrderOf } from '../../shared/statistics/rules/stage-order.ts';
+import type { View } from '../../shared/statistics/rules/view.ts';
 import { administrator, context, frozen, minute, newDeal } from './factories.ts';
 import { type Command, decide } from './history.ts';
 

@@ -1,4 +1,4 @@
-import { wait } from '../../shared/clock.ts';
+import { wait } from '../../shared/kernel/clock.ts';
 
 const pause = 50;
 

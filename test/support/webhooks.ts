@@ -5,8 +5,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import type * as z from 'zod';
-import { allPages } from '../../shared/contracts/client.ts';
-import { contracts } from '../../shared/contracts/index.ts';
+import { allPages } from '../../shared/api/client.ts';
+import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
 import { ifMatch } from './scenes.ts';
 
@@ -77,9 +77,9 @@ export const startWebhooks = async () => {
   const [secrets, queues] = [mockSecrets(), mockQueues()];
   namesLeadTo(names);
   const [{ query }, { toEvent }, { eventPrefix, webhookKey }] = await Promise.all([
-    import('../../shared/persistence/table.ts'),
-    import('../../shared/persistence/event-item.ts'),
-    import('../../shared/persistence/keys.ts'),
+    import('../../shared/table/table.ts'),
+    import('../../shared/table/event-item.ts'),
+    import('../../shared/table/keys.ts'),
   ]);
   const admin = cloud.as('ada', 'administrator');
   type Registration = Partial<z.input<typeof contracts.registerWebhook.body>>;

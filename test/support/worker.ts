@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { JobMessage } from '../../shared/work.ts';
+import type { JobMessage } from '../../shared/kernel/messages.ts';
 import type { startHandlers } from './handlers.ts';
 import { queueBatch } from './queue.ts';
 import { batchOf } from './stream.ts';
@@ -13,9 +13,9 @@ type Cloud = Pick<Awaited<ReturnType<typeof startHandlers>>, 'followUp'>;
 
 /** The worker for one kind of work with its queue, whose messages the test delivers; the work's items begin with `prefix`. */
 export const startWorker = async ({ followUp }: Cloud, prefix: string, kind: JobMessage['kind']) => {
-  const { handler } = await import('../../functions/work/index.ts');
-  const { client, query } = await import('../../shared/persistence/table.ts');
-  const { toKnownEvent } = await import('../../shared/persistence/event-item.ts');
+  const { handler } = await import('../../functions/jobs/index.ts');
+  const { client, query } = await import('../../shared/table/table.ts');
+  const { toKnownEvent } = await import('../../shared/table/event-item.ts');
   const queue = mockClient(SQSClient);
   queue.on(SendMessageCommand).resolves({});
 

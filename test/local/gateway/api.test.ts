@@ -5,8 +5,8 @@ import { gatewayHandler } from '../../../local/gateway/handler.ts';
 import { openGateway } from '../../../local/gateway/server.ts';
 import { keys } from '../../../local/identity/tokens.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import { routeKey } from '../../../shared/contracts/contract.ts';
-import { allContracts } from '../../../shared/contracts/index.ts';
+import { routeKey } from '../../../shared/api/contract.ts';
+import { allContracts } from '../../../shared/api/contracts.ts';
 import { exampleTemplate, onlyResourceLike } from '../../lib/template.ts';
 
 const template = await exampleTemplate();

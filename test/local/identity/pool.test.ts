@@ -17,7 +17,7 @@ import { keys } from '../../../local/identity/tokens.ts';
 import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
 import type { Mail } from '../../../local/mailbox/mail.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import { userPool } from '../../../shared/user-pool/user-pool.ts';
+import { userPool } from '../../../shared/people/user-pool/user-pool.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const ofPool = { UserPoolId: { Ref: 'Pool' } };

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contracts } from '../../../shared/contracts/index.ts';
+import { contracts } from '../../../shared/api/contracts.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud.ts';
 import { withoutActions } from '../../support/template-permissions.ts';

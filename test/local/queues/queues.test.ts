@@ -10,7 +10,7 @@ import { startQueueConsumers } from '../../../local/queues/queues.ts';
 import { createResources } from '../../../local/resources.ts';
 import { type Services, startServices } from '../../../local/services.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import { wait } from '../../../shared/clock.ts';
+import { wait } from '../../../shared/kernel/clock.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const region = 'eu-central-1';

@@ -12,9 +12,9 @@ const plenty = { getRemainingTimeInMillis: () => 300_000 };
 /** The functions behind the queues, by the queues' names. */
 const consumersOf = async (): Promise<Readonly<Record<string, Consumer>>> => {
   const [work, deliver, fanOut] = await Promise.all([
-    import('../../../functions/work/index.ts'),
-    import('../../../functions/work/deliver.ts'),
-    import('../../../functions/events/fan-out.ts'),
+    import('../../../functions/jobs/index.ts'),
+    import('../../../functions/webhooks/deliver.ts'),
+    import('../../../functions/webhooks/fan-out.ts'),
   ]);
   return {
     work: work.handler,

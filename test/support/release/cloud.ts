@@ -4,10 +4,10 @@ import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-
 import { GetSubscriptionAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
-import { apiClient } from '../../../shared/contracts/client.ts';
-import type { Contract } from '../../../shared/contracts/contract.ts';
-import { allContracts } from '../../../shared/contracts/index.ts';
-import type { Role } from '../../../shared/domain/values.ts';
+import { apiClient } from '../../../shared/api/client.ts';
+import type { Contract } from '../../../shared/api/contract.ts';
+import { allContracts } from '../../../shared/api/contracts.ts';
+import type { Role } from '../../../shared/kernel/values.ts';
 import { startBucket } from '../bucket.ts';
 import { claimsOf, startHandlers } from '../handlers.ts';
 import { mockSecrets, namesLeadTo } from '../webhooks.ts';
@@ -30,7 +30,7 @@ const mockServices = () => {
   topic.on(GetSubscriptionAttributesCommand).resolves({ Attributes });
   mockSecrets();
   namesLeadTo({ 'hooks.example.com': ['93.184.215.14'], 'broken.example.com': ['93.184.215.14'] });
-  vi.doMock('../../../shared/outgoing/post.ts', () => ({
+  vi.doMock('../../../shared/safe-http/post.ts', () => ({
     post: async (url: string) =>
       url.includes('broken') ? { ...posted, status: 410, answer: 'gone', failure: 'status_refused' } : posted,
   }));

@@ -1,4 +1,4 @@
-import { contracts } from '../../../shared/contracts/index.ts';
+import { contracts } from '../../../shared/api/contracts.ts';
 import { upload } from '../bucket.ts';
 import { aLine } from '../deal-lines.ts';
 import { aDefinition, withLimits } from '../factories.ts';
@@ -156,7 +156,7 @@ const backgroundWork = async (cloud: Cloud, processId: string, publishNext: () =
 
 /** The begin of a history that is longer than a transaction: its import was cut off. */
 const cutOff = async () => {
-  const { beginHistory } = await import('../../../shared/persistence/unfinished-histories.ts');
+  const { beginHistory } = await import('../../../shared/imports-exports/store/unfinished-histories.ts');
   await beginHistory('OPP-3', 150);
 };
 

@@ -1,0 +1,23 @@
+import { keep, locate, uploadUnder } from '../../shared/attachments/files.ts';
+import { findAttachment, storeKept } from '../../shared/attachments/store.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+
+/**
+ * Keeps what was uploaded under this key. There is nothing to do where it is no file of ours or not the announced one,
+ * where the file is kept already, and where it was uploaded again meanwhile: of that there is word too.
+ */
+const keepUpload = async (key: string) => {
+  const upload = uploadUnder(key);
+  if (upload === undefined) return;
+  const { dealId, attachmentId } = upload;
+  const attachment = await findAttachment(dealId, attachmentId);
+  if (attachment === undefined || attachment.keptAs !== null) return;
+  const located = await locate(dealId, attachment);
+  const kept = located && (await keep(dealId, located));
+  if (kept !== undefined) await storeKept(dealId, kept);
+};
+
+/** Keeps files that were uploaded, whether a note names them or not. Word of one may come twice. */
+export const keepUploads = async (keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await retryingConflicts(() => keepUpload(key));
+};

@@ -1,0 +1,64 @@
+import { isProblem, type ProblemCode, problems } from '../../shared/api/problems.ts';
+import { isPassing } from '../../shared/kernel/aws-errors.ts';
+import { DomainError, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
+import { type Fault, mostFaults } from '../../shared/kernel/fault.ts';
+import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
+import { FilesUnavailable } from '../../shared/storage/files-unavailable.ts';
+import {
+  AlreadyAnswered,
+  ItemTooLarge,
+  TableThrottled,
+  VersionConflict,
+  WrittenByLaterRelease,
+} from '../../shared/table/store-errors.ts';
+import { Refusal } from './refusal.ts';
+import { commonHeaders, type Response } from './respond.ts';
+
+type Told = {
+  readonly code: ProblemCode;
+  readonly status?: number | undefined;
+  readonly errors?: readonly Fault[] | undefined;
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+/** What passes by itself. */
+const isOutage = (error: unknown) =>
+  error instanceof TableThrottled ||
+  error instanceof WrittenByLaterRelease ||
+  error instanceof FilesUnavailable ||
+  isPassing(error);
+
+/** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
+const toldOf = (error: unknown): Told => {
+  if (error instanceof Refusal) return { code: error.code, ...error.details };
+  if (error instanceof ProcessNotPublishable) return { code: 'process_not_publishable', errors: error.faults };
+  if (error instanceof DomainError && isProblem(error.code)) return { code: error.code, data: error.data };
+  if (error instanceof VersionConflict) return { code: 'version_conflict' };
+  if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
+  if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
+  if (error instanceof MailUnavailable) return { code: 'mail_unavailable' };
+  if (isOutage(error)) return { code: 'unavailable' };
+  return { code: 'internal' };
+};
+
+/** The answer to a request that failed, as `application/problem+json` (RFC 9457). */
+export const problemResponse = (error: unknown, requestId: string): Response => {
+  const { code, data, errors, status = problems[code].status } = toldOf(error);
+  const { title } = problems[code];
+  return {
+    statusCode: status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...commonHeaders(requestId),
+      ...(code === 'unavailable' && { 'Retry-After': '1' }),
+      // Cognito counts its mails by the day.
+      ...(code === 'mail_unavailable' && { 'Retry-After': '3600' }),
+    },
+    body: JSON.stringify({
+      type: `urn:stagecraft:problem:${code}`,
+      ...{ title, status, code, detail: title, requestId },
+      ...(errors && { errors: errors.slice(0, mostFaults) }),
+      ...data,
+    }),
+  };
+};

@@ -1,0 +1,64 @@
+import type * as z from 'zod';
+import type { Contract } from '../../shared/api/contract.ts';
+import type { KeptAnswer } from '../../shared/table/idempotency.ts';
+import { callerOf, requireAccess } from './caller.ts';
+import { answeredOnce, claimOf } from './idempotency.ts';
+import { type HttpEvent, parseRequest } from './parse.ts';
+import type { Answer, AnswerOf, Request, SignedInContract } from './request.ts';
+import { keptAnswer, type Response, replayed, response } from './respond.ts';
+
+/** A route and the code that answers it. */
+export type Route<C extends Contract = Contract> = {
+  readonly contract: C;
+  readonly answer: (event: HttpEvent) => Promise<Response>;
+};
+
+/** Adds to a kept answer what is never kept, each time that it is given. */
+type Complete<C extends SignedInContract> = (kept: KeptAnswer, request: Request<C>) => Promise<KeptAnswer>;
+
+const answering = <C extends SignedInContract>(
+  contract: C,
+  handle: (request: Request<C>) => Promise<Answer>,
+  complete: Complete<C>,
+): Route<C> => ({
+  contract,
+  answer: async (event) => {
+    const { requestId, authorizer } = event.requestContext;
+    const user = callerOf(authorizer?.jwt.claims);
+    requireAccess(user, contract.access);
+    const { idempotencyKey: key, ...parts } = parseRequest(contract, event);
+    const asked = { user, method: contract.method, path: event.rawPath, body: parts.body };
+    const claim = key === undefined ? undefined : claimOf({ ...asked, key });
+
+    const remember = (answer: Answer) => claim?.keep(keptAnswer(contract, answer));
+    const request = { contract, ...parts, user, ifMatch: event.headers['if-match'], remember };
+    const outcome = await answeredOnce(claim, () => handle(request));
+    return 'before' in outcome
+      ? replayed(await complete(outcome.before, request), requestId)
+      : response(await complete(keptAnswer(contract, outcome.now), request), requestId);
+  },
+});
+
+/** Answers a route for those who are signed in and whom its access rule lets in; the contract types the handler. */
+export const route = <C extends SignedInContract>(
+  contract: C,
+  handle: (request: Request<C>) => Promise<AnswerOf<C>>,
+): Route<C> => answering(contract, handle, async (kept) => kept);
+
+type Secretive<C extends SignedInContract, Kept> = {
+  /** What of the answer may be kept for repetitions. */
+  readonly kept: z.ZodType<Kept>;
+  readonly handle: (request: Request<C>) => Promise<Answer<Kept>>;
+  /** Makes the body from what was kept, now or a while ago. */
+  readonly complete: (kept: Kept, request: Request<C>) => Promise<AnswerOf<C>['body']>;
+};
+
+/** A route whose answer has in it what is never kept: a secret, a signed form. */
+export const routeWithSecrets = <C extends SignedInContract, Kept>(
+  contract: C,
+  { kept, handle, complete }: Secretive<C, Kept>,
+): Route<C> =>
+  answering(contract, handle, async (answer, request) => {
+    const body = await complete(kept.parse(JSON.parse(answer.text ?? '')), request);
+    return { ...answer, text: JSON.stringify(body) };
+  });

@@ -1,0 +1,96 @@
+import { pinnedImportFile } from '../../shared/imports-exports/files.ts';
+import { afterPage, breakOff, type Import, type ImportDecision } from '../../shared/imports-exports/rules/import.ts';
+import type { ImportRow } from '../../shared/imports-exports/rules/import-row.ts';
+import { rowsWrite } from '../../shared/imports-exports/store/import-rows.ts';
+import { findImport, storeImport } from '../../shared/imports-exports/store/imports.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { type Context, notBefore } from '../../shared/kernel/decision.ts';
+import { logger } from '../../shared/kernel/log.ts';
+import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
+import { FileReplaced } from '../../shared/storage/range-reader.ts';
+import { stepByStep, type Worker } from '../jobs/resumable-job.ts';
+import { giveWork } from '../jobs/work-queue.ts';
+import { findDirectory } from './directory.ts';
+import type { Run } from './import/line-kind.ts';
+import { type Page, pagesOf } from './import/pages.ts';
+
+const loadImport = async (importId: string) => {
+  const job = await findImport(importId);
+  if (job === undefined) throw new Error(`There is no import ${importId}`);
+  return job;
+};
+
+const startOf = ({ importId, etag, startedBy, startedAt }: Import) => {
+  if (etag === null || startedBy === null || startedAt === null) throw new Error(`Import ${importId} was not started`);
+  return { file: pinnedImportFile(importId, etag), by: startedBy, at: startedAt };
+};
+
+const runOf = async (job: Import): Promise<Run> => {
+  const { userId } = startOf(job).by;
+  const { emails, userIds } = await findDirectory();
+  const emailOf = (id: string) => emails.get(id);
+  return { job, by: { userId, role: 'administrator', via: 'import' }, userIds, emailOf };
+};
+
+const contextOf = (job: Import): Context => {
+  const { by, at } = startOf(job);
+  return { by: { ...by, role: 'administrator' }, at: notBefore(now(), at) };
+};
+
+type Reading = { readonly pages: AsyncIterator<Page, undefined>; readonly run: Run };
+
+const beginReading = async (job: Import): Promise<Reading> => {
+  const { progress, lines } = job;
+  return { pages: pagesOf(startOf(job).file, { bytes: progress.bytes, lines }), run: await runOf(job) };
+};
+
+type Step = ImportDecision & { readonly rows: readonly ImportRow[] };
+
+const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> => {
+  try {
+    const { value: page, done } = await pages.next();
+    if (done === true) throw new Error(`Import ${before.importId} is past the end of its file`);
+    const rows = await page.takeIn(run);
+    return { ...afterPage(before, { ...page, rows }, contextOf(before)), rows };
+  } catch (error) {
+    if (error instanceof FileReplaced) return { ...breakOff(before, contextOf(before)), rows: [] };
+    throw error;
+  }
+};
+
+/** An import as one invocation works on it: the file is read on from page to page. */
+const importing = () => {
+  let reading: Reading | undefined;
+  return stepByStep<Import>({
+    load: (importId) => {
+      reading = undefined;
+      return loadImport(importId);
+    },
+    isOver: ({ state }) => state !== 'running',
+    step: async (before) => {
+      reading ??= await beginReading(before);
+      const { job, events, rows } = await nextPage(before, reading);
+      await storeImport(before, { job, events }, { rows: rowsWrite(job, rows) });
+      return job;
+    },
+    // As long as the tasks of a page take that has as many as a page can have.
+    spare: 60_000,
+  });
+};
+
+/** Seconds: as long as a queue holds a message back. Mails are counted by the day. */
+const untilMailsGoOut = 900;
+
+/**
+ * Imports a file page by page. Where a line invites somebody and no mail goes out for now, the import waits: its message
+ * comes again and again as a new one, so that it never counts as failed.
+ */
+export const runImport: Worker = async (message, invocation) => {
+  try {
+    await importing()(message, invocation);
+  } catch (error) {
+    if (!(error instanceof MailUnavailable)) throw error;
+    logger.info('An import waits until invitations can be mailed again', { importId: message.id });
+    await giveWork(message, { delaySeconds: untilMailsGoOut });
+  }
+};

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
+import type { Import } from '../../../shared/imports-exports/rules/import.ts';
+import { failed, type ImportRow, type Outcome } from '../../../shared/imports-exports/rules/import-row.ts';
+import type { Context } from '../../../shared/kernel/decision.ts';
+import { checkedBy } from '../../http/faults.ts';
+
+/** A line of the file as JSON, with its number. */
+export type JsonLine = { readonly line: number; readonly json: unknown };
+
+/** A line that is what it should be. */
+export type Told<Line> = { readonly line: number; readonly told: Line };
+
+/** What all lines share that are taken in within one invocation. */
+export type Run = {
+  readonly job: Import;
+  /** Who imports: whatever is done is done in this name. */
+  readonly by: Context['by'];
+  /** The users of the directory by their addresses; a kind that enters people adds them. */
+  readonly userIds: Map<string, string>;
+  /** The addresses of those who were in the directory before; they name the people of a deal that was here. */
+  readonly emailOf: EmailOf;
+};
+
+/** A kind of line: what it is, how the file calls it, and how lines of it that follow on each other are taken in. */
+export type LineKind<Line> = {
+  readonly kind: string;
+  readonly schema: z.ZodType<Line>;
+  readonly nameOf: (line: Line) => string;
+  /** Answers an outcome for each line, in their order; throws only where none can be taken in for now. */
+  readonly takeIn: (lines: readonly Told<Line>[], run: Run) => Promise<readonly Outcome[]>;
+};
+
+/** Lines that were looked at and are still to be taken in. */
+export type Prepared = (run: Run) => Promise<ImportRow[]>;
+
+const externalIdIn = z.object({ externalId: z.string().max(200) });
+
+/** What a line that is not what it should be calls itself all the same, so that people find it. */
+const nameIn = (json: unknown) => externalIdIn.safeParse(json).data?.externalId ?? null;
+
+/** Looks at lines of a kind, which takes time but no table, so that it can be done while others are taken in. */
+export const ofKind =
+  <Line>({ kind, schema, nameOf, takeIn }: LineKind<Line>) =>
+  (lines: readonly JsonLine[]): Prepared => {
+    const rows: ImportRow[] = [];
+    const good: Told<Line>[] = [];
+    for (const { line, json } of lines) {
+      const parsed = checkedBy(schema, json, '');
+      if ('data' in parsed) good.push({ line, told: parsed.data });
+      else rows.push({ line, kind, externalId: nameIn(json), ...failed(parsed.faults) });
+    }
+    return async (run) => {
+      const outcomes = await takeIn(good, run);
+      const taken = good.flatMap(({ line, told }, index) => {
+        const outcome = outcomes[index];
+        return outcome === undefined ? [] : [{ line, kind, externalId: nameOf(told), ...outcome }];
+      });
+      return [...rows, ...taken].sort((one, other) => one.line - other.line);
+    };
+  };

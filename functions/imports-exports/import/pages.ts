@@ -1,0 +1,45 @@
+import { type Line, linesOf } from '../../../shared/storage/lines.ts';
+import type { PinnedFile } from '../../../shared/storage/range-reader.ts';
+import type { Prepared } from './line-kind.ts';
+import { lookAtLines } from './look-at-lines.ts';
+
+/** A page is stored within seconds, however long the histories of its deals are. */
+const most = { lines: 100, bytes: 1_000_000 };
+
+/** Where one stands in a file. */
+type Place = { readonly bytes: number; readonly lines: number };
+
+/** A part of the file, up to a place, that was looked at and is still to be taken in. */
+export type Page = Place & { readonly isLast: boolean; readonly takeIn: Prepared };
+
+const isEmpty = (read: Line) => 'text' in read && read.text.trim() === '';
+
+async function* pagesFrom(file: PinnedFile, begin: Place): AsyncGenerator<Page> {
+  let { bytes, lines } = begin;
+  let pageBegin = bytes;
+  let page: { readonly line: number; readonly read: Line }[] = [];
+  for await (const read of linesOf(file, bytes)) {
+    lines += 1;
+    bytes = read.end;
+    if (!isEmpty(read)) page.push({ line: lines, read });
+    if (page.length < most.lines && bytes - pageBegin < most.bytes) continue;
+    yield { bytes, lines, isLast: false, takeIn: lookAtLines(page) };
+    page = [];
+    pageBegin = bytes;
+  }
+  yield { bytes, lines, isLast: true, takeIn: lookAtLines(page) };
+}
+
+/** The same things; the next one is fetched while one is worked on. */
+async function* ahead<T>(things: AsyncIterator<T>): AsyncGenerator<T, undefined> {
+  for (let fetched = await things.next(); fetched.done !== true; ) {
+    const next = things.next();
+    // Where it fails, that is told when its turn comes.
+    next.catch(() => {});
+    yield fetched.value;
+    fetched = await next;
+  }
+}
+
+/** The pages of a file from where an import stands in it; the last one is perhaps empty. */
+export const pagesOf = (file: PinnedFile, begin: Place) => ahead(pagesFrom(file, begin));

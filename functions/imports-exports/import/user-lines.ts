@@ -1,0 +1,46 @@
+import { InvalidParameterException } from '@aws-sdk/client-cognito-identity-provider';
+import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import-row.ts';
+import { type UserLine, userLine } from '../../../shared/imports-exports/rules/user-line.ts';
+import { now } from '../../../shared/kernel/clock.ts';
+import { newId } from '../../../shared/kernel/ids.ts';
+import { storeUser } from '../../../shared/people/store.ts';
+import { enter } from '../../people/enter.ts';
+import type { LineKind, Run } from './line-kind.ts';
+import { marked, oneByOne } from './one-by-one.ts';
+
+/** The user pool takes so many a second. */
+const lanes = 4;
+
+const refusedAddress = { pointer: '/email', code: 'address_refused', message: 'The user pool does not take it' };
+
+/** Enters somebody, and knows them from then on; in a dry run under an id that nobody has. */
+const entered = async ({ kind: _, ...known }: UserLine, run: Run): Promise<Outcome> => {
+  const { job, by, userIds } = run;
+  if (job.dryRun) {
+    userIds.set(known.email, newId());
+    return created();
+  }
+  const decision = await enter(known, { by, at: now() });
+  if (decision === undefined) return unchanged();
+  await storeUser(undefined, { ...decision, events: marked(decision.events, run) });
+  userIds.set(known.email, decision.user.id);
+  return created();
+};
+
+/** Who has this address already stays as they are. */
+const takeInUser = async (told: UserLine, run: Run): Promise<Outcome> => {
+  if (run.userIds.has(told.email)) return unchanged();
+  try {
+    return await entered(told, run);
+  } catch (error) {
+    if (error instanceof InvalidParameterException) return failed([refusedAddress]);
+    throw error;
+  }
+};
+
+export const userLines: LineKind<UserLine> = {
+  kind: 'user',
+  schema: userLine,
+  nameOf: ({ email }) => email,
+  takeIn: oneByOne(lanes, takeInUser),
+};

@@ -1,0 +1,44 @@
+import { env } from '../../../shared/kernel/env.ts';
+import type { Event } from '../../../shared/kernel/event.ts';
+import { beginning, prose } from '../text.ts';
+import { type Told, toldBy } from '../told.ts';
+import { factsOf } from './details.ts';
+import type { Names } from './names.ts';
+import { subjectOf } from './subject.ts';
+import { aboutIn, castOf, namedIn } from './template-values.ts';
+import { stories } from './templates.ts';
+
+export type Mail = { readonly subject: string; readonly text: string };
+
+const dealUrl = env('DEAL_URL');
+const mostOfNote = 1_000;
+
+const noteIn = ({ note }: Told) => note && `Note:\n${beginning(prose(note), mostOfNote)}`;
+
+/** A deal that is gone has no page. */
+const linkTo = ({ dealId }: Event, { deals }: Names) =>
+  dealId === null || !deals.has(dealId) ? undefined : `The deal: ${dealUrl.replaceAll('{dealId}', dealId)}`;
+
+/** Everybody gets the same text, whatever they subscribed to. */
+const why = ({ recipients }: Told) =>
+  recipients === undefined
+    ? 'You get this mail because you subscribed to everything that happens.'
+    : 'You get this mail because this concerns you, or because you subscribed to everything that happens.';
+
+/** What people read of an event, in names that may be anything, or gone. */
+export const mailOf = (event: Event, names: Names): Mail => {
+  const told = toldBy(event);
+  const { headline, sentence } = stories[event.type];
+  const named = namedIn(event, told, names);
+  const paragraphs = [
+    sentence(castOf(event, named, names)),
+    factsOf(event, told, names),
+    noteIn(told),
+    linkTo(event, names),
+    why(told),
+  ];
+  return {
+    subject: subjectOf(headline, aboutIn(event, named)),
+    text: paragraphs.filter((part) => part !== undefined).join('\n\n'),
+  };
+};

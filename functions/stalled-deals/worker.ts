@@ -1,0 +1,79 @@
+import { findDeal, storeDecision } from '../../shared/deals/store/deals.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { itself, notBefore } from '../../shared/kernel/decision.ts';
+import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { logger } from '../../shared/kernel/log.ts';
+import { processOf } from '../../shared/processes/store/versions.ts';
+import { limitExceeded, stall } from '../../shared/stalled-deals/rules/stall.ts';
+import {
+  afterPage,
+  newStallRun,
+  nextPlace,
+  type StallRun,
+  type Watched,
+} from '../../shared/stalled-deals/rules/stall-run.ts';
+import { listOldEnough, type OpenDeal, watchedProcesses } from '../../shared/stalled-deals/store/deals.ts';
+import { findStallRun, storeStallRun } from '../../shared/stalled-deals/store/runs.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { stepByStep } from '../jobs/resumable-job.ts';
+
+const atOnce = 8;
+const pageSize = 250;
+/** Of so many deals a run has mails sent: SNS switches off an address that gets over ten a second. */
+const mostMailed = 10;
+
+type Search = StallRun & { readonly watched: readonly Watched[] };
+
+/** Whether a deal is worth reading, as far as the index shows. */
+const mayStall = async ({ known }: OpenDeal) =>
+  known === undefined || limitExceeded(known, await processOf(known), now()) !== null;
+
+/** Tells that a deal stalls if it does, as it is now; answers whether it did. */
+const tell = (dealId: string, marks: { readonly stallRunId?: string }) =>
+  retryingConflicts(async () => {
+    const deal = await findDeal(dealId);
+    if (deal === undefined) return false;
+    const context = { by: itself, at: notBefore(now(), deal.updatedAt) };
+    const decision = stall(deal, await processOf(deal), context, marks);
+    await storeDecision(deal, decision, undefined);
+    return decision.events.length > 0;
+  });
+
+/** Looks at the next page of a process: what fails does not hold up the rest. */
+const lookAt = async (run: StallRun, place: Watched & { readonly after: string | null }) => {
+  const paging = { after: place.after ?? undefined, limit: pageSize };
+  const { items, next } = await listOldEnough(place, now(), paging);
+  let [looked, told, failed] = [0, 0, 0];
+  await inLanes(items, atOnce, async (found) => {
+    try {
+      if (!(await mayStall(found))) return;
+      looked += 1;
+      const isOneOfMany = run.told + looked > mostMailed;
+      if (await tell(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) told += 1;
+    } catch (error) {
+      logger.error('It could not be told whether a deal stalls', { runId: run.runId, dealId: found.dealId, error });
+      failed += 1;
+    }
+  });
+  return { told, failed, next };
+};
+
+const nothing = { told: 0, failed: 0, next: null };
+
+/** Finds open deals on which nothing was done for too long, process by process, and tells of each once a visit. */
+export const findStalled = stepByStep<Search>({
+  load: async (runId) => ({
+    ...((await findStallRun(runId)) ?? newStallRun(runId, now())),
+    watched: await watchedProcesses(),
+  }),
+  isOver: ({ state }) => state === 'done',
+  step: async ({ watched, ...before }) => {
+    const place = nextPlace(before, watched);
+    const looked = place === undefined ? nothing : await lookAt(before, place);
+    const run = afterPage(before, watched, place?.processId ?? null, looked);
+    await storeStallRun(before, run);
+    return { ...run, watched };
+  },
+  leftBehind: ({ runId, state, failed }) =>
+    state === 'failed' ? `The search ${runId} could not look at ${failed} deals` : undefined,
+});

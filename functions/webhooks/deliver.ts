@@ -1,0 +1,143 @@
+import { now } from '../../shared/kernel/clock.ts';
+import { env } from '../../shared/kernel/env.ts';
+import type { FoundEvent } from '../../shared/kernel/event.ts';
+import { retryingConflicts } from '../../shared/table/store.ts';
+import { type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
+import {
+  afterAttempt,
+  disabledAfter,
+  isGivenUp,
+  isOver,
+  type Tried,
+} from '../../shared/webhooks/rules/retry-policy.ts';
+import type { Health } from '../../shared/webhooks/rules/webhook.ts';
+import {
+  type Departure,
+  enterDelivery,
+  findDelivery,
+  findDeparture,
+  storeDelivery,
+} from '../../shared/webhooks/store/deliveries.ts';
+import { queueConsumer } from '../jobs/queue-consumer.ts';
+import { attempt, notMade, openSecrets } from './attempt.ts';
+import { type DeliveryMessage, deliveryMessage, deliveryQueue, longestDelay, postponing } from './deliveries-queue.ts';
+import { switchOff } from './switch-off.ts';
+import { whileWatched } from './watch-receiver.ts';
+
+const giveTo = {
+  slow: deliveryQueue('SLOW_DELIVERY_QUEUE_URL'),
+  hanging: deliveryQueue('HANGING_DELIVERY_QUEUE_URL'),
+};
+const setAside = deliveryQueue('DEAD_LETTER_QUEUE_URL');
+const postpone = postponing('SLOW_DELIVERY_QUEUE_URL');
+
+/** Who fares well never waits for who is slow or fails, nor do these for who hangs; and those not for each other. */
+type Lane = 'first' | 'slow' | 'hanging';
+
+const nameOf = (queueUrl: string) => queueUrl.split('/').at(-1) ?? '';
+const lanes: ReadonlyMap<string, Lane> = new Map([
+  [nameOf(env('SLOW_DELIVERY_QUEUE_URL')), 'slow'],
+  [nameOf(env('HANGING_DELIVERY_QUEUE_URL')), 'hanging'],
+]);
+
+/** As many as Lambda hands over at once: each may take its time, and none is to wait for another. */
+const atOnce = 10;
+
+const secondsUntil = (at: string) => Math.ceil((Date.parse(at) - Date.now()) / 1_000);
+
+/** A message as it was handed out. */
+type HandedOut = {
+  readonly message: DeliveryMessage;
+  readonly round: number;
+  readonly lane: Lane;
+  /** Whether it was handed out before. */
+  readonly isAgain: boolean;
+  readonly handle: string;
+};
+
+/** Where the next attempt is to be made. */
+const laneFor = ({ lane, isAgain }: HandedOut, { failingSince, pace }: Health): Lane => {
+  if (pace === 'hanging') return 'hanging';
+  return lane === 'first' && !isAgain && failingSince === null && pace === 'prompt' ? 'first' : 'slow';
+};
+
+/** The delivery of an event whose message was faster than its entry into the log. */
+const entered = async (webhookId: string, event: FoundEvent) => {
+  const delivery = newDelivery(webhookId, event, now());
+  await enterDelivery(delivery);
+  return delivery;
+};
+
+/** Enters an attempt into the log, whatever was entered meanwhile; answers the delivery with it. */
+const record = (found: Delivery, tried: Tried) => {
+  let known: Delivery | undefined = found;
+  return retryingConflicts(async () => {
+    const before = known ?? (await findDelivery(found.webhookId, found.id)) ?? found;
+    known = undefined;
+    const after = afterAttempt(before, tried);
+    await storeDelivery(before, after);
+    return after;
+  });
+};
+
+/** Has the next attempt made when its time has come. */
+const wait = async ({ message, lane, handle }: HandedOut, nextAttemptAt: string) => {
+  const pause = Math.max(1, secondsUntil(nextAttemptAt));
+  if (lane === 'slow') {
+    await postpone(handle, pause);
+    return 'again';
+  }
+  await giveTo.slow(message, Math.min(pause, longestDelay));
+};
+
+/** What was given up begins a new round when it is sent back. */
+const giveUp = (message: DeliveryMessage) => setAside({ ...message, round: null });
+
+/** Begins a new round of what has failed; the first one where the log has forgotten the delivery by then. */
+const beginAnew = async (message: DeliveryMessage, delivery: Delivery | undefined): Promise<undefined> => {
+  if (delivery === undefined || delivery.state === 'failed')
+    await giveTo.slow({ ...message, round: (delivery?.round ?? 0) + 1 });
+};
+
+/** Makes an attempt and does what follows from it. */
+const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
+  const { message, round } = given;
+  const secrets = await openSecrets(webhook);
+  const result = await whileWatched(webhook.id, health, () => attempt(webhook, event, secrets));
+  const because = disabledAfter(health, result.attempt);
+  const after = await record(delivery, { ...result, round, isLast: because !== null });
+  if (because !== null) return switchOff(webhook, because);
+  if (isOver(after, round)) return;
+  if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
+  await giveUp(message);
+};
+
+/** Does what is to be done for a round of a delivery now. */
+const goOn = async (given: HandedOut, delivery: Delivery, departure: Departure) => {
+  const { message, round, lane } = given;
+  const { webhook, health } = departure;
+  if (isOver(delivery, round)) return;
+  const early = delivery.round === round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
+  const next = laneFor(given, health);
+  if (webhook.state === 'disabled') await record(delivery, { ...notMade(), round, isLast: true });
+  // Killed before it was set aside, or not able to.
+  else if (isGivenUp(delivery, round)) await giveUp(message);
+  else if (early > 1) await giveTo.slow(message, Math.min(early, longestDelay));
+  else if (next !== lane && next !== 'first') await giveTo[next](message);
+  else return tryIt(given, delivery, departure);
+};
+
+/** Makes one attempt for each message. Any message may come twice. */
+export const handler = queueConsumer(
+  async (given, _, { queueName, handle, count }) => {
+    const message = deliveryMessage.parse(given);
+    const { webhookId, deliveryId, round } = message;
+    const departure = await findDeparture(webhookId, deliveryId, message.event);
+    if (departure === undefined) return;
+    if (round === null) return beginAnew(message, departure.delivery);
+    const delivery = departure.delivery ?? (await entered(webhookId, departure.event));
+    const lane = lanes.get(queueName) ?? 'first';
+    return goOn({ message, round, lane, isAgain: count > 1, handle }, delivery, departure);
+  },
+  { lanes: atOnce },
+);

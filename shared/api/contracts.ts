@@ -1,0 +1,28 @@
+import { dealContracts } from '../deals/contract/deals.ts';
+import { transferContracts } from '../imports-exports/contract/transfers.ts';
+import { subscriptionContracts } from '../notifications/contract.ts';
+import { feedContracts } from '../notifications/feed-contract.ts';
+import { userContracts } from '../people/contract/users.ts';
+import { processContracts } from '../processes/contract/processes.ts';
+import { reportContracts, statisticsContracts } from '../statistics/contract.ts';
+import { taskContracts } from '../tasks/contract/tasks.ts';
+import { webhookContracts } from '../webhooks/contract/webhooks.ts';
+import type { Contract } from './contract.ts';
+import { documentContracts } from './documents.ts';
+
+export const contracts = {
+  ...documentContracts,
+  ...processContracts,
+  ...dealContracts,
+  ...taskContracts,
+  ...userContracts,
+  ...subscriptionContracts,
+  ...webhookContracts,
+  ...feedContracts,
+  ...statisticsContracts,
+  ...reportContracts,
+  ...transferContracts,
+};
+
+/** All routes, for those who walk them: the stack, the OpenAPI document, the tests. */
+export const allContracts: readonly Contract[] = Object.values(contracts);

@@ -1,0 +1,22 @@
+import { activityEvents } from '../deals/contract/activity-events.ts';
+import { dealEvents } from '../deals/contract/events.ts';
+import { backgroundEvents } from '../imports-exports/contract/events.ts';
+import { type EventType, eventType } from '../kernel/event.ts';
+import { userEvents } from '../people/contract/events.ts';
+import { processEvents } from '../processes/contract/events.ts';
+import { taskEvents } from '../tasks/contract/events.ts';
+import { webhookEvents } from '../webhooks/contract/events.ts';
+import { eventSchema, type Particulars } from './event-schema.ts';
+
+const particulars: Readonly<Record<EventType, Particulars>> = {
+  ...dealEvents,
+  ...activityEvents,
+  ...taskEvents,
+  ...processEvents,
+  ...userEvents,
+  ...backgroundEvents,
+  ...webhookEvents,
+};
+
+/** Every type of event with its schema: what exactly receivers get. */
+export const eventSchemas = eventType.options.map((type) => [type, eventSchema(type, particulars[type])] as const);

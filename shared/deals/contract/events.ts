@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
+import { activityMapping, carriedFields } from '../rules/carry-over.ts';
+import { deal, probability as shown } from '../rules/deal.ts';
+import { aboutDeal, probability, unknown } from './about-deals.ts';
+import { atLeastOne, change, changesOf, handOverMarks, migrationMarks, ofDeal, recipients } from './event-parts.ts';
+
+const { name, value, company, contact, ownerId, participantIds, expectedCloseOn, status } = deal.shape;
+const { stageId, furthestStageId } = deal.shape;
+const { reason, note } = deal.shape.closing.unwrap().shape;
+
+/** What an import adds of where the deal comes from. */
+const origin = {
+  line: z.int().min(1).optional().describe('Of the imported file'),
+  externalId: z.string().optional().describe('What the imported file calls the deal'),
+  digest: z.string().optional().describe('Of what the line says'),
+  ownerEmail: unknown.describe('The owner, where they are unknown here'),
+  participantEmails: z.array(z.email()).min(1).optional().describe('Participants who are unknown here'),
+};
+
+const said = { name, value, company, contact, ownerId, expectedCloseOn, manualProbability: shown.shape.manual };
+const updates = changesOf(said)
+  .catchall(change(customValue.nullable()))
+  .meta({ ...atLeastOne, propertyNames: { pattern: `^(${Object.keys(said).join('|')}|custom\\..+)$` } })
+  .describe('Fields of the deal; its free fields as `custom.<key>`');
+
+const closing = { reason, note, stageId, furthestStageId, recipients };
+const became = (to: string) => z.strictObject({ status: change(z.literal('open'), z.literal(to)) });
+
+export const dealEvents = {
+  'deal.opened': aboutDeal('A deal was opened', { name, value, company, ownerId, participantIds, ...origin }),
+  'deal.updated': aboutDeal(
+    'Somebody changed what is said of a deal, or their estimate',
+    { ...handOverMarks, ownerEmail: origin.ownerEmail },
+    updates,
+  ),
+  'deal.stage_changed': aboutDeal(
+    'A deal came to another stage: by the event right before',
+    migrationMarks,
+    z.strictObject({ stageId: change(stageId) }),
+  ),
+  'deal.won': aboutDeal(
+    'A deal was won',
+    {
+      ...closing,
+      obligatoryOpen: z.array(definitionId).min(1).optional().describe('What an import left open all the same'),
+    },
+    became('won'),
+  ),
+  'deal.lost': aboutDeal('A deal was lost', { ...closing, reason: reason.unwrap() }, became('lost')),
+  'deal.abandoned': aboutDeal('A deal was closed without a result', closing, became('abandoned')),
+  'deal.reopened': aboutDeal(
+    'A closed deal was opened again',
+    { reason, closedAt: instant, recipients },
+    z.strictObject({ status: change(status.exclude(['open']), z.literal('open')) }),
+  ),
+  'deal.stalled': aboutDeal('Nothing was done on a deal for longer than its stage allows', {
+    stageId: definitionId,
+    limitDays: z.int().min(1),
+    lastActivityAt: instant,
+    stallRunId: z.string().optional().describe('The search that found it, where that found too many to be mailed'),
+  }),
+  'deal.deleted': aboutDeal('A deal was deleted; its events stay', {
+    ...{ name, ownerId, status },
+    closedAt: instant.nullable(),
+  }),
+  'deal.restored': aboutDeal('A deal that was lost was put back from a backup, as it was then', {
+    version: deal.shape.version.describe('Its version then'),
+    asOf: instant.describe('When it was last changed then'),
+    replaced: z
+      .strictObject({ processId: id, closedAt: instant.nullable() })
+      .nullable()
+      .describe('Where it was until now, if it was not gone'),
+  }),
+  'deal.process_changed': aboutDeal(
+    'A deal went to another version of its process, or to another process',
+    {
+      ...carriedFields,
+      mapped: activityMapping.describe('Completions that count for another activity, as the mapping says'),
+      activityMapping: activityMapping.optional().describe('What of the mapping was about this deal'),
+      ...migrationMarks,
+    },
+    z.strictObject({
+      processId: change(ofDeal.processId),
+      processVersion: change(ofDeal.processVersion),
+      probability,
+    }),
+  ),
+  'deal.participant_added': aboutDeal('A user takes part in a deal', { userId: id }),
+  'deal.participant_removed': aboutDeal('A user no longer takes part in a deal', { userId: id }),
+};

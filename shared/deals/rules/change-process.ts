@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { type Context, nothingToDo, recorded } from '../../kernel/decision.ts';
+import { NotAllowedToComplete } from '../../kernel/errors.ts';
+import type { Happening } from '../../kernel/event.ts';
+import { definitionId, id } from '../../kernel/values.ts';
+import { mayComplete, requireLead, requireOpen } from '../../people/rules/permissions.ts';
+import { activitiesInOrder, type Process } from '../../processes/rules/process.ts';
+import { type ActivityMapping, carriedFields, carryOver } from './carry-over.ts';
+import type { Deal, Decision } from './deal.ts';
+import { derivedFrom } from './derive.ts';
+import { beginVisit, endVisit } from './visits.ts';
+
+/** Where a deal stands in which process; the probability in percent. */
+export const place = z.strictObject({
+  processId: id,
+  processVersion: z.int().min(1),
+  stageId: definitionId.nullable(),
+  probability: z.int(),
+});
+
+/** What moving a deal to another version or process does to it. */
+export const moveFields = { before: place, after: place, ...carriedFields };
+const move = z.strictObject(moveFields);
+export type Move = z.infer<typeof move>;
+
+/** What tells an event as one of many; `silent`: it is not published. */
+export type Marks = { readonly migrationId: string; readonly silent?: true };
+
+type ChangeProcess = {
+  readonly to: Process;
+  readonly activityMapping: ActivityMapping;
+  readonly marks?: Marks | undefined;
+};
+
+const placeOf = ({ processId, processVersion, stageId, probability }: Deal): Move['before'] => ({
+  ...{ processId, processVersion, stageId },
+  probability: probability.value,
+});
+
+/** What it does to a deal to be left where it is. */
+export const staying = (deal: Deal): Move => {
+  const here = placeOf(deal);
+  const kept = deal.completions.map(({ activityId }) => activityId);
+  return { before: here, after: here, kept, mapped: [], dropped: [], waiversDropped: [], obligatoryOpened: [] };
+};
+
+/** Whether a deal runs through this very version already. */
+export const runsThrough = ({ processId, processVersion }: Pick<Deal, 'processId' | 'processVersion'>, to: Process) =>
+  processId === to.processId && processVersion === to.version;
+
+type Counting = ReadonlyArray<readonly [activityId: string, successor: string]>;
+
+const completableBy = ({ definition }: Process, { by }: Context) =>
+  new Set(
+    activitiesInOrder(definition)
+      .filter(({ activity }) => mayComplete(activity, by))
+      .map(({ activity }) => activity.id),
+  );
+
+/**
+ * Nobody completes by moving a deal what they may not complete: neither by a mapping nor by the way over a version that
+ * would let them.
+ */
+const requireMayCarry = (from: Process, to: Process, counting: Counting, context: Context) => {
+  const [there, here] = [completableBy(from, context), completableBy(to, context)];
+  const gains = ([activityId, successor]: Counting[number]) =>
+    !here.has(successor) && (activityId !== successor || there.has(activityId));
+  if (counting.some(gains)) throw new NotAllowedToComplete();
+};
+
+/** A stage that both have under one id is the same stay. */
+const stayIn = (deal: Deal, { stageId, probability }: Pick<Deal, 'stageId' | 'probability'>, at: string) =>
+  stageId === deal.stageId ? {} : beginVisit(endVisit(deal, at), stageId, at, probability.value);
+
+/** What of the mapping was about this deal: with it the move can be told once more (`mapped` is what it came to). */
+const asked = ({ completions, waivers }: Deal, activityMapping: ActivityMapping) => {
+  const ticked = new Set([...completions, ...waivers].map(({ activityId }) => activityId));
+  const entries = Object.entries(activityMapping).filter(([activityId]) => ticked.has(activityId));
+  return entries.length > 0 && { activityMapping: Object.fromEntries(entries) };
+};
+
+/**
+ * Moves an open deal to another version of its process, or to another process (product.md, "Moving running deals").
+ * Stage, furthest stage and probability follow from what is carried over; that it moves is no activity of the deal.
+ * Nothing to do where it is in that version already. Throws `Forbidden` for who does not lead, `DealClosed`,
+ * `NotAllowedToComplete` where that would complete what the user may not.
+ */
+export const changeProcess = (
+  deal: Deal,
+  from: Process,
+  { to, activityMapping, marks }: ChangeProcess,
+  context: Context,
+): Decision & { readonly move: Move } => {
+  requireLead(context.by);
+  if (runsThrough(deal, to)) return { ...nothingToDo(deal), move: staying(deal) };
+  requireOpen(deal);
+  const { done, counting, carried } = carryOver(deal, from, to, activityMapping);
+  requireMayCarry(from, to, counting, context);
+  const mapped = Object.fromEntries(counting.filter(([activityId, successor]) => activityId !== successor));
+
+  const derived = derivedFrom(to, done, deal.probability.manual);
+  const { stageId } = derived;
+  const changes: Partial<Deal> = {
+    ...{ ...done, ...derived, ...stayIn(deal, derived, context.at) },
+    ...{ processId: to.processId, processVersion: to.version, furthestStageId: stageId },
+  };
+  const changed: Happening = {
+    type: 'deal.process_changed',
+    data: { ...carried, mapped, ...asked(deal, activityMapping), ...marks },
+    changes: {
+      processId: { from: deal.processId, to: to.processId },
+      processVersion: { from: deal.processVersion, to: to.version },
+      probability: { from: deal.probability.value, to: derived.probability.value },
+    },
+  };
+  const stageChanges = { stageId: { from: deal.stageId, to: stageId } };
+  const moved: Happening[] =
+    stageId === deal.stageId ? [] : [{ type: 'deal.stage_changed', data: { ...marks }, changes: stageChanges }];
+  const decision = recorded(deal, changes, [changed, ...moved], context);
+  return { ...decision, move: { before: placeOf(deal), after: placeOf(decision.deal), ...carried } };
+};

@@ -1,0 +1,93 @@
+import { type Context, isHistory, nothingToDo, recorded } from '../../kernel/decision.ts';
+import {
+  ActivityGated,
+  ActivityWaived,
+  AlreadyCompleted,
+  FileRequired,
+  NotAllowedToComplete,
+  NoteRequired,
+} from '../../kernel/errors.ts';
+import { mayComplete, requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
+import { audienceOf, type Leaders, others } from '../../people/rules/recipients.ts';
+import type { Activity } from '../../processes/rules/definition.ts';
+import type { Placed, Process } from '../../processes/rules/process.ts';
+import { type Checklist, checklistOf, gatesOf, knows, placedActivity } from './checklist.ts';
+import type { Completion, Deal, Decision } from './deal.ts';
+import { standingOf } from './derive.ts';
+import { type NewNote, noteFrom, saysTheSame } from './notes.ts';
+
+type Complete = {
+  readonly activityId: string;
+  readonly note?: NewNote | undefined;
+  /** Who leads at this moment; needed where the activity notifies them (`asksForLeaders`). */
+  readonly leaders?: Leaders | undefined;
+};
+
+const nobody: Leaders = { administrators: [], managers: [] };
+
+/** What completing and undoing demand alike; answers the activity with its place. */
+const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): Placed => {
+  requireOpen(deal);
+  const placed = placedActivity(checklist, activityId);
+  if (checklist.waivers.has(activityId)) throw new ActivityWaived();
+  if (!mayComplete(placed.activity, by)) throw new NotAllowedToComplete();
+  return placed;
+};
+
+const requireNote = ({ noteRequirement }: Activity, note: NewNote | undefined) => {
+  if (noteRequirement === 'none') return;
+  if (note === undefined) throw new NoteRequired();
+  if (noteRequirement === 'noteWithFile' && note.attachmentIds.length === 0) throw new FileRequired();
+};
+
+const isRepeat = (standing: Completion | undefined, note: NewNote | undefined) =>
+  standing !== undefined && (note === undefined || saysTheSame(standing.noteId, note));
+
+/**
+ * Ticks an activity on the deal's checklist (product.md, "Deals" 2), with the note that it needs, in one step.
+ * Repeating a standing completion does nothing. Throws, in this order: `Forbidden`, `DealClosed`, `UnknownActivity`,
+ * `ActivityWaived`, `NotAllowedToComplete`, `AlreadyCompleted` (with another note), `ActivityGated`, `NoteRequired`,
+ * `FileRequired`. Of a completion that is imported neither gates nor notes are demanded.
+ */
+export const complete = (deal: Deal, process: Process, command: Complete, context: Context): Decision => {
+  const { activityId, note, leaders = nobody } = command;
+  requireMayChange(deal, context.by);
+  const checklist = checklistOf(deal, process);
+  const standing = checklist.completions.get(activityId);
+  if (isRepeat(standing, note)) return nothingToDo(deal);
+  const { activity, stage, stageIndex } = requireMayTick(deal, checklist, activityId, context);
+  if (standing !== undefined) throw new AlreadyCompleted();
+  if (!isHistory(context)) {
+    const gates = gatesOf(checklist, process, stageIndex);
+    if (gates.length > 0) throw new ActivityGated(gates);
+    requireNote(activity, note);
+  }
+
+  const sequence = deal.sequence + 1;
+  const written = note && noteFrom(note, sequence, activityId, context);
+  const { userId: by, via } = context.by;
+  const completion = { activityId, at: context.at, by, via, sequence, noteId: written?.id ?? null };
+  const done = { completions: [...deal.completions, completion], waivers: deal.waivers };
+  const { changes, probability, moved } = standingOf(deal, process, done, context.at);
+  const told = others(audienceOf(activity, deal, leaders), context.by);
+  const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...told };
+  return recorded(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
+};
+
+/**
+ * Takes a completion back; nothing to do where there is none. Who may complete an activity may undo it. Throws
+ * `Forbidden`, `DealClosed`, `UnknownActivity`, `NotAllowedToComplete`.
+ */
+export const undo = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
+  requireMayChange(deal, context.by);
+  const checklist = checklistOf(deal, process);
+  const standing = checklist.completions.get(activityId);
+  if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);
+  const { activity, stage } = requireMayTick(deal, checklist, activityId, context);
+
+  const completions = deal.completions.filter((completion) => completion !== standing);
+  const done = { completions, waivers: deal.waivers };
+  const { changes, probability, moved } = standingOf(deal, process, done, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name, completion: standing?.sequence ?? null };
+  return recorded(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
+};

@@ -1,0 +1,48 @@
+import type { Happening } from '../../kernel/event.ts';
+import { type Process, stageIndexOf } from '../../processes/rules/process.ts';
+import { checklistOf } from './checklist.ts';
+import type { Deal } from './deal.ts';
+import { computedProbability, openProbability, progressOf, stageOf } from './probability.ts';
+import { beginVisit, endVisit } from './visits.ts';
+
+type Standing = {
+  readonly changes: Partial<Deal>;
+  readonly probability: { readonly from: number; readonly to: number };
+  /** A change of stage is an event of its own. */
+  readonly moved: readonly Happening[];
+};
+
+const furthestOf = ({ definition }: Process, one: string | null, other: string | null) =>
+  stageIndexOf(definition, one) > stageIndexOf(definition, other) ? one : other;
+
+type Done = Pick<Deal, 'completions' | 'waivers'>;
+
+/**
+ * What follows from completions and waivers alone, for an open deal: its stage, its progress and its probability
+ * (product.md, "Deals" 3 and 4).
+ */
+export const derivedFrom = (process: Process, done: Done, manual: number | null) => {
+  const checklist = checklistOf(done, process);
+  const progress = progressOf(checklist);
+  const stageId = stageOf(checklist);
+  return { stageId, progress, probability: openProbability(computedProbability(process, progress, stageId), manual) };
+};
+
+/**
+ * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
+ * and visits are derived from what was really done, never set (product.md, "Deals" 3 and 4).
+ */
+export const standingOf = (before: Deal, process: Process, done: Done, at: string): Standing => {
+  const { stageId, progress, probability } = derivedFrom(process, done, before.probability.manual);
+  const changes = { ...done, progress, probability, lastActivityAt: at };
+  const told = { from: before.probability.value, to: probability.value };
+  if (stageId === before.stageId) return { changes, probability: told, moved: [] };
+
+  const furthestStageId = furthestOf(process, stageId, before.furthestStageId);
+  const stay = beginVisit(endVisit(before, at), stageId, at, probability.value);
+  return {
+    changes: { ...changes, ...stay, stageId, furthestStageId },
+    probability: told,
+    moved: [{ type: 'deal.stage_changed', changes: { stageId: { from: before.stageId, to: stageId } } }],
+  };
+};

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { contract } from '../api/contract.ts';
+import { id } from '../kernel/values.ts';
+import { handOverFields } from './rules/hand-over.ts';
+
+const resource = 'users';
+
+const handOver = z.strictObject(handOverFields).meta({ id: 'HandOver' });
+
+export const handOverContracts = {
+  startHandOver: contract({
+    id: 'startHandOver',
+    resource,
+    method: 'POST',
+    path: '/users/{userId}/hand-over',
+    summary: 'Gives the open deals and tasks of somebody who leaves to somebody else, in the background',
+    access: 'administrators',
+    params: z.strictObject({ userId: id }),
+    body: z.strictObject({ toUserId: id }),
+    success: { status: 202, body: handOver, etag: true },
+    errors: ['unknown_user'],
+    unknownInBody: ['unknown_user'],
+  }),
+  getHandOver: contract({
+    id: 'getHandOver',
+    resource,
+    method: 'GET',
+    path: '/users/{userId}/hand-overs/{handOverId}',
+    summary: 'How far a hand-over has come',
+    access: 'administrators',
+    params: z.strictObject({ userId: id, handOverId: id }),
+    success: { status: 200, body: handOver, etag: true },
+    errors: ['unknown_hand_over'],
+  }),
+};

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { type Context, eventsOf } from '../../kernel/decision.ts';
+import { type Event, type Happening, via } from '../../kernel/event.ts';
+import { id, instant } from '../../kernel/values.ts';
+import type { Outcome, RowResult } from './import-row.ts';
+
+/** What people see of an import. */
+export const importFields = {
+  importId: id,
+  format: z.literal('ndjson'),
+  dryRun: z.boolean().describe('Nothing is stored; the rows say what would be'),
+  silent: z.boolean().describe('What is imported is not published'),
+  state: z.enum(['awaiting_upload', 'running', 'done', 'failed']),
+  failedBecause: z
+    .enum(['file_replaced'])
+    .nullable()
+    .describe('`file_replaced`: the file is gone, or another one was uploaded in its place since the start'),
+  counts: z.strictObject({ rows: z.int(), created: z.int(), unchanged: z.int(), failed: z.int() }),
+  progress: z
+    .strictObject({ bytes: z.int(), of: z.int().nullable() })
+    .describe('How much of the file was worked through; `of` is null before the start'),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+};
+
+/** An import as it is kept: it goes through its file page by page. */
+export const importJob = z.object({
+  ...importFields,
+  /** Who owns, and did, what the file says of people whom nobody knows here. */
+  startedBy: z.object({ userId: id, via }).nullable(),
+  /** The digest of the file's bytes when it was started. */
+  etag: z.string().nullable(),
+  /** How many lines were worked through. */
+  lines: z.int(),
+  /** Grows by one with every change. */
+  version: z.int().min(1),
+});
+export type Import = z.infer<typeof importJob>;
+
+export type ImportDecision = { readonly job: Import; readonly events: readonly Event[] };
+
+type NewImport = Pick<Import, 'importId' | 'format' | 'dryRun' | 'silent'>;
+
+/** An import whose file is still to be uploaded. */
+export const newImport = (said: NewImport, at: string): Import => ({
+  ...said,
+  ...{ state: 'awaiting_upload', failedBecause: null },
+  counts: { rows: 0, created: 0, unchanged: 0, failed: 0 },
+  progress: { bytes: 0, of: null },
+  ...{ createdAt: at, startedAt: null, finishedAt: null },
+  ...{ startedBy: null, etag: null, lines: 0, version: 1 },
+});
+
+/** What a dry run says is for who looks at it: a mail that something was imported would be wrong. */
+const happened = ({ importId, dryRun }: Import, after: number, { type, data }: Happening, context: Context) =>
+  eventsOf(
+    { kind: 'import', id: importId },
+    after,
+    { dealId: null, processId: null, processVersion: null },
+    [{ type, data: { dryRun, ...data, ...(dryRun && { silent: true }) } }],
+    context,
+  );
+
+export const isStarted = ({ state }: Pick<Import, 'state'>) => state !== 'awaiting_upload';
+
+/** Begins to work through the file that was uploaded. */
+export const startImport = (
+  before: Import,
+  file: { readonly etag: string; readonly size: number },
+  context: Context,
+): ImportDecision => {
+  const { userId, via } = context.by;
+  const job: Import = {
+    ...before,
+    ...{ state: 'running', startedBy: { userId, via }, startedAt: context.at, etag: file.etag },
+    progress: { bytes: 0, of: file.size },
+    version: before.version + 1,
+  };
+  return { job, events: happened(job, 0, { type: 'import.started' }, context) };
+};
+
+const finished = (job: Import, ending: Partial<Import>, context: Context): ImportDecision => {
+  const over = { ...job, ...ending, finishedAt: context.at };
+  const { state, failedBecause, counts } = over;
+  const happening = { type: 'import.finished', data: { state, failedBecause, counts } } as const;
+  return { job: over, events: happened(over, 1, happening, context) };
+};
+
+const countOf = (rows: readonly Outcome[], result: RowResult) => rows.filter((row) => row.result === result).length;
+
+/** A page of the file that was worked through; `bytes` and `lines`: up to its end. */
+type WorkedThrough = {
+  readonly rows: readonly Outcome[];
+  readonly bytes: number;
+  readonly lines: number;
+  readonly isLast: boolean;
+};
+
+/** The import after the next page of its file. */
+export const afterPage = (before: Import, page: WorkedThrough, context: Context): ImportDecision => {
+  const { counts, progress } = before;
+  const { rows, bytes, lines, isLast } = page;
+  const job: Import = {
+    ...before,
+    counts: {
+      rows: counts.rows + rows.length,
+      created: counts.created + countOf(rows, 'created'),
+      unchanged: counts.unchanged + countOf(rows, 'unchanged'),
+      failed: counts.failed + countOf(rows, 'failed'),
+    },
+    progress: { ...progress, bytes },
+    lines,
+    version: before.version + 1,
+  };
+  return isLast ? finished(job, { state: 'done' }, context) : { job, events: [] };
+};
+
+/** Ends an import whose file cannot be read to its end; what was imported stays. */
+export const breakOff = (before: Import, context: Context): ImportDecision =>
+  finished({ ...before, version: before.version + 1 }, { state: 'failed', failedBecause: 'file_replaced' }, context);

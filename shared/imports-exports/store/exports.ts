@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { eventWrites } from '../../table/event-item.ts';
+import { json } from '../../table/json.ts';
+import { createdPosition, exportKey, exportPartsKey, exports } from '../../table/keys.ts';
+import { ttlOf } from '../../table/lifetime.ts';
+import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
+import { retryingConflicts, store } from '../../table/store.ts';
+import { item, stored } from '../../table/stored.ts';
+import { get, type Write } from '../../table/table.ts';
+import { type Export, type ExportDecision, exportFields, exportJob } from '../rules/export.ts';
+
+const summary = z.object(exportFields);
+export type ExportSummary = z.infer<typeof summary>;
+
+const { startedBy, position, told, upload, parts, version } = exportJob.shape;
+
+/** What can be long is kept as one string, outside of the index. */
+const progressJson = json(z.object({ position, told, upload, parts }));
+
+const kept = item({ summary, startedBy, progress: progressJson, version });
+const listed = z.object({ summary: stored(summary) });
+
+const itemOf = (job: Export) => {
+  const { exportId: id, createdAt } = job;
+  return {
+    ...exportKey(id),
+    ...{ gsi1pk: exports, gsi1sk: createdPosition({ createdAt, id }) },
+    ...{ entity: 'export', ttl: ttlOf(job) },
+    ...z.encode(kept, { ...job, summary: job, progress: job }),
+  };
+};
+
+/** The export as it is now, or undefined. */
+export const findExport = async (exportId: string): Promise<Export | undefined> => {
+  const item = await get(exportKey(exportId));
+  if (item === undefined) return undefined;
+  const { summary, progress, ...rest } = kept.parse(item);
+  return { ...summary, ...progress, ...rest };
+};
+
+/** All exports, newest first. */
+export const listExports = (paging: Paging): Promise<Page<ExportSummary>> =>
+  pageOf(
+    partition({ index: 'gsi1', pk: exports, descending: true }, (entry) => listed.parse(entry).summary),
+    paging,
+  );
+
+/** Stores an export with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeExport = (before: Export | undefined, { job, events }: ExportDecision, answer?: Write | undefined) =>
+  store({
+    guarded: [
+      {
+        put: itemOf(job),
+        when: before === undefined ? { is: 'absent' } : { is: 'version', version: before.version },
+      },
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+const claimed = item({ version: z.int() });
+
+/**
+ * A number for a part that nobody else gets: two deliveries of one message must not replace each other's parts, since
+ * only one of them is kept in the export.
+ */
+export const claimPart = (job: Export): Promise<number> =>
+  retryingConflicts(async () => {
+    const key = exportPartsKey(job.exportId);
+    const item = await get(key);
+    const before = item === undefined ? { version: 0 } : claimed.parse(item);
+    const last = before.version;
+    const encoded = z.encode(claimed, { ...before, version: last + 1 });
+    const put = { ...key, entity: 'export-parts', ttl: ttlOf(job), ...encoded };
+    await store({ guarded: [{ put, when: last === 0 ? { is: 'absent' } : { is: 'version', version: last } }] });
+    return last + 1;
+  });

@@ -1,0 +1,86 @@
+import { ensureAttachment } from '../../attachments/store.ts';
+import type { Deal } from '../../deals/rules/deal.ts';
+import { newDealWrites } from '../../deals/store/deals.ts';
+import type { Event } from '../../kernel/event.ts';
+import { eventWrites, toEvent } from '../../table/event-item.ts';
+import { dealKey, eventPosition } from '../../table/keys.ts';
+import { bytesOf } from '../../table/pages.ts';
+import { VersionConflict, WriteRefused } from '../../table/store-errors.ts';
+import { getMany, type Write, write } from '../../table/table.ts';
+import { type Load, packed } from '../../table/transaction-batches.ts';
+import { ensureTask } from '../../tasks/store.ts';
+import type { Imported } from '../rules/import-deal.ts';
+import { type Origin, originIn } from '../rules/origin.ts';
+import { beginHistory, clearHistory, historyEnd, writePart } from './unfinished-histories.ts';
+
+/**
+ * From which lines the deals with these ids came, null for those that were opened here, as one function for each that
+ * tells it: that throws where it cannot be read, and keeps none of the others. Without those that never were.
+ */
+export const findOrigins = async (dealIds: readonly string[]): Promise<Map<string, () => Origin | null>> => {
+  const items = await getMany(dealIds.map((dealId) => ({ pk: dealKey(dealId).pk, sk: eventPosition(1) })));
+  return new Map(
+    dealIds.flatMap((dealId, index) => {
+      const item = items[index];
+      return item === undefined ? [] : [[dealId, () => originIn(toEvent(item))] as const];
+    }),
+  );
+};
+
+/** In the table a deal takes less than as JSON; beside it stand its pointer, and one for each participant. */
+const loadOfDeal = (deal: Deal): Load => ({ writes: 2 + deal.participantIds.length, bytes: bytesOf(deal) });
+
+const loadOfEvent = (event: Event): Load => ({ writes: 1, bytes: bytesOf(event) });
+
+const loadOf = ({ deal, events }: Imported): Load =>
+  events
+    .map(loadOfEvent)
+    .reduce((sum, { writes, bytes }) => ({ writes: sum.writes + writes, bytes: sum.bytes + bytes }), loadOfDeal(deal));
+
+/** Deals in their order, in groups that are stored in one transaction each. One with a long history is by itself. */
+export const bundled = <T extends Imported>(deals: Iterable<T>) => packed(deals, loadOf);
+
+/** What belongs to a deal comes before it, and nobody can change it as long as the deal is not there. */
+const storeBelongings = async ({ deal, tasks, attachments }: Imported) => {
+  for (const task of tasks) await ensureTask(task);
+  for (const attachment of attachments) await ensureAttachment(deal.id, attachment);
+};
+
+const anything = { is: 'anything' } as const;
+
+/** Of a history that is too long for one transaction all but the first part; answers what ends it, in that of the deal. */
+const storeLater = async ({ deal, events }: Imported, later: readonly Event[][]): Promise<Write[]> => {
+  if (later.length === 0) return [];
+  await clearHistory(deal.id);
+  const history = await beginHistory(deal.id, events.length);
+  for (const part of later) await writePart(history, eventWrites(part, anything));
+  return [historyEnd(history)];
+};
+
+const storeTogether = async (bundle: readonly Imported[]) => {
+  const writes: Write[] = [];
+  for (const imported of bundle) {
+    const { deal, events } = imported;
+    await storeBelongings(imported);
+    const [first = [], ...later] = packed(events, loadOfEvent, loadOfDeal(deal));
+    const end = await storeLater(imported, later);
+    writes.push(...newDealWrites(deal), ...eventWrites(first), ...end);
+  }
+  await write(writes);
+};
+
+/**
+ * Stores deals of one bundle with their histories, all or none; false where one of them is there already, or somebody
+ * else is storing its long history. The later part of such a one goes first: the deal and its first event come last, so
+ * that it appears whole. Throws `VersionConflict` where somebody else is storing them right now.
+ */
+export const storeImported = async (bundle: readonly Imported[]): Promise<boolean> => {
+  try {
+    await storeTogether(bundle);
+    return true;
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    if (error.refusals.includes('conflict')) throw new VersionConflict();
+    return false;
+  }
+};

@@ -1,0 +1,62 @@
+import type { Deal, Decision } from '../deals/rules/deal.ts';
+import { type Event, eventId, type Happening } from './event.ts';
+import type { Actor } from './values.ts';
+
+/** The circumstances of a command: who gives it, and when (nothing in the rules looks at a clock). */
+export type Context = {
+  readonly by: Omit<Actor, 'via'> & { readonly via: Event['actor']['via'] };
+  readonly at: string;
+};
+
+/** What is imported happened long ago: nothing can be asked of it any more, it can only be told. */
+export const isHistory = ({ by }: Context) => by.via === 'import';
+
+/** Who does what happens by itself: on behalf of nobody, like another system. */
+export const itself = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const satisfies Context['by'];
+
+/** Who is named as the cause of an event, and when it happened. */
+export type Cause = { readonly by: Event['actor']; readonly at: string };
+
+/** An instant that never runs behind what is already recorded, whatever the clocks of two machines say. */
+export const notBefore = (at: string, earlier: string) => (at < earlier ? earlier : at);
+
+/** The events that happened to a subject, numbered on from `after`. */
+export const eventsOf = (
+  subject: Event['subject'],
+  after: number,
+  place: Pick<Event, 'dealId' | 'processId' | 'processVersion'>,
+  happenings: readonly Happening[],
+  { by, at }: Cause,
+): Event[] =>
+  happenings.map(({ type, data = {}, changes = {} }, index) => ({
+    id: eventId(subject.id, after + index + 1),
+    type,
+    occurredAt: at,
+    subject,
+    sequence: after + index + 1,
+    actor: { userId: by.userId, via: by.via },
+    ...place,
+    data,
+    changes,
+  }));
+
+/** A command that asks for what already is: no new version, no event. */
+export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
+
+/** The deal's next version with these changes, and the events that say so. */
+export const recorded = (
+  before: Deal,
+  changes: Partial<Deal>,
+  happenings: readonly Happening[],
+  context: Context,
+): Decision => {
+  const deal = {
+    ...before,
+    ...changes,
+    version: before.version + 1,
+    sequence: before.sequence + happenings.length,
+    updatedAt: context.at,
+  };
+  const place = { dealId: deal.id, processId: deal.processId, processVersion: deal.processVersion };
+  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, happenings, context) };
+};

@@ -1,0 +1,43 @@
+import type { Deal } from '../../deals/rules/deal.ts';
+import type { Event } from '../../kernel/event.ts';
+import type { Activity } from '../../processes/rules/definition.ts';
+import { findActivity, type Process } from '../../processes/rules/process.ts';
+
+/** Who leads: to be notified where an activity says so. */
+export type Leaders = { readonly administrators: readonly string[]; readonly managers: readonly string[] };
+
+/**
+ * Names the recipients of an event in its data (product.md, "Notifications"): each once, never who caused it; nothing
+ * where nobody remains.
+ */
+export const others = (
+  userIds: readonly string[],
+  actor: Pick<Event['actor'], 'userId'>,
+): { recipients?: string[] } => {
+  const recipients = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
+  return recipients.length === 0 ? {} : { recipients };
+};
+
+/** Who is involved in a deal: its owner and its participants. */
+export const involved = ({ ownerId, participantIds }: Pick<Deal, 'ownerId' | 'participantIds'>) => [
+  ownerId,
+  ...participantIds,
+];
+
+/** Whether the recipients of an activity's notification depend on who leads. */
+export const asksForLeaders = (process: Process, activityId: string) => {
+  const notify = findActivity(process.definition, activityId)?.notify;
+  return notify?.administrators === true || notify?.managers === true;
+};
+
+/** Those whom a completion is to be told to, as they are at this moment. */
+export const audienceOf = ({ notify }: Pick<Activity, 'notify'>, deal: Deal, leaders: Leaders): string[] =>
+  notify === null
+    ? []
+    : [
+        ...(notify.owner ? [deal.ownerId] : []),
+        ...(notify.participants ? deal.participantIds : []),
+        ...(notify.managers ? leaders.managers : []),
+        ...(notify.administrators ? leaders.administrators : []),
+        ...notify.users,
+      ];

@@ -1,0 +1,58 @@
+import { type PinnedFile, windowsOf } from './range-reader.ts';
+
+/** A line, with the offset of the byte behind it. One that cannot be read says why instead. */
+export type Line =
+  | { readonly text: string; readonly end: number }
+  | { readonly fault: 'too_long' | 'not_utf8'; readonly end: number };
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const byteOrderMark = Buffer.from('\uFEFF');
+/** Bytes. */
+export const longestLine = 10 * 1_024 * 1_024;
+
+// Left to itself it would drop a mark at the beginning of every line.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const decoded = (bytes: Uint8Array) => {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+const lineIn = (bytes: Buffer, { begin, end }: { readonly begin: number; readonly end: number }): Line => {
+  if (bytes.length > longestLine) return { fault: 'too_long', end };
+  const marked = begin === 0 && bytes.indexOf(byteOrderMark) === 0;
+  const text = decoded(
+    bytes.subarray(marked ? byteOrderMark.length : 0, bytes.at(-1) === carriageReturn ? -1 : bytes.length),
+  );
+  return text === undefined ? { fault: 'not_utf8', end } : { text, end };
+};
+
+/** Of a line that is too long no more is kept than shows it. */
+const lengthened = (line: Buffer, more: Buffer) => (line.length > longestLine ? line : Buffer.concat([line, more]));
+
+/**
+ * The lines of a file from a byte on with which one begins, empty ones too. Each ends with LF or CRLF, the last one
+ * perhaps with neither. Throws `FileReplaced`, `FilesUnavailable`.
+ */
+export async function* linesOf(file: PinnedFile, fromByte = 0): AsyncGenerator<Line> {
+  let line: Buffer = Buffer.alloc(0);
+  let begin = fromByte;
+  let windowAt = fromByte;
+  for await (const window of windowsOf(file, fromByte)) {
+    let from = 0;
+    for (let at = window.indexOf(lineFeed); at !== -1; at = window.indexOf(lineFeed, from)) {
+      const end = windowAt + at + 1;
+      yield lineIn(lengthened(line, window.subarray(from, at)), { begin, end });
+      line = Buffer.alloc(0);
+      begin = end;
+      from = at + 1;
+    }
+    line = lengthened(line, window.subarray(from));
+    windowAt += window.length;
+  }
+  if (windowAt > begin) yield lineIn(line, { begin, end: windowAt });
+}

@@ -1,0 +1,207 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { wait } from '../kernel/clock.ts';
+import { env } from '../kernel/env.ts';
+import { TableThrottled } from './store-errors.ts';
+import { knownSchema, translated } from './table-errors.ts';
+
+export type Key = { readonly pk: string; readonly sk: string };
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** What must hold of the item in the table for a write to happen. */
+export type Condition =
+  | { readonly is: 'absent' | 'present' | 'anything' }
+  | { readonly is: 'version'; readonly version: number }
+  | { readonly is: 'absent-or-expired'; readonly at: number };
+
+export type Write =
+  | { readonly put: Item; readonly when: Condition }
+  | { readonly remove: Key; readonly when: Condition }
+  | { readonly check: Key; readonly when: Exclude<Condition, { is: 'anything' }> };
+
+/** The client of the whole process; tests and benches watch it through its middleware stack. */
+export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+const TableName = env('TABLE_NAME');
+
+type Expression = {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+};
+
+const expressionOf = (when: Condition): Expression => {
+  switch (when.is) {
+    case 'anything':
+      return {};
+    case 'absent':
+      return { ConditionExpression: 'attribute_not_exists(pk)' };
+    case 'present':
+      return { ConditionExpression: 'attribute_exists(pk)' };
+    case 'version':
+      return {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': when.version },
+      };
+    case 'absent-or-expired':
+      return {
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :at',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':at': when.at },
+      };
+  }
+};
+
+const understood = '(attribute_not_exists(#schema) OR #schema <= :schema)';
+
+/** The same of an item that is replaced or removed: where a later release says that we would break it, it stays. */
+const guarded = (when: Condition) => {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = expressionOf(when);
+  if (when.is === 'absent' || when.is === 'absent-or-expired') return expressionOf(when);
+  return {
+    ConditionExpression: [ConditionExpression, understood].filter((part) => part !== undefined).join(' AND '),
+    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#schema': 'schemaVersion' },
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':schema': knownSchema },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+};
+
+/** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
+export const get = async (Key: Key): Promise<unknown> => {
+  const { Item } = await translated(client.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
+  return Item;
+};
+
+const largestBatch = 100;
+const batchAttempts = 6;
+const firstPause = 20;
+
+/** Only the key and these attributes of an item; all where none are named. */
+const projectionOf = (attributes: readonly string[] | undefined) => {
+  if (attributes === undefined) return {};
+  const names = ['pk', 'sk', ...attributes].map((name) => [`#${name}`, name] as const);
+  return {
+    ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
+};
+
+type Attributes = readonly string[] | undefined;
+
+const getBatch = async (keys: readonly Key[], attributes: Attributes): Promise<Record<string, unknown>[]> => {
+  const found: Record<string, unknown>[] = [];
+  let open: readonly Record<string, unknown>[] = keys;
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === batchAttempts) throw new TableThrottled('The table left keys of a batch unread');
+    if (attempt > 0) await wait(Math.random() * firstPause * 2 ** attempt);
+    const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true, ...projectionOf(attributes) } };
+    const answer = await translated(client.send(new BatchGetCommand({ RequestItems })));
+    found.push(...(answer.Responses?.[TableName] ?? []));
+    open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+  }
+  return found;
+};
+
+/**
+ * The items with these keys, as they are now, in the order of the keys; undefined where there is none. Where attributes
+ * are named, the others are left out.
+ */
+export const getMany = async (keys: readonly Key[], attributes?: Attributes): Promise<unknown[]> => {
+  const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / largestBatch) }, (_, index) =>
+    getBatch(unique.slice(index * largestBatch, (index + 1) * largestBatch), attributes),
+  );
+  const items = (await Promise.all(batches)).flat();
+  const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));
+  return keys.map((key) => byKey.get(`${key.pk} ${key.sk}`));
+};
+
+/** A part of one partition, of the table or of an index. */
+export type Range = {
+  readonly index?: 'gsi1' | 'gsi2';
+  readonly pk: string;
+  /** Only sort keys that begin so. */
+  readonly prefix?: string;
+  /** Only sort keys beyond this one, in the direction of reading. */
+  readonly after?: string | undefined;
+  /** Only sort keys up to this one. */
+  readonly until?: string | undefined;
+  readonly descending?: boolean;
+  readonly limit: number;
+};
+
+/** Beyond every sort key with this prefix: ours are ASCII. */
+const beyond = (prefix: string) => `${prefix}~`;
+
+/** The first and the last sort key that are read. A cursor that somebody made up may point outside the prefix. */
+const ends = ({ prefix = '', after, until = beyond(prefix), descending = false }: Range) => {
+  const first = prefix === '' ? ' ' : prefix;
+  const last = until < beyond(prefix) ? until : beyond(prefix);
+  if (after === undefined) return { first, last };
+  return descending ? { first, last: after < last ? after : last } : { first: after > first ? after : first, last };
+};
+
+/** At most `limit` items of a partition, in the order of their sort keys. Fewer only at its end. */
+export const query = async (range: Range) => {
+  const { index, pk, after, descending = false, limit } = range;
+  const { first, last } = ends(range);
+  // Then nothing lies between them, which BETWEEN would refuse to say.
+  if (first > last) return [];
+  // BETWEEN includes its ends: the item at `after` itself is read too, and left out below.
+  const wanted = limit + (after === undefined ? 0 : 1);
+  const items: Record<string, unknown>[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const answer = await translated(
+      client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: index,
+          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :first AND :last',
+          ExpressionAttributeNames: { '#pk': `${index ?? ''}pk`, '#sk': `${index ?? ''}sk` },
+          ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
+          ScanIndexForward: !descending,
+          Limit: wanted - items.length,
+          ConsistentRead: index === undefined,
+          ExclusiveStartKey,
+        }),
+      ),
+    );
+    items.push(...(answer.Items ?? []));
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && items.length < wanted);
+  return items.filter((item) => item[`${index ?? ''}sk`] !== after).slice(0, limit);
+};
+
+const commandOf = (write: Write) => {
+  if ('put' in write) return { Put: { TableName, Item: write.put, ...guarded(write.when) } };
+  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...guarded(write.when) } };
+  return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expressionOf(write.when) } };
+};
+
+/**
+ * Does all of these writes or none. A single one is not made a transaction, which would cost twice the units. Throws
+ * `WriteRefused`, which says what was wrong with each write, `WrittenByLaterRelease` and `TableThrottled`.
+ */
+export const write = async (writes: readonly Write[]): Promise<void> => {
+  const [only] = writes;
+  if (only === undefined) return;
+  if (writes.length > 1 || 'check' in only) {
+    await translated(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
+  } else if ('put' in only) {
+    await translated(client.send(new PutCommand({ TableName, Item: only.put, ...guarded(only.when) })));
+  } else {
+    await translated(client.send(new DeleteCommand({ TableName, Key: only.remove, ...guarded(only.when) })));
+  }
+};

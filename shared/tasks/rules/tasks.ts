@@ -1,0 +1,125 @@
+import type { Deal } from '../../deals/rules/deal.ts';
+import { type Cause, type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
+import { DealDeleted, Forbidden, TaskNotOpen } from '../../kernel/errors.ts';
+import type { Event, EventType, Happening } from '../../kernel/event.ts';
+import { mayChange, requireMayChange } from '../../people/rules/permissions.ts';
+import { others } from '../../people/rules/recipients.ts';
+import { type Task, type TaskDecision, type TaskState, taskId } from './task.ts';
+
+type SaidOfTask = Pick<Task, 'title' | 'description' | 'type' | 'priority' | 'assigneeId' | 'dueOn'>;
+
+type TaskPatch = { readonly [Field in keyof SaidOfTask]?: SaidOfTask[Field] | undefined };
+
+/** What those who hear of a task want to know of it, whatever happened to it. */
+const shown = ({ title, type, priority, assigneeId, dueOn, state }: Task) => ({
+  task: { title, type, priority, assigneeId, dueOn, state },
+});
+
+const eventOf = (task: Task, { type, data, changes = {} }: Happening, cause: Cause): Event[] => {
+  const { id, dealId, processId, processVersion, version } = task;
+  const place = { dealId, processId, processVersion };
+  const happening = { type, data: { ...shown(task), ...data }, changes };
+  return eventsOf({ kind: 'task', id }, version - 1, place, [happening], cause);
+};
+
+/** `createdAt` may lie before the event that tells of it: that of a completion's task is when the activity was completed. */
+type Birth = Pick<Task, 'source' | 'createdAt'> & { readonly suffix: string };
+
+/** What a task keeps of its deal. */
+export type DealOfTask = Pick<Deal, 'id' | 'processId' | 'processVersion'>;
+
+/** A new task of a deal; whom it is assigned to is told. */
+export const newTask = (deal: DealOfTask, said: SaidOfTask, birth: Birth, cause: Cause): TaskDecision => {
+  const { source, suffix, createdAt } = birth;
+  const { id: dealId, processId, processVersion } = deal;
+  const task: Task = {
+    ...{ id: taskId(dealId, createdAt, suffix), dealId, ...said, state: 'open', source },
+    ...{ createdAt, completedAt: null, updatedAt: cause.at, processId, processVersion, touched: false, version: 1 },
+  };
+  return { task, events: eventOf(task, { type: 'task.created', data: others([said.assigneeId], cause.by) }, cause) };
+};
+
+/** A task made by hand. Throws `Forbidden` for who may not change the deal. */
+export const addTask = (deal: Deal, said: SaidOfTask, suffix: string, context: Context): TaskDecision => {
+  requireMayChange(deal, context.by);
+  return newTask(deal, said, { source: { kind: 'user' }, suffix, createdAt: context.at }, context);
+};
+
+/** The task's next version with these changes, and the event that says so. */
+export const changedTask = (
+  before: Task,
+  changes: Partial<Task>,
+  happening: Happening,
+  { by, at }: Cause,
+): TaskDecision => {
+  const updatedAt = notBefore(at, before.updatedAt);
+  const task = { ...before, ...changes, updatedAt, version: before.version + 1 };
+  return { task, events: eventOf(task, happening, { by, at: updatedAt }) };
+};
+
+const unchanged = (task: Task): TaskDecision => ({ task, events: [] });
+
+/**
+ * The assignee, and who may change the deal, may change its tasks: throws `Forbidden` for others, and `DealDeleted`
+ * where the deal (undefined) is gone.
+ */
+export const requireMayChangeTask = (task: Task, deal: Deal | undefined, by: Context['by']) => {
+  if (deal === undefined) throw new DealDeleted();
+  if (task.assigneeId !== by.userId && !mayChange(deal, by)) throw new Forbidden();
+};
+
+const saidFields = ['title', 'description', 'type', 'priority', 'assigneeId', 'dueOn'] as const;
+
+/**
+ * Changes what a task says, whatever its state; a patch that changes nothing does nothing. Throws `Forbidden`,
+ * `DealDeleted`.
+ */
+export const editTask = (task: Task, deal: Deal | undefined, patch: TaskPatch, context: Context): TaskDecision => {
+  requireMayChangeTask(task, deal, context.by);
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const after: Task = { ...task, ...given };
+  const different = saidFields.filter((field) => after[field] !== task[field]);
+  if (different.length === 0) return unchanged(task);
+  const changes = Object.fromEntries(different.map((field) => [field, { from: task[field], to: after[field] }]));
+  const data = different.includes('assigneeId') ? others([after.assigneeId], context.by) : {};
+  return changedTask(task, { ...given, touched: true }, { type: 'task.updated', data, changes }, context);
+};
+
+type Transition = { readonly from: readonly TaskState[]; readonly to: TaskState; readonly type: EventType };
+
+const transitions = {
+  complete: { from: ['open'], to: 'done', type: 'task.completed' },
+  cancel: { from: ['open'], to: 'cancelled', type: 'task.cancelled' },
+  reopen: { from: ['done', 'cancelled'], to: 'open', type: 'task.reopened' },
+} as const satisfies Record<string, Transition>;
+
+const moved = (task: Task, { to, type }: Transition, touched: boolean, cause: Cause) => {
+  const completedAt = to === 'done' ? notBefore(cause.at, task.updatedAt) : null;
+  const changes = { state: { from: task.state, to } };
+  return changedTask(task, { state: to, completedAt, touched }, { type, changes }, cause);
+};
+
+/**
+ * Completes, cancels or reopens a task; nothing to do where it already is so. Throws `Forbidden`, `DealDeleted`, and
+ * `TaskNotOpen` for completing a cancelled task and for cancelling one that is done.
+ */
+export const moveTask = (
+  task: Task,
+  deal: Deal | undefined,
+  how: keyof typeof transitions,
+  context: Context,
+): TaskDecision => {
+  requireMayChangeTask(task, deal, context.by);
+  const transition: Transition = transitions[how];
+  if (task.state === transition.to) return unchanged(task);
+  if (!transition.from.includes(task.state)) throw new TaskNotOpen();
+  return moved(task, transition, true, context);
+};
+
+/** The deal is gone, and nobody can do anything for it any more. */
+export const cancelWithDeal = (task: Task, cause: Cause): TaskDecision =>
+  task.state === 'open' ? moved(task, transitions.cancel, task.touched, cause) : unchanged(task);
+
+/** The completion that the task came from was undone: cancels the task if nobody touched it. */
+export const withdrawTask = (task: Task, cause: Cause): TaskDecision =>
+  task.touched ? unchanged(task) : cancelWithDeal(task, cause);

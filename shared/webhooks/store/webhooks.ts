@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { eventWrites } from '../../table/event-item.ts';
+import { chosenTypes } from '../../table/event-types.ts';
+import { createdPosition, webhookHealthKey, webhookKey, webhooks } from '../../table/keys.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
+import { store } from '../../table/store.ts';
+import { item } from '../../table/stored.ts';
+import { type Condition, get, getMany, type Write, write } from '../../table/table.ts';
+import type { WebhookDecision } from '../rules/journal.ts';
+import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../rules/webhook.ts';
+
+const { id, version, ...listedFields } = webhook.shape;
+const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
+
+export const toWebhook = (item: unknown): Webhook => {
+  const { pk, summary, ...rest } = kept.parse(item);
+  return { id: id.parse(pk.slice(webhookKey('').pk.length)), ...summary, ...rest };
+};
+
+const keptHealth = item({ health });
+export const toHealth = (item: unknown): Health => {
+  if (item === undefined) return wellAndPrompt;
+  const { health, ...rest } = keptHealth.parse(item);
+  return { ...health, ...rest };
+};
+
+/** The webhook as it is now, or undefined. */
+export const findWebhook = async (webhookId: string): Promise<Webhook | undefined> => {
+  const item = await get(webhookKey(webhookId));
+  return item === undefined ? undefined : toWebhook(item);
+};
+
+type Found = { readonly webhook: Webhook; readonly health: Health };
+
+/** The webhook as it is now and how its receiver fares, or undefined. */
+export const findWebhookAndHealth = async (webhookId: string): Promise<Found | undefined> => {
+  const [item, health] = await getMany([webhookKey(webhookId), webhookHealthKey(webhookId)]);
+  return item === undefined ? undefined : { webhook: toWebhook(item), health: toHealth(health) };
+};
+
+/** All webhooks, in the order of their making. */
+export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
+  pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
+
+/** The same, with how their receivers fare. */
+export const listWebhooksAndHealth = async (paging: Paging): Promise<Page<Found>> => {
+  const { items, next } = await listWebhooks(paging);
+  const healths = await getMany(items.map(({ id }) => webhookHealthKey(id)));
+  return { items: items.map((webhook, index) => ({ webhook, health: toHealth(healths[index]) })), next };
+};
+
+/** Those to which events are sent. */
+export const activeWebhooks = async (): Promise<Webhook[]> => {
+  const active: Webhook[] = [];
+  for await (const webhook of everyItem(listWebhooks)) if (webhook.state === 'active') active.push(webhook);
+  return active;
+};
+
+const healthWrite = (webhookId: string, health: Health): Write => ({
+  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', ...z.encode(keptHealth, { ...health, health }) },
+  when: { is: 'anything' },
+});
+
+/** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
+export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);
+
+/** That a webhook is as it was read. */
+export const unchanged = ({ version }: Webhook): Condition => ({ is: 'version', version });
+
+/** A webhook as an item, in the list of all. */
+export const webhookWrite = (webhook: Webhook, when: Condition): Write => {
+  const key = webhookKey(webhook.id);
+  const place = { gsi1pk: webhooks, gsi1sk: createdPosition(webhook) };
+  const encoded = z.encode(kept, { ...webhook, ...key, summary: webhook });
+  return { put: { ...key, ...place, entity: 'webhook', ...encoded }, when };
+};
+
+/** Stores a changed webhook with its events. Throws `VersionConflict` where it is no longer `before`. */
+export const storeWebhook = (
+  before: Webhook,
+  { webhook, events, health }: WebhookDecision,
+  answer?: Write | undefined,
+): Promise<void> => {
+  if (events.length === 0) return store({ guarded: [], answer });
+  return store({
+    guarded: [webhookWrite(webhook, unchanged(before))],
+    following: [...(health === undefined ? [] : [healthWrite(webhook.id, health)]), ...eventWrites(events)],
+    answer,
+  });
+};

@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Currency } from '../../../shared/kernel/values.ts';
+import type { Rate } from '../../../shared/statistics/rules/answers.ts';
+import type { DealFacts } from '../../../shared/statistics/rules/facts.ts';
+import type { Figure, Part } from '../../../shared/statistics/rules/figure.ts';
+import { figures } from '../../../shared/statistics/rules/figures.ts';
+import { isWanted, type View, weightOf } from '../../../shared/statistics/rules/view.ts';
+import { populations } from '../../support/populations.ts';
+import { said } from '../../support/statistics.ts';
+
+/** What one of the deals behind a number adds to it. */
+type Each = (deal: DealFacts, view: View) => number;
+
+const one: Each = () => 1;
+const amount: Each = ({ value }) => value?.amount ?? 0;
+const expected: Each = (deal, view) => (amount(deal, view) * deal.probability) / 100;
+const estimated: Each = (deal, view) => (amount(deal, view) * (deal.closing?.probability ?? 0)) / 100;
+
+/**
+ * A number that is told, and the drill that lists the deals behind it, of those that are valued in a currency where one
+ * is named; `often`: some of them add more than that.
+ */
+type Told = {
+  readonly told: number;
+  readonly by: string;
+  readonly part?: Part;
+  readonly currency?: Currency;
+  readonly each?: Each;
+  readonly often?: true;
+};
+
+const rate = ({ numerator, denominator }: Rate, by: string, of: string, part: Part = {}): Told[] => [
+  { told: numerator, by, part },
+  { told: denominator, by: of, part },
+];
+
+/** Checks, of whatever deals, that each number is what the deals add up to that are listed behind it, by all drills. */
+const always = <Tally, Answer>(figure: Figure<Tally, Answer>, toldIn: (answer: Answer) => readonly Told[]) => {
+  const used = new Set<string>();
+  fc.assert(
+    fc.property(populations, ({ view, deals }) => {
+      for (const { told, by, part = {}, currency, each = weightOf, often = false } of toldIn(
+        said(figure, deals, view),
+      )) {
+        used.add(by);
+        const asked = { ...view, currency };
+        const listed = deals.filter((deal) => isWanted(deal, asked) && figure.drills[by]?.(deal, asked, part));
+        const sum = listed.reduce((total, deal) => total + each(deal, view), 0);
+        if (often) expect(told).toBeGreaterThanOrEqual(sum);
+        else expect(told).toBeCloseTo(sum, 3);
+        if (listed.length === 0) expect(told).toBe(0);
+      }
+    }),
+  );
+  expect([...used].sort()).toEqual(Object.keys(figure.drills).sort());
+};
+
+describe('the deals that are listed behind a number add up to it', () => {
+  it('in the funnel', () => {
+    always(figures.funnel, ({ started, won, stages }) => [
+      { told: started, by: 'started' },
+      { told: won, by: 'won' },
+      ...stages.flatMap(({ stageId, reached, touched, conversionToNext, winProbability }) => [
+        { told: reached, by: 'reached', part: { stageId } },
+        { told: touched, by: 'touched', part: { stageId } },
+        ...rate(conversionToNext, 'conversionToNext', 'reached', { stageId }),
+        ...rate(winProbability, 'winProbability', 'decided', { stageId }),
+      ]),
+    ]);
+  });
+
+  it('of losses, by stage and by reason', () => {
+    always(figures.losses, ({ lost, stages }) => [
+      { told: lost, by: 'lost' },
+      ...stages.flatMap(({ stageId, losses, share, lossRate, reasons }) => [
+        { told: losses, by: 'losses', part: { stageId } },
+        ...rate(share, 'share', 'lost', { stageId }),
+        ...rate(lossRate, 'lossRate', 'closed', { stageId }),
+        ...reasons.map(({ reason, losses }) => ({
+          ...{ told: losses, by: 'losses', part: { stageId, reason: reason ?? undefined } },
+        })),
+      ]),
+    ]);
+  });
+
+  it('of outcomes', () => {
+    always(figures.outcomes, ({ won, lost, abandoned, open, winRate, cycle, compliance }) => [
+      { told: won, by: 'won' },
+      { told: lost, by: 'lost' },
+      { told: abandoned, by: 'abandoned' },
+      { told: open, by: 'open' },
+      ...rate(winRate.count, 'winRate', 'decided'),
+      { told: open, by: 'velocity' },
+      ...rate(winRate.cohort, 'cohort', 'opened'),
+      ...rate(compliance, 'compliance', 'won'),
+      { told: cycle.won.n, by: 'won', each: one },
+      { told: cycle.wonAndLost.n, by: 'cycle', each: one },
+    ]);
+  });
+
+  it('of movements, which some deals make more than once', () => {
+    always(figures.movements, (movements) => {
+      const often = ['movedForward', 'movedBack', 'won', 'lost', 'abandoned', 'reopened'];
+      return Object.entries(movements).map(([by, told]) => ({ told, by, ...(often.includes(by) && { often: true }) }));
+    });
+  });
+
+  it('of the time in stages', () => {
+    always(figures['stage-times'], ({ stages }) =>
+      stages.flatMap(({ stageId, ended, perDeal, ongoing, stalled }): Told[] => [
+        { told: ended.n, by: 'ended', part: { stageId }, each: one, often: true },
+        { told: perDeal.n, by: 'perDeal', part: { stageId }, each: one },
+        { told: ongoing.n, by: 'ongoing', part: { stageId }, each: one },
+        { told: stalled, by: 'stalled', part: { stageId } },
+      ]),
+    );
+  });
+
+  it('of the forecast', () => {
+    always(figures.forecast, ({ open, byStage, byMonth, closed }) => [
+      ...open.flatMap(({ currency, pipeline, weighted }) => [
+        { told: pipeline, by: 'open', currency, each: amount },
+        { told: pipeline, by: 'pipeline', currency, each: amount },
+        { told: weighted, by: 'weighted', currency, each: expected },
+      ]),
+      ...byStage.flatMap(({ stageId, currency, deals, weighted }) => [
+        { told: deals, by: 'byStage', part: { stageId }, currency },
+        { told: weighted, by: 'weighted', part: { stageId }, currency, each: expected },
+      ]),
+      ...byMonth.flatMap(({ month, currency, deals, won }) => [
+        { told: deals, by: 'byMonth', part: { month }, currency },
+        { told: deals, by: 'deals', part: { month }, currency },
+        { told: won, by: 'won', part: { month }, currency, each: amount },
+      ]),
+      ...closed.flatMap(({ currency, estimation, forecast, potential }) => [
+        { told: estimation, by: 'estimation', currency, each: estimated },
+        { told: forecast, by: 'forecast', currency, each: amount },
+        { told: potential, by: 'potential', currency, each: amount },
+        { told: potential, by: 'closed', currency, each: amount },
+      ]),
+    ]);
+  });
+
+  it('of activities', () => {
+    always(figures.activities, ({ activities }) =>
+      activities.flatMap(({ activityId, completionRate, waived, wonWith, wonWithout, n }) => [
+        ...rate(completionRate, 'completionRate', 'reached', { activityId }),
+        ...rate(wonWith, 'wonWith', 'closedWith', { activityId }),
+        ...rate(wonWithout, 'wonWithout', 'closedWithout', { activityId }),
+        { told: waived, by: 'waived', part: { activityId } },
+        { told: n, by: 'lift', part: { activityId }, each: one },
+      ]),
+    );
+  });
+
+  it('of the calibration, to which a deal adds each entry of a stage', () => {
+    always(figures.calibration, ({ buckets }) =>
+      buckets.flatMap(({ from, n, wonShare }): Told[] => [
+        { told: n, by: 'n', part: { bucket: from }, each: one, often: true },
+        { told: wonShare.numerator, by: 'wonShare', part: { bucket: from }, each: one, often: true },
+      ]),
+    );
+  });
+});
