@@ -29,7 +29,7 @@ const { toFacts } = await import('../shared/deals/store/deal-item.ts');
 const { closedDealsOfProcess } = await import('../shared/table/keys.ts');
 const { everyItem, pageOf, partition } = await import('../shared/table/pages.ts');
 const { loadView } = await import('../functions/statistics/load-view.ts');
-const { monthsOf } = await import('../functions/statistics/reading.ts');
+const { monthsOf } = await import('../functions/statistics/load-view.ts');
 
 const api = apiClient(async (route, request) => {
   const answer = await handler(eventOf(route, request, claimsOf('ann', 'administrator')) as never, {} as never);

@@ -4,7 +4,7 @@ import { ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aw
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { canaryInterval, canaryMetric, canaryObservers } from '../shared/kernel/canary-metric.ts';
+import { canaryInterval, canaryMetric, canaryObservers } from '../shared/kernel/canary.ts';
 import type { Alarms } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 

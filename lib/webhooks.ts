@@ -2,7 +2,7 @@ import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { QueueName } from '../shared/kernel/env.ts';
-import { webhooksAttribute } from '../shared/kernel/message-attributes.ts';
+import { webhooksAttribute } from '../shared/kernel/messages.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { SecureQueue } from './queues.ts';
 import type { ServiceFunction } from './service-function.ts';

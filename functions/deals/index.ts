@@ -1,20 +1,21 @@
 import type { dealContracts } from '../../shared/deals/contract/deals.ts';
-import { resource } from '../http/resource.ts';
-import { addAttachment, getAttachment, listAttachments } from './attachments.ts';
-import { changeProcess } from './change-process.ts';
-import { abandonDeal, loseDeal, reopenDeal, winDeal } from './closings.ts';
-import { completeActivity } from './complete-activity.ts';
-import { deleteDeal } from './delete-deal.ts';
-import { editDeal } from './edit-deal.ts';
-import { getDeal } from './get-deal.ts';
-import { getGuidance } from './get-guidance.ts';
-import { addNote, getNote, getTimeline, listNotes } from './history.ts';
-import { listDeals } from './list-deals.ts';
-import { clearManualProbability, setManualProbability } from './manual-probability.ts';
-import { openDeal } from './open-deal.ts';
-import { addParticipant, removeParticipant } from './participants.ts';
-import { undoCompletion } from './undo-completion.ts';
-import { unwaiveActivity, waiveActivity } from './waivers.ts';
+import { resource } from '../http/route.ts';
+import { addAttachment, getAttachment, listAttachments } from './routes/attachments.ts';
+import { completeActivity, getGuidance, undoCompletion, unwaiveActivity, waiveActivity } from './routes/checklist.ts';
+import { abandonDeal, changeProcess, loseDeal, reopenDeal, winDeal } from './routes/closings.ts';
+import {
+  addParticipant,
+  clearManualProbability,
+  deleteDeal,
+  editDeal,
+  getDeal,
+  listDeals,
+  openDeal,
+  removeParticipant,
+  setManualProbability,
+} from './routes/deals.ts';
+
+import { addNote, getNote, getTimeline, listNotes } from './routes/history.ts';
 
 export const handler = resource<typeof dealContracts>({
   openDeal,

@@ -1,7 +1,7 @@
 import { keep, locate } from '../../shared/attachments/files.ts';
 import { findAttachments } from '../../shared/attachments/store.ts';
 import type { Decision } from '../../shared/deals/rules/deal.ts';
-import type { NewNote } from '../../shared/deals/rules/notes.ts';
+import type { NewNote } from '../../shared/deals/rules/edit.ts';
 import { digestOf } from '../../shared/kernel/ids.ts';
 import { Refusal } from '../http/refusal.ts';
 

@@ -1,4 +1,4 @@
-import { type HandOver, startHandOver as started } from '../../shared/hand-overs/rules/hand-over.ts';
+import { type HandOver, startHandOver as started } from '../../shared/hand-overs/rules.ts';
 import { findHandOver, storeHandOver } from '../../shared/hand-overs/store.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
@@ -6,7 +6,7 @@ import { userContracts as contracts } from '../../shared/people/contract/users.t
 import { findUser } from '../../shared/people/store.ts';
 import { Refusal, unknownInBody } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
-import { loadUser } from '../people/directory.ts';
+import { loadUser } from '../people/routes.ts';
 
 const present = ({ startedBy, round, version, ...shown }: HandOver) => ({ body: shown, etag: String(version) });
 

@@ -1,5 +1,5 @@
+import type { SignedIn } from './parse.ts';
 import { Refusal } from './refusal.ts';
-import type { SignedIn } from './request.ts';
 
 const matches = (ifMatch: string, etag: string) =>
   ifMatch === '*' || ifMatch.split(',').some((candidate) => candidate.trim() === `"${etag}"`);

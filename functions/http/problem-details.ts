@@ -1,16 +1,16 @@
 import { isProblem, type ProblemCode, problems } from '../../shared/api/problems.ts';
 import { isPassing } from '../../shared/kernel/aws-errors.ts';
-import { DomainError, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
-import { type Fault, mostFaults } from '../../shared/kernel/fault.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
-import { FilesUnavailable } from '../../shared/storage/files-unavailable.ts';
+import { DomainError, type Fault, mostFaults, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
+
+import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
+import { FilesUnavailable } from '../../shared/storage/s3-request.ts';
 import {
   AlreadyAnswered,
   ItemTooLarge,
   TableThrottled,
   VersionConflict,
   WrittenByLaterRelease,
-} from '../../shared/table/store-errors.ts';
+} from '../../shared/table/errors.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
 

@@ -1,7 +1,7 @@
 import type { Contract } from '../../shared/api/contract.ts';
-import { attachmentDisposition } from '../../shared/storage/content-disposition.ts';
+import { attachmentDisposition } from '../../shared/storage/download.ts';
 import type { KeptAnswer } from '../../shared/table/idempotency.ts';
-import type { Answer } from './request.ts';
+import type { Answer } from './parse.ts';
 
 /** What a function returns to API Gateway. */
 export type Response = {

@@ -1,18 +1,24 @@
 import { pinnedImportFile } from '../../shared/imports-exports/files.ts';
-import { afterPage, breakOff, type Import, type ImportDecision } from '../../shared/imports-exports/rules/import.ts';
-import type { ImportRow } from '../../shared/imports-exports/rules/import-row.ts';
-import { rowsWrite } from '../../shared/imports-exports/store/import-rows.ts';
-import { findImport, storeImport } from '../../shared/imports-exports/store/imports.ts';
+import {
+  afterPage,
+  breakOff,
+  type Import,
+  type ImportDecision,
+  type ImportRow,
+} from '../../shared/imports-exports/rules/import.ts';
+
+import { findImport, rowsWrite, storeImport } from '../../shared/imports-exports/store/imports.ts';
+
 import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
-import { FileReplaced } from '../../shared/storage/range-reader.ts';
+import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
+import { FileReplaced } from '../../shared/storage/lines.ts';
 import { stepByStep, type Worker } from '../jobs/resumable-job.ts';
 import { giveWork } from '../jobs/work-queue.ts';
-import { findDirectory } from './directory.ts';
 import type { Run } from './import/line-kind.ts';
 import { type Page, pagesOf } from './import/pages.ts';
+import { findDirectory } from './import/user-lines.ts';
 
 const loadImport = async (importId: string) => {
   const job = await findImport(importId);

@@ -1,7 +1,15 @@
-import type { transferContracts } from '../../shared/imports-exports/contract/transfers.ts';
-import { resource } from '../http/resource.ts';
-import { getExport, listExports, startExport } from './exports.ts';
-import { createImport, getImport, listImportRows, listImports, startImport } from './imports.ts';
+import type { transferContracts } from '../../shared/imports-exports/contract/routes.ts';
+import { resource } from '../http/route.ts';
+import {
+  createImport,
+  getExport,
+  getImport,
+  listExports,
+  listImportRows,
+  listImports,
+  startExport,
+  startImport,
+} from './routes.ts';
 
 export const handler = resource<typeof transferContracts>({
   createImport,

@@ -1,13 +1,13 @@
 import { type WorkMessage, workMessage } from '../../shared/kernel/messages.ts';
-import { createdObjects } from '../attachments/created-objects.ts';
-import { keepUploads } from '../attachments/worker.ts';
+import { createdObjects, keepUploads } from '../attachments/worker.ts';
+
 import { handOver } from '../hand-overs/worker.ts';
 import { runExport } from '../imports-exports/export-worker.ts';
 import { runImport } from '../imports-exports/import-worker.ts';
 import { migrate } from '../migrations/worker.ts';
 import { findStalled } from '../stalled-deals/worker.ts';
 import { rebuildRollUps } from '../statistics/worker.ts';
-import { replayDeliveries } from '../webhooks/replay-deliveries.ts';
+import { replayDeliveries } from '../webhooks/deliveries-queue.ts';
 import { type Invocation, queueConsumer } from './queue-consumer.ts';
 
 /** A kind of which nobody does the work does not compile. */

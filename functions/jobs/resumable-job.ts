@@ -1,5 +1,5 @@
 import type { JobMessage } from '../../shared/kernel/messages.ts';
-import { VersionConflict } from '../../shared/table/store-errors.ts';
+import { VersionConflict } from '../../shared/table/errors.ts';
 import type { Invocation } from './queue-consumer.ts';
 import { giveWork } from './work-queue.ts';
 

@@ -1,17 +1,81 @@
+import { now } from '../../shared/kernel/clock.ts';
+import { type Context, notBefore } from '../../shared/kernel/decision.ts';
 import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import type { MigrationResult } from '../../shared/migrations/rules/migrate-deal.ts';
+import {
+  comparedWith,
+  isFinal,
+  type MigratedDeal,
+  type MigrationResult,
+  migrateDeal as migrated,
+  missingDeal,
+} from '../../shared/migrations/rules/migrate-deal.ts';
 import {
   afterPage,
   finishMigration,
   type Migration,
   type MigrationDecision,
 } from '../../shared/migrations/rules/migration.ts';
-import { findCandidates, storeBroken, tallyOf } from '../../shared/migrations/store/deals.ts';
+import {
+  type Candidate,
+  findCandidates,
+  storeBroken,
+  storeMigrated,
+  storeSaid,
+  tallyOf,
+} from '../../shared/migrations/store/deals.ts';
 import { findMigration, listDealsOf, storeMigration } from '../../shared/migrations/store/migrations.ts';
+import type { Process } from '../../shared/processes/rules/process.ts';
 import { processOf } from '../../shared/processes/store/versions.ts';
+import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { stepByStep } from '../jobs/resumable-job.ts';
-import { contextOf, migrateDeal } from './migrate-deal.ts';
+
+/** On behalf of who asked for it, who was an administrator. */
+export const contextOf = ({ startedBy }: Migration, earlier: string): Context => ({
+  by: { userId: startedBy, role: 'administrator', via: 'migration' },
+  at: notBefore(now(), earlier),
+});
+
+const planOf = (migration: Migration, to: Process) => {
+  const { processId, fromVersion, activityMapping, migrationId, silent } = migration;
+  return { processId, fromVersion, to, activityMapping, marks: { migrationId, ...(silent && { silent }) } };
+};
+
+/** A real run says of each deal whether the dry run said the same. */
+const flagged = ({ dryRunId }: Migration, { foretold }: Candidate, said: MigratedDeal) =>
+  dryRunId === null ? said : comparedWith(foretold, said);
+
+const decideAndStore = async (migration: Migration, to: Process, dealId: string, candidate: Candidate) => {
+  const { deal } = candidate;
+  if (deal === undefined) {
+    const said = flagged(migration, candidate, missingDeal(dealId));
+    await storeSaid(migration, candidate, said);
+    return said.result;
+  }
+  const context = contextOf(migration, deal.updatedAt);
+  const { decision, said: decided } = migrated(deal, await processOf(deal), planOf(migration, to), context);
+  const said = flagged(migration, candidate, decided);
+  if (migration.dryRun) await storeSaid(migration, candidate, said);
+  else await storeMigrated(migration, { ...candidate, before: deal }, decision, said);
+  return said.result;
+};
+
+type Found = Awaited<ReturnType<typeof findCandidates>>[number];
+
+/**
+ * Moves a deal, or says what that would do to it; decided anew where somebody changed it meanwhile. Undefined where
+ * all is said of it already: what somebody moved back since stays there.
+ */
+export const migrateDeal = (migration: Migration, to: Process, { dealId, read }: Found) => {
+  let known: Found | undefined = { dealId, read };
+  return retryingConflicts(async (): Promise<MigrationResult | undefined> => {
+    const [found] = known === undefined ? await findCandidates(migration, [dealId]) : [known];
+    known = undefined;
+    const candidate = found?.read();
+    if (candidate === undefined || (candidate.standing !== undefined && isFinal(candidate.standing.said))) return;
+    return decideAndStore(migration, to, dealId, candidate);
+  });
+};
 
 const atOnce = 8;
 const pageSize = 100;

@@ -1,5 +1,5 @@
 import type { Context } from '../../shared/kernel/decision.ts';
-import { enterUser, type User, type UserDecision } from '../../shared/people/rules/users.ts';
+import { enterUser, type User, type UserDecision } from '../../shared/people/rules.ts';
 import { findUser } from '../../shared/people/store.ts';
 import { pool } from './user-pool.ts';
 

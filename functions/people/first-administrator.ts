@@ -2,11 +2,11 @@ import { now } from '../../shared/kernel/clock.ts';
 import { itself } from '../../shared/kernel/decision.ts';
 import { env } from '../../shared/kernel/env.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import { invitationDue } from '../../shared/people/rules/invitation-due.ts';
-import { enterUser } from '../../shared/people/rules/users.ts';
+import { enterUser, invitationDue } from '../../shared/people/rules.ts';
+
 import { findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
 import type { SignIn } from '../../shared/people/user-pool/sign-in.ts';
+import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
 import { pool } from './user-pool.ts';
 
 const firstAdministrator = env('FIRST_ADMINISTRATOR');

@@ -1,10 +1,7 @@
 import type { userContracts } from '../../shared/people/contract/users.ts';
 import { getHandOver, startHandOver } from '../hand-overs/routes.ts';
-import { resource } from '../http/resource.ts';
-import { administerUser } from './administer-user.ts';
-import { getMe, getUser, listUsers } from './directory.ts';
-import { sendInvitation } from './invitations.ts';
-import { inviteUser } from './invite-user.ts';
+import { resource } from '../http/route.ts';
+import { administerUser, getMe, getUser, inviteUser, listUsers, sendInvitation } from './routes.ts';
 
 export const handler = resource<typeof userContracts>({
   getMe,

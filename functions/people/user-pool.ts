@@ -1,5 +1,5 @@
 import { env } from '../../shared/kernel/env.ts';
-import type { User } from '../../shared/people/rules/users.ts';
+import type { User } from '../../shared/people/rules.ts';
 import { userPool } from '../../shared/people/user-pool/user-pool.ts';
 
 export const pool = userPool(env('USER_POOL_ID'));

@@ -1,17 +1,25 @@
 import type { processContracts } from '../../shared/processes/contract/processes.ts';
-import { resource } from '../http/resource.ts';
+import { resource } from '../http/route.ts';
 import { getMigration, listMigratedDeals, listMigrations, startMigration } from '../migrations/routes.ts';
-import { archiveProcess, makeDefault, restoreProcess } from './archive-process.ts';
-import { copyProcess } from './copy-process.ts';
-import { createProcess } from './create-process.ts';
-import { diffVersions } from './diff-versions.ts';
-import { getDraft, replaceDraft } from './drafts.ts';
-import { exportProcess } from './export-process.ts';
-import { getProcess, listProcesses } from './heads.ts';
-import { importProcess } from './import-process.ts';
-import { listTemplates } from './list-templates.ts';
-import { publishProcess } from './publish-process.ts';
-import { correctWording, getVersion, listVersions } from './versions.ts';
+import { exportProcess, importProcess, listTemplates } from './routes/files.ts';
+import {
+  archiveProcess,
+  copyProcess,
+  createProcess,
+  getProcess,
+  listProcesses,
+  makeDefault,
+  restoreProcess,
+} from './routes/processes.ts';
+import {
+  correctWording,
+  diffVersions,
+  getDraft,
+  getVersion,
+  listVersions,
+  publishProcess,
+  replaceDraft,
+} from './routes/versions.ts';
 
 export const handler = resource<typeof processContracts>({
   listTemplates,

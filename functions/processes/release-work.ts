@@ -1,6 +1,6 @@
 import { logger } from '../../shared/kernel/log.ts';
 import type { JobMessage } from '../../shared/kernel/messages.ts';
-import { isGiven, markGiven } from '../../shared/processes/store/release-work.ts';
+import { isGiven, markGiven } from '../../shared/processes/store/processes.ts';
 import { giveWork } from '../jobs/work-queue.ts';
 
 /**

@@ -4,17 +4,25 @@ import { itself, notBefore } from '../../shared/kernel/decision.ts';
 import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { processOf } from '../../shared/processes/store/versions.ts';
-import { limitExceeded, stall } from '../../shared/stalled-deals/rules/stall.ts';
 import {
   afterPage,
+  limitExceeded,
   newStallRun,
   nextPlace,
   type StallRun,
+  stall,
   type Watched,
-} from '../../shared/stalled-deals/rules/stall-run.ts';
-import { listOldEnough, type OpenDeal, watchedProcesses } from '../../shared/stalled-deals/store/deals.ts';
-import { findStallRun, storeStallRun } from '../../shared/stalled-deals/store/runs.ts';
-import { retryingConflicts } from '../../shared/table/store.ts';
+} from '../../shared/stalled-deals/rules.ts';
+
+import {
+  findStallRun,
+  listOldEnough,
+  type OpenDeal,
+  storeStallRun,
+  watchedProcesses,
+} from '../../shared/stalled-deals/store.ts';
+
+import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { stepByStep } from '../jobs/resumable-job.ts';
 
 const atOnce = 8;

@@ -1,9 +1,8 @@
 import { statisticsContracts as contracts } from '../../shared/statistics/contract.ts';
 import { figures } from '../../shared/statistics/rules/figures.ts';
-import { resource } from '../http/resource.ts';
-import { route } from '../http/route.ts';
-import { statistic } from './statistic.ts';
-import { getSuggestedWeights } from './suggested-weights.ts';
+import { resource, route } from '../http/route.ts';
+
+import { getSuggestedWeights, statistic } from './routes.ts';
 
 export const handler = resource<typeof contracts>({
   getFunnel: route(contracts.getFunnel, (request) => statistic(request, figures.funnel)),

@@ -3,9 +3,9 @@ import type { Deal } from '../../shared/deals/rules/deal.ts';
 import { findDeals } from '../../shared/deals/store/deals.ts';
 import type { Event, EventType } from '../../shared/kernel/event.ts';
 import { factsOf } from '../../shared/statistics/rules/facts.ts';
-import type { RollUp } from '../../shared/statistics/store/roll-up-pages.ts';
 import type { RollUpRow } from '../../shared/statistics/store/roll-up-rows.ts';
-import { addToRollUp } from '../../shared/statistics/store/roll-ups.ts';
+import { addToRollUp, type RollUp } from '../../shared/statistics/store/roll-ups.ts';
+
 import { monthOf } from '../../shared/table/keys.ts';
 
 const always = () => true;

@@ -1,5 +1,5 @@
-import type { Canary } from '../../shared/kernel/canary.ts';
-import { canaryMetric } from '../../shared/kernel/canary-metric.ts';
+import { type Canary, canaryMetric } from '../../shared/kernel/canary.ts';
+
 import { env } from '../../shared/kernel/env.ts';
 
 const { namespace, name, dimension } = canaryMetric;

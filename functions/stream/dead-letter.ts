@@ -1,6 +1,19 @@
+import { env } from '../../shared/kernel/env.ts';
 import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import { putFailure } from '../../shared/storage/failures.ts';
+import { asking, unexpected } from '../../shared/storage/s3-request.ts';
+
+const ask = asking(env('FAILURES_BUCKET'));
+
+/** Milliseconds. */
+const patience = 5_000;
+
+/** Puts a document among the failures. Throws `FilesUnavailable`. */
+export const putFailure = async (key: string, document: object): Promise<void> => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await ask({ method: 'PUT', key, headers, body: JSON.stringify(document), patience });
+  if (answer.status !== 200) throw unexpected(answer);
+};
 
 export type SetAside = {
   /** The record as Lambda handed it over. */

@@ -1,9 +1,9 @@
 import type { Event, EventType } from '../../shared/kernel/event.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { giveWork } from '../jobs/work-queue.ts';
-import { endSubscriptionsOfLeaver } from '../notifications/subscriptions-of-leavers.ts';
+import { endSubscriptionsOfLeaver } from '../notifications/worker.ts';
 import { concernsRollUps, rollUpClosings } from '../statistics/roll-up-closings.ts';
-import { cancelTasksOf, makeTask, withdrawTaskOf } from '../tasks/tasks-of-completions.ts';
+import { cancelTasksOf, makeTask, withdrawTaskOf } from '../tasks/worker.ts';
 import { countArrival } from './canary-arrival.ts';
 import { placeLateEvents } from './late-events.ts';
 import { inPortions, type Streamed, streamConsumer } from './stream-consumer.ts';

@@ -1,8 +1,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { now } from '../../shared/kernel/clock.ts';
-import { placeInFeed, settled } from '../../shared/notifications/feed.ts';
+import { placeInFeed, settled } from '../../shared/notifications/store.ts';
+import { knownSchema } from '../../shared/table/errors.ts';
 import { recordedAtIn } from '../../shared/table/keys.ts';
-import { knownSchema } from '../../shared/table/table-errors.ts';
 import type { StreamRecord } from './stream-consumer.ts';
 
 /** Milliseconds from its stamp in which an event must be in the table; the rest is left to the index and to clocks. */

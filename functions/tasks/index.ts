@@ -1,9 +1,6 @@
 import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
-import { resource } from '../http/resource.ts';
-import { cancelTask, completeTask, editTask, reopenTask } from './change-task.ts';
-import { createTask } from './create-task.ts';
-import { getTask } from './get-task.ts';
-import { listTasks } from './list-tasks.ts';
+import { resource } from '../http/route.ts';
+import { cancelTask, completeTask, createTask, editTask, getTask, listTasks, reopenTask } from './routes.ts';
 
 export const handler = resource<typeof taskContracts>({
   createTask,

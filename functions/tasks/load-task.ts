@@ -1,10 +1,13 @@
+import type * as z from 'zod';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
 import { findDeal } from '../../shared/deals/store/deals.ts';
 import { env } from '../../shared/kernel/env.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
 import { isLeader, maySee } from '../../shared/people/rules/permissions.ts';
-import type { Task } from '../../shared/tasks/rules/task.ts';
+import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
+import type { Task } from '../../shared/tasks/rules/tasks.ts';
 import { findTask } from '../../shared/tasks/store.ts';
+import type { AnswerOf } from '../http/parse.ts';
 import { Refusal } from '../http/refusal.ts';
 
 export const visibility = env('DEAL_VISIBILITY');
@@ -20,3 +23,27 @@ export const loadTask = async (taskId: string, user: Actor) => {
   if (task === undefined || !mayRead(task, deal, user)) throw new Refusal('unknown_task');
   return { task, deal };
 };
+
+type PresentedTask = z.input<typeof taskContracts.getTask.success.body>;
+
+export const presentTask = (task: Task): PresentedTask => ({
+  id: task.id,
+  dealId: task.dealId,
+  title: task.title,
+  description: task.description,
+  type: task.type,
+  priority: task.priority,
+  assigneeId: task.assigneeId,
+  dueOn: task.dueOn,
+  state: task.state,
+  source: task.source,
+  createdAt: task.createdAt,
+  completedAt: task.completedAt,
+});
+
+export const etagOf = ({ version }: Task) => String(version);
+
+export const answerTask = (task: Task): AnswerOf<typeof taskContracts.getTask> => ({
+  body: presentTask(task),
+  etag: etagOf(task),
+});

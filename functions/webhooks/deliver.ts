@@ -1,7 +1,7 @@
 import { now } from '../../shared/kernel/clock.ts';
 import { env } from '../../shared/kernel/env.ts';
 import type { FoundEvent } from '../../shared/kernel/event.ts';
-import { retryingConflicts } from '../../shared/table/store.ts';
+import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import {
   afterAttempt,
@@ -21,8 +21,7 @@ import {
 import { queueConsumer } from '../jobs/queue-consumer.ts';
 import { attempt, notMade, openSecrets } from './attempt.ts';
 import { type DeliveryMessage, deliveryMessage, deliveryQueue, longestDelay, postponing } from './deliveries-queue.ts';
-import { switchOff } from './switch-off.ts';
-import { whileWatched } from './watch-receiver.ts';
+import { switchOff, whileWatched } from './receiver.ts';
 
 const giveTo = {
   slow: deliveryQueue('SLOW_DELIVERY_QUEUE_URL'),

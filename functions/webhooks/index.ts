@@ -1,10 +1,15 @@
 import type { webhookContracts } from '../../shared/webhooks/contract/webhooks.ts';
-import { resource } from '../http/resource.ts';
-import { deleteWebhook, rotateSecret, testWebhook } from './change-webhook.ts';
-import { getDelivery, listDeliveries, replayDelivery, replayFailed } from './deliveries.ts';
-import { editWebhook } from './edit-webhook.ts';
-import { getWebhook, listWebhooks } from './read-webhooks.ts';
-import { registerWebhook } from './register-webhook.ts';
+import { resource } from '../http/route.ts';
+import { getDelivery, listDeliveries, replayDelivery, replayFailed } from './routes/deliveries.ts';
+import {
+  deleteWebhook,
+  editWebhook,
+  getWebhook,
+  listWebhooks,
+  registerWebhook,
+  rotateSecret,
+  testWebhook,
+} from './routes/webhooks.ts';
 
 export const handler = resource<typeof webhookContracts>({
   registerWebhook,

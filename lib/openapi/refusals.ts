@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiComponentsObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Contract, noBody } from '../../shared/api/contract.ts';
-import { problem } from '../../shared/api/problem.ts';
-import { type ProblemCode, problems } from '../../shared/api/problems.ts';
+import { type ProblemCode, problem, problems } from '../../shared/api/problems.ts';
+
 import { headerRef } from './headers.ts';
 
 const gatewayMessage = z

@@ -1,5 +1,5 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
-import { isRestored, replacedBy, restoreDeal } from '../../shared/deals/rules/restore.ts';
+import { isRestored, replacedBy, restoreDeal } from '../../shared/deals/rules/open.ts';
 import {
   type KeptDeal,
   keptDeal,

@@ -1,7 +1,6 @@
 import { UnsupportedUserStateException } from '@aws-sdk/client-cognito-identity-provider';
-import { invitationDue } from '../../shared/people/rules/invitation-due.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/mail-unavailable.ts';
-import type { UserPool } from '../../shared/people/user-pool/user-pool.ts';
+import { invitationDue } from '../../shared/people/rules.ts';
+import { MailUnavailable, type UserPool } from '../../shared/people/user-pool/user-pool.ts';
 
 /** Who has a password of their own by now needs none. */
 const unlessSettled = async (invite: Promise<unknown>) => {

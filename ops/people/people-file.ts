@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { Fault } from '../../local/fault.ts';
-import { type User, user } from '../../shared/people/rules/users.ts';
+import { type User, user } from '../../shared/people/rules.ts';
 import type { Person } from '../../shared/people/user-pool/make-anew.ts';
 
 const { id, email, name, role } = user.shape;

@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { User } from '../../shared/people/rules/users.ts';
+import type { User } from '../../shared/people/rules.ts';
 import { userPool } from '../../shared/people/user-pool/user-pool.ts';
 import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Contract } from './contract.ts';
-import { problem } from './problem.ts';
+import { problem } from './problems.ts';
 
 /** A request as it goes over the wire. */
 export type WireRequest = {

@@ -1,7 +1,7 @@
 import { dealContracts } from '../deals/contract/deals.ts';
-import { transferContracts } from '../imports-exports/contract/transfers.ts';
-import { subscriptionContracts } from '../notifications/contract.ts';
-import { feedContracts } from '../notifications/feed-contract.ts';
+import { transferContracts } from '../imports-exports/contract/routes.ts';
+import { feedContracts, subscriptionContracts } from '../notifications/contract.ts';
+
 import { userContracts } from '../people/contract/users.ts';
 import { processContracts } from '../processes/contract/processes.ts';
 import { reportContracts, statisticsContracts } from '../statistics/contract.ts';

@@ -1,9 +1,9 @@
-import { activityEvents } from '../deals/contract/activity-events.ts';
-import { dealEvents } from '../deals/contract/events.ts';
+import { activityEvents, dealEvents } from '../deals/contract/events.ts';
+
 import { backgroundEvents } from '../imports-exports/contract/events.ts';
 import { type EventType, eventType } from '../kernel/event.ts';
 import { userEvents } from '../people/contract/events.ts';
-import { processEvents } from '../processes/contract/events.ts';
+import { processEvents } from '../processes/contract/processes.ts';
 import { taskEvents } from '../tasks/contract/events.ts';
 import { webhookEvents } from '../webhooks/contract/events.ts';
 import { eventSchema, type Particulars } from './event-schema.ts';

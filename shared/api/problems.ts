@@ -1,3 +1,19 @@
+import * as z from 'zod';
+import { fault, mostFaults } from '../kernel/errors.ts';
+
+/** What every refusal looks like; some codes add data of their own, for instance `activities`. */
+export const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(fault).max(mostFaults).optional(),
+  })
+  .meta({ id: 'Problem' });
+
 /**
  * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
  * is 404 in a path and 422 in a body; a malformed request is 400, or 422 where its body breaks the schema.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { attachmentDisposition } from '../storage/content-disposition.ts';
+import { attachmentDisposition } from '../storage/download.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
 import { uploadsPrefix } from '../storage/prefixes.ts';
 import { uploadForm } from '../storage/upload-form.ts';

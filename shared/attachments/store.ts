@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { attachmentKey, dealKey } from '../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from '../table/pages.ts';
-import { store, writeOnce } from '../table/store.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Write } from '../table/table.ts';
+import { store, writeOnce } from '../table/transactions.ts';
 import { type Attachment, attachment } from './rules.ts';
 
 const kept = item(attachment.shape);

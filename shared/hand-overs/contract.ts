@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { contract } from '../api/contract.ts';
 import { id } from '../kernel/values.ts';
-import { handOverFields } from './rules/hand-over.ts';
+import { handOverFields } from './rules.ts';
 
 const resource = 'users';
 

@@ -10,10 +10,10 @@ import {
   tasksOfAssigneeByState,
 } from '../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition, type Source } from '../table/pages.ts';
-import { store } from '../table/store.ts';
 import { item } from '../table/stored.ts';
 import { get, type Write } from '../table/table.ts';
-import { type HandedOver, type HandOver, type HandOverDecision, handOver } from './rules/hand-over.ts';
+import { store } from '../table/transactions.ts';
+import { type HandedOver, type HandOver, type HandOverDecision, handOver } from './rules.ts';
 
 const kept = item(handOver.shape);
 

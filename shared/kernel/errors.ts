@@ -1,5 +1,14 @@
+import * as z from 'zod';
 import type { ActivityReference } from '../processes/rules/process.ts';
-import type { Fault } from './fault.ts';
+
+/** So many are told of one thing that somebody sent. */
+export const mostFaults = 20;
+
+/** What is wrong with a part of what somebody sent, and where: `pointer` is a JSON pointer into it. */
+export const fault = z
+  .strictObject({ pointer: z.string(), code: z.string(), message: z.string() })
+  .meta({ id: 'Fault' });
+export type Fault = z.infer<typeof fault>;
 
 /** A rule's refusal. What it means for HTTP is said in `contracts/problems.ts`. */
 export abstract class DomainError extends Error {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { VersionConflict } from '../table/errors.ts';
 import { rosterKey } from '../table/keys.ts';
-import { retryingConflicts, store, writeOnce } from '../table/store.ts';
-import type { VersionConflict } from '../table/store-errors.ts';
 import { item } from '../table/stored.ts';
 import { get, type Write } from '../table/table.ts';
+import { retryingConflicts, store, writeOnce } from '../table/transactions.ts';
 import { webhook } from '../webhooks/rules/webhook.ts';
 
 const kept = item({

@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import type { Role } from '../kernel/values.ts';
 import { eventWrites } from '../table/event-item.ts';
 import { createdPosition, directory, userKey } from '../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
-import { store } from '../table/store.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Write } from '../table/table.ts';
-import { type User, type UserDecision, user } from './rules/users.ts';
+import { store } from '../table/transactions.ts';
+import type { Leaders } from './rules/recipients.ts';
+import { type User, type UserDecision, user } from './rules.ts';
 
 const { id, version, ...listedFields } = user.shape;
 const kept = item({ pk: z.string(), version, summary: z.object(listedFields) });
@@ -56,4 +58,26 @@ export const storeUser = (before: User | undefined, { user, events }: UserDecisi
     following: eventWrites(events),
     answer,
   });
+};
+
+/** Milliseconds: a token says an old role for up to 15 minutes, so that a few seconds are nothing. */
+const freshFor = 5_000;
+
+const readLeaders = async (): Promise<Leaders> => {
+  const idsOf: Record<Role, string[]> = { administrator: [], manager: [], salesperson: [] };
+  for await (const { id, role, active } of everyItem(listUsers)) if (active) idsOf[role].push(id);
+  return { administrators: idsOf.administrator, managers: idsOf.manager };
+};
+
+let known: { readonly leaders: Promise<Leaders>; readonly since: number } | undefined;
+
+/** The active administrators and managers, as they were some seconds ago at most. */
+export const findLeaders = (): Promise<Leaders> => {
+  if (known === undefined || Date.now() - known.since > freshFor) {
+    known = { leaders: readLeaders(), since: Date.now() };
+    known.leaders.catch(() => {
+      known = undefined;
+    });
+  }
+  return known.leaders;
 };

@@ -1,6 +1,5 @@
-import { literalOf } from './address.ts';
+import { AddressRefused, literalOf } from './addresses.ts';
 import { allowedLoopback } from './loopback.ts';
-import { AddressRefused } from './refused.ts';
 
 const printableAscii = /^[\x21-\x7e]+$/;
 const authority = /^https?:\/\/([^/?#\\]*)/i;

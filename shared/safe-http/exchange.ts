@@ -1,8 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps, type RequestOptions } from 'node:https';
 import type { LookupFunction, TcpNetConnectOpts } from 'node:net';
-import { type Address, isSame } from './address.ts';
-import { AddressRefused } from './refused.ts';
+import { type Address, AddressRefused, isSame } from './addresses.ts';
 
 const answerLimit = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { type Address, literalOf } from './address.ts';
+import { type Address, literalOf } from './addresses.ts';
 
 /**
  * The addresses of a host that is this very machine, where the local cloud was told to allow that; else none.

@@ -1,8 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import * as z from 'zod';
-import { type Address, isPublic, literalOf } from './address.ts';
+import { type Address, AddressRefused, isPublic, literalOf, NameNotResolved } from './addresses.ts';
 import { allowedLoopback } from './loopback.ts';
-import { AddressRefused, NameNotResolved } from './refused.ts';
 
 const withCode = z.object({ code: z.string() });
 /** The name has no address of that family; anything else that goes wrong leaves open whether it has. */

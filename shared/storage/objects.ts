@@ -1,5 +1,12 @@
-import { ask, bucket } from './bucket.ts';
-import { unexpected } from './s3-request.ts';
+import { env } from '../kernel/env.ts';
+import { accessTo, asking, unexpected } from './s3-request.ts';
+
+/** The bucket of the customer's files. */
+export const bucket = env('FILES_BUCKET');
+
+export const access = () => accessTo(bucket);
+
+export const ask = asking(bucket);
 
 /** An object as the bucket has it; `etag` is the digest of its bytes. */
 type StoredObject = {

@@ -1,4 +1,4 @@
-import { access, bucket } from './bucket.ts';
+import { access, bucket } from './objects.ts';
 
 /** A form by which somebody without rights of their own puts one file into the bucket. */
 type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };

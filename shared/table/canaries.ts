@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Canary, canary } from '../kernel/canary.ts';
 import { canaryKey } from './keys.ts';
-import { ttlOf } from './lifetime.ts';
+import { ttlOf } from './stored.ts';
 import { write } from './table.ts';
 
 const entity = 'canary';

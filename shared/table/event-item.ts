@@ -1,11 +1,31 @@
 import * as z from 'zod';
 import { now } from '../kernel/clock.ts';
-import { type Event, EventOfLaterRelease, type FoundEvent, foundEvent, isKnown } from '../kernel/event.ts';
-import { json } from './json.ts';
+import {
+  type Event,
+  EventOfLaterRelease,
+  type EventType,
+  eventType,
+  type FoundEvent,
+  foundEvent,
+  isKnown,
+} from '../kernel/event.ts';
+import { knownSchema } from './errors.ts';
 import { eventKeys } from './keys.ts';
-import { stored } from './stored.ts';
+import { appendedTo, json, stored, withAppended } from './stored.ts';
 import type { Condition, Write } from './table.ts';
-import { knownSchema } from './table-errors.ts';
+
+const isKnownType = (type: string): type is EventType => eventType.safeParse(type).success;
+
+/** Types that somebody chose: those that only a later release knows are kept, and wait for it. */
+export const chosenTypes = z.codec(z.array(z.string()).nullable(), z.custom<EventType[] | null>(), {
+  decode: (types) =>
+    types &&
+    withAppended(
+      types.filter(isKnownType),
+      types.filter((type) => !isKnownType(type)),
+    ),
+  encode: (types) => types && [...types, ...appendedTo(types).map(String)],
+});
 
 /**
  * An event is kept as one string: it is written once and read whole, and each attribute of an item costs engine and SDK

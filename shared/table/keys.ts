@@ -1,6 +1,6 @@
 import type { Status } from '../deals/rules/deal.ts';
 import type { FoundEvent } from '../kernel/event.ts';
-import { dealOfTask, type TaskState } from '../tasks/rules/task.ts';
+import { dealOfTask, type TaskState } from '../tasks/rules/tasks.ts';
 
 /** Sorts as the numbers do, up to a billion. */
 const padded = (number: number, digits: number) => String(number).padStart(digits, '0');

@@ -1,6 +1,30 @@
 import * as z from 'zod';
-// By its own name: through the other's, a bundler takes in all of it, 300 KB.
 import * as core from 'zod/v4/core';
+
+/** Something that is kept as one string: an attribute of an item costs engine and SDK more than the bytes of a string do. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.codec(z.string(), schema, {
+    decode: (input, { issues }) => {
+      try {
+        return JSON.parse(input);
+      } catch {
+        issues.push({ code: 'invalid_format', format: 'json', input });
+        return z.NEVER;
+      }
+    },
+    encode: (value) => JSON.stringify(value),
+  });
+
+const secondsADay = 24 * 60 * 60;
+
+/**
+ * When something is swept, with all that stands beside it: so many days after it was begun. For work in the background
+ * that is 90; what it did stays.
+ */
+export const ttlOf = ({ createdAt }: { readonly createdAt: string }, days = 90) =>
+  Math.floor(Date.parse(createdAt) / 1_000) + days * secondsADay;
+
+// By its own name: through the other's, a bundler takes in all of it, 300 KB.
 
 /*
  * What is kept may come from a later release: this code meets it during every upgrade and after a rollback. Fields that it

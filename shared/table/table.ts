@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { wait } from '../kernel/clock.ts';
 import { env } from '../kernel/env.ts';
-import { TableThrottled } from './store-errors.ts';
-import { knownSchema, translated } from './table-errors.ts';
+import { knownSchema, TableThrottled, translated } from './errors.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Key & Readonly<Record<string, unknown>>;

@@ -11,10 +11,10 @@ import {
   tasksOfAssigneeByState,
 } from '../table/keys.ts';
 import { type Paging, pageOf, partition, type Source } from '../table/pages.ts';
-import { store, writeOnce } from '../table/store.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Item, type Write } from '../table/table.ts';
-import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from './rules/task.ts';
+import { store, writeOnce } from '../table/transactions.ts';
+import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from './rules/tasks.ts';
 
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
 const kept = item({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });

@@ -3,7 +3,7 @@ import { openApi } from '../../functions/api/open-api.ts';
 import { reference } from '../../functions/api/reference.ts';
 import { allContracts } from '../../shared/api/contracts.ts';
 import { problems } from '../../shared/api/problems.ts';
-import { placeholdersAsWritten } from '../../shared/processes/rules/placeholders.ts';
+import { placeholdersAsWritten } from '../../shared/processes/rules/definition.ts';
 import { document } from './document.ts';
 
 const page = reference(document);

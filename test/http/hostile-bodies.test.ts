@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
-import { problem } from '../../shared/api/problem.ts';
+import { problem } from '../../shared/api/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 
 const cloud = await startHandlers();

@@ -143,7 +143,7 @@ describe('an event of a later release', () => {
     });
     const timeline = (await admin.call(contracts.getTimeline, { params: { dealId } })).ok();
     expect(timeline.items[0]).toEqual(shown);
-    const { readFeed } = await import('../../shared/notifications/feed.ts');
+    const { readFeed } = await import('../../shared/notifications/store.ts');
     const feed = await readFeed(undefined, { after: '2026-01-05', limit: 1 });
     expect(JSON.parse(JSON.stringify(feed.items))).toEqual([shown]);
     await write([{ remove: { pk: `DEAL#${dealId}`, sk: 'EVENT#000000002' }, when: { is: 'anything' } }]);

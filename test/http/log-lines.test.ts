@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { publicRoute } from '../../functions/http/public-route.ts';
-import { resource } from '../../functions/http/resource.ts';
+import { publicRoute, resource } from '../../functions/http/route.ts';
+
 import { documentContracts } from '../../shared/api/documents.ts';
-import { TableThrottled } from '../../shared/table/store-errors.ts';
+import { TableThrottled } from '../../shared/table/errors.ts';
 import { eventOf } from '../support/handlers.ts';
 
 // They read the environment when they are imported.

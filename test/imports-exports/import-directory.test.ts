@@ -8,7 +8,7 @@ import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startImports();
 const { admin } = cloud;
-const { firstDay } = await import('../../shared/notifications/feed.ts');
+const { firstDay } = await import('../../shared/notifications/store.ts');
 const at = '2026-01-05T09:00:00.000Z';
 const future = '2999-01-01T00:00:00.000Z';
 

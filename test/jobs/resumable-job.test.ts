@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { JobMessage } from '../../shared/kernel/messages.ts';
-import { VersionConflict } from '../../shared/table/store-errors.ts';
+import { VersionConflict } from '../../shared/table/errors.ts';
 
 process.env.WORK_QUEUE_URL = 'http://127.0.0.1:9/000000000000/work';
 const { stepByStep } = await import('../../functions/jobs/resumable-job.ts');

@@ -8,7 +8,7 @@ import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
 
 const cloud = await startMigrations();
 const { admin, client, start, run, deliver, read, rowsOf, openDeals, complete } = cloud;
-const { VersionConflict } = await import('../../shared/table/store-errors.ts');
+const { VersionConflict } = await import('../../shared/table/errors.ts');
 const { inLanes } = await import('../../shared/kernel/for-each-concurrently.ts');
 const { findMigration } = await import('../../shared/migrations/store/migrations.ts');
 const { findCandidates, storeMigrated, storeSaid } = await import('../../shared/migrations/store/deals.ts');

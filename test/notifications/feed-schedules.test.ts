@@ -9,7 +9,7 @@ import { startHandlers } from '../support/handlers.ts';
 const cloud = await startHandlers();
 const { write } = await import('../../shared/table/table.ts');
 const { eventWrites } = await import('../../shared/table/event-item.ts');
-const { readFeed } = await import('../../shared/notifications/feed.ts');
+const { readFeed } = await import('../../shared/notifications/store.ts');
 
 beforeAll(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-02T23:59:40.000Z') });

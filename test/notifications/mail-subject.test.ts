@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { subjectOf } from '../../functions/notifications/mail/subject.ts';
+import { subjectOf } from '../../functions/notifications/mail/template-values.ts';
 import { stories } from '../../functions/notifications/mail/templates.ts';
 
 const won = (whole: string | undefined) => subjectOf('Won', { whole, otherwise: 'a deal' });

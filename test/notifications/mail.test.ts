@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../shared/kernel/event.ts';
-import { event as eventSchema, eventType } from '../../shared/kernel/event.ts';
-import { user } from '../../shared/people/rules/users.ts';
+import { type Event, event as eventSchema, eventType } from '../../shared/kernel/event.ts';
+
+import { user } from '../../shared/people/rules.ts';
 import { aDeal, aProcess, minute } from '../support/factories.ts';
 
 Object.assign(process.env, { TIME_ZONE: 'Europe/Berlin', DEAL_URL: 'https://crm.example.com/deals/{dealId}/open' });

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Role } from '../../shared/kernel/values.ts';
-import { enterUser } from '../../shared/people/rules/users.ts';
+import { enterUser } from '../../shared/people/rules.ts';
 import { administrator, context } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { deactivate, ifMatch } from '../support/scenes.ts';

@@ -10,7 +10,7 @@ const { cloud, admin, client, processId, dealOf, events, deliver, tasksOf, state
 const { copyDeal } = await import('../../ops/copy-deals/copy-deal.ts');
 const { query } = await import('../../shared/table/table.ts');
 const { closedIn } = await import('../../shared/statistics/store/closed-deals.ts');
-const { readFeed } = await import('../../shared/notifications/feed.ts');
+const { readFeed } = await import('../../shared/notifications/store.ts');
 const { table } = cloud;
 
 afterAll(() => cloud.stop());

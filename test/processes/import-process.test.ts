@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
-import { problem } from '../../shared/api/problem.ts';
+import { problem } from '../../shared/api/problems.ts';
 import type { Definition } from '../../shared/processes/rules/definition.ts';
 import { usersNamedIn } from '../../shared/processes/rules/publish.ts';
 import { definitions } from '../support/arbitraries.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPublic } from '../../shared/safe-http/address.ts';
+import { isPublic } from '../../shared/safe-http/addresses.ts';
 
 const fourth = (address: string) => isPublic({ address, family: 4 });
 const sixth = (address: string) => isPublic({ address, family: 6 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AddressRefused, NameNotResolved } from '../../shared/safe-http/addresses.ts';
 import { requireAllowedUrl } from '../../shared/safe-http/allowed-url.ts';
 import { post } from '../../shared/safe-http/post.ts';
-import { AddressRefused, NameNotResolved } from '../../shared/safe-http/refused.ts';
 import { publicAddressesOf } from '../../shared/safe-http/resolve.ts';
 import { speaksIPv6, startCanary } from '../support/canary.ts';
 import { startNameServer } from '../support/name-server.ts';
@@ -28,8 +28,8 @@ vi.mock('../../shared/safe-http/allowed-url.ts', async (importReal) => {
   const real = await importReal<typeof import('../../shared/safe-http/allowed-url.ts')>();
   return { requireAllowedUrl: (text: string) => (off.syntax ? new URL(text) : real.requireAllowedUrl(text)) };
 });
-vi.mock('../../shared/safe-http/address.ts', async (importReal) => {
-  const real = await importReal<typeof import('../../shared/safe-http/address.ts')>();
+vi.mock('../../shared/safe-http/addresses.ts', async (importReal) => {
+  const real = await importReal<typeof import('../../shared/safe-http/addresses.ts')>();
   return {
     ...real,
     isPublic: (address: Parameters<typeof real.isPublic>[0]) => off.addresses || real.isPublic(address),

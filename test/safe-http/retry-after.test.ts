@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfterSeconds } from '../../shared/safe-http/retry-after.ts';
+import { retryAfterSeconds } from '../../shared/safe-http/post.ts';
 
 const at = Date.parse('2026-11-23T12:00:00.000Z');
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../shared/statistics/rules/facts.ts';
-import { newestRows } from '../../shared/statistics/store/newest-rows.ts';
 import { packRows, type RollUpRow, unpackRows } from '../../shared/statistics/store/roll-up-rows.ts';
+import { newestRows } from '../../shared/statistics/store/roll-ups.ts';
 import { histories } from '../support/arbitraries.ts';
 import { aDeal, aProcess } from '../support/factories.ts';
 import { play } from '../support/history.ts';

@@ -20,7 +20,7 @@ const rowOf = (deal: number, sequence: number): RollUpRow => {
 const load = async () => ({
   ...(await import('../../shared/statistics/store/roll-ups.ts')),
   ...(await import('../../shared/statistics/store/closed-deals.ts')),
-  ...(await import('../../shared/statistics/store/roll-up-pages.ts')),
+  ...(await import('../../shared/statistics/store/roll-ups.ts')),
 });
 
 describe.each(engines)('roll-ups on %s', (kind) => {

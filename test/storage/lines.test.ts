@@ -15,7 +15,7 @@ Object.assign(process.env, {
 });
 const { linesOf } = await import('../../shared/storage/lines.ts');
 const { findObject } = await import('../../shared/storage/objects.ts');
-const { FileReplaced } = await import('../../shared/storage/range-reader.ts');
+const { FileReplaced } = await import('../../shared/storage/lines.ts');
 
 const put = async (bytes: string | Uint8Array<ArrayBuffer>, key = 'imports/file') => {
   await bucket.put(key, bytes);

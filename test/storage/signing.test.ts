@@ -17,7 +17,7 @@ Object.assign(process.env, {
 });
 const { signed } = await import('../../shared/storage/s3-request.ts');
 const { uploadForm } = await import('../../shared/storage/upload-form.ts');
-const { signer } = (await import('../../shared/storage/bucket.ts')).access();
+const { signer } = (await import('../../shared/storage/objects.ts')).access();
 const { downloadAddress, presigned } = await import('../../shared/storage/download.ts');
 
 const at = new Date('2015-12-29T00:00:00.000Z');

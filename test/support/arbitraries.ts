@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { NewNote } from '../../shared/deals/rules/notes.ts';
+import type { NewNote } from '../../shared/deals/rules/edit.ts';
 import { itself } from '../../shared/kernel/decision.ts';
 import { type Definition, definition } from '../../shared/processes/rules/definition.ts';
 import { activitiesInOrder, type Process } from '../../shared/processes/rules/process.ts';

@@ -1,15 +1,14 @@
 import type * as z from 'zod';
 import { complete } from '../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
-import type { NewNote } from '../../shared/deals/rules/notes.ts';
+import type { NewNote } from '../../shared/deals/rules/edit.ts';
 import { type OpenDeal, openDeal } from '../../shared/deals/rules/open.ts';
 import type { Context } from '../../shared/kernel/decision.ts';
 import { DomainError } from '../../shared/kernel/errors.ts';
 import type { Actor, Role } from '../../shared/kernel/values.ts';
 import { type Definition, definition } from '../../shared/processes/rules/definition.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
-import type { Task } from '../../shared/tasks/rules/task.ts';
-import { addTask } from '../../shared/tasks/rules/tasks.ts';
+import { addTask, type Task } from '../../shared/tasks/rules/tasks.ts';
 
 const actor = (userId: string, role: Role): Actor => ({ userId, role, via: 'user' });
 

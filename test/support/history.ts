@@ -1,16 +1,23 @@
 import { abandon, lose, reopen, win } from '../../shared/deals/rules/close.ts';
-import { complete, undo } from '../../shared/deals/rules/complete.ts';
+import { complete, undo, unwaive, waive } from '../../shared/deals/rules/complete.ts';
 import type { Deal, Decision } from '../../shared/deals/rules/deal.ts';
-import { addParticipant, editDeal, estimate, removeParticipant } from '../../shared/deals/rules/edit.ts';
-import { addNote, type NewNote } from '../../shared/deals/rules/notes.ts';
+import {
+  addNote,
+  addParticipant,
+  editDeal,
+  estimate,
+  type NewNote,
+  removeParticipant,
+} from '../../shared/deals/rules/edit.ts';
+
 import { openDeal } from '../../shared/deals/rules/open.ts';
-import { unwaive, waive } from '../../shared/deals/rules/waive.ts';
+
 import type { Context } from '../../shared/kernel/decision.ts';
 import { DomainError } from '../../shared/kernel/errors.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
-import { stall } from '../../shared/stalled-deals/rules/stall.ts';
+import { stall } from '../../shared/stalled-deals/rules.ts';
 import { aNote, context, frozen, newDeal, owner } from './factories.ts';
 
 export type Command =

@@ -1,13 +1,13 @@
 import { changeProcess } from '../../shared/deals/rules/change-process.ts';
 import { deleteDeal } from '../../shared/deals/rules/edit.ts';
-import { restoreDeal } from '../../shared/deals/rules/restore.ts';
-import { afterRound, startHandOver } from '../../shared/hand-overs/rules/hand-over.ts';
+import { restoreDeal } from '../../shared/deals/rules/open.ts';
+import { afterRound, startHandOver } from '../../shared/hand-overs/rules.ts';
 import { finished as finishExport, startExport } from '../../shared/imports-exports/rules/export.ts';
 import { afterPage, newImport, startImport } from '../../shared/imports-exports/rules/import.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { finishMigration, startMigration } from '../../shared/migrations/rules/migration.ts';
-import { enterUser } from '../../shared/people/rules/users.ts';
-import { archive, newProcess, publish, restore } from '../../shared/processes/rules/process-head.ts';
+import { enterUser } from '../../shared/people/rules.ts';
+import { archive, newProcess, publish, restore } from '../../shared/processes/rules/process.ts';
 import { addTask, editTask, moveTask } from '../../shared/tasks/rules/tasks.ts';
 import {
   deletedWebhook,
@@ -16,7 +16,7 @@ import {
   registeredWebhook,
   rotatedSecret,
   testedWebhook,
-} from '../../shared/webhooks/rules/life.ts';
+} from '../../shared/webhooks/rules/changes.ts';
 import {
   aDeal,
   administrator,

@@ -35,16 +35,16 @@ export const startPersistence = async (kind: EngineKind) => {
   const [table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed] =
     await Promise.all([
       import('../../shared/table/table.ts'),
-      import('../../shared/table/store-errors.ts'),
+      import('../../shared/table/errors.ts'),
       import('../../shared/deals/store/deals.ts'),
       import('../../shared/deals/store/lists.ts'),
-      import('../../shared/deals/store/timeline.ts'),
+      import('../../shared/deals/store/lists.ts'),
       import('../../shared/processes/store/processes.ts'),
       import('../../shared/processes/store/versions.ts'),
       import('../../shared/people/store.ts'),
       import('../../shared/table/idempotency.ts'),
       import('../../shared/table/event-item.ts'),
-      import('../../shared/notifications/feed.ts'),
+      import('../../shared/notifications/store.ts'),
     ]);
   return { stop, table, errors, deals, dealLists, timeline, processes, versions, users, idempotency, eventItem, feed };
 };

@@ -1,6 +1,6 @@
 import type { Transport, WireRequest, WireResponse } from '../../shared/api/client.ts';
 import type { Contract } from '../../shared/api/contract.ts';
-import { problem } from '../../shared/api/problem.ts';
+import { problem } from '../../shared/api/problems.ts';
 
 /** Requests that the client would not make: any path, headers and body. */
 export const rawRequests =

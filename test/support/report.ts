@@ -1,6 +1,6 @@
 import type { Report } from '../../functions/statistics/report/report.ts';
 import type { Currency } from '../../shared/kernel/values.ts';
-import { rateOf } from '../../shared/statistics/rules/measures.ts';
+import { rateOf } from '../../shared/statistics/rules/counts.ts';
 
 type Names = {
   readonly processName?: string;

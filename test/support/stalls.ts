@@ -14,7 +14,7 @@ export const onDay = (day: number) => vi.setSystemTime(Date.UTC(2026, 0, 5 + day
 export const startStalls = async () => {
   const cloud = await startHandlers();
   const worker = await startWorker(cloud, 'STALL_RUN', 'stalled-deals');
-  const { findStallRun } = await import('../../shared/stalled-deals/store/runs.ts');
+  const { findStallRun } = await import('../../shared/stalled-deals/store.ts');
   const admin = cloud.as('ada', 'administrator');
 
   const complete = async (dealId: string, activityId: string) =>

@@ -4,8 +4,8 @@ import type { Money } from '../../shared/kernel/values.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
 import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
 import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
-import { stageOrderOf } from '../../shared/statistics/rules/stage-order.ts';
-import type { View } from '../../shared/statistics/rules/view.ts';
+import { stageOrderOf, type View } from '../../shared/statistics/rules/view.ts';
+
 import { administrator, context, frozen, minute, newDeal } from './factories.ts';
 import { type Command, decide } from './history.ts';
 

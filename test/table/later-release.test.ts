@@ -42,7 +42,7 @@ describe.each(engines)('what a later release wrote, on %s', (kind) => {
 
 describe('a field that the schema of an item does not know', async () => {
   const { appendedTo, item, stored, withAppended } = await import('../../shared/table/stored.ts');
-  const { json } = await import('../../shared/table/json.ts');
+  const { json } = await import('../../shared/table/stored.ts');
   const place = z.strictObject({ city: z.string() });
   const shape = z.discriminatedUnion('is', [
     z.strictObject({ is: z.literal('round'), radius: z.int() }),

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Completion, Deal } from '../../shared/deals/rules/deal.ts';
-import { enterUser } from '../../shared/people/rules/users.ts';
-import { newProcess, publish } from '../../shared/processes/rules/process-head.ts';
+import { enterUser } from '../../shared/people/rules.ts';
+import { newProcess, publish } from '../../shared/processes/rules/process.ts';
 import { histories } from '../support/arbitraries.ts';
 import { aDeal, aDefinition, administrator, aProcess, context, frozen, minute } from '../support/factories.ts';
 import { play } from '../support/history.ts';

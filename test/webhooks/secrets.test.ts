@@ -15,8 +15,8 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_MAX_ATTEMPTS: '1',
 });
-const { seal } = await import('../../shared/webhooks/secrets/seal.ts');
-const { open } = await import('../../shared/webhooks/secrets/open.ts');
+const { seal } = await import('../../shared/webhooks/secrets.ts');
+const { open } = await import('../../shared/webhooks/secrets.ts');
 
 afterAll(() => {
   kms.stop();

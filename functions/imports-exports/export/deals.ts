@@ -1,18 +1,36 @@
-import { essenceOf } from '../../../shared/imports-exports/rules/deal-history.ts';
+import type { Deal } from '../../../shared/deals/rules/deal.ts';
+import { dealLineOf, essenceOf } from '../../../shared/imports-exports/rules/deal-history.ts';
+import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { Differing } from '../../../shared/imports-exports/rules/export.ts';
+import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { listOpened } from '../../../shared/imports-exports/store/opened-deals.ts';
+import { findWholeDeal } from '../../../shared/imports-exports/store/exports.ts';
+import { listOpened } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
 import { importedId } from '../../../shared/kernel/ids.ts';
 import { logger } from '../../../shared/kernel/log.ts';
 import { longestLine } from '../../../shared/storage/lines.ts';
+import { isOutage } from '../../../shared/table/errors.ts';
+import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
-import { type Told, toldDeal } from '../deal-with-line.ts';
-import { canonicalJson } from '../import/canonical-json.ts';
-import { processesOf } from '../import/processes-of-lines.ts';
+import { canonicalJson, processesOf } from '../import/processes-of-lines.ts';
 import type { FileLines, Telling } from './file-lines.ts';
 import { linesOfNewVersions } from './processes.ts';
+
+export type Told = { readonly deal: Deal; readonly line: DealLine };
+
+/** A deal and its line as both are now; undefined where it is gone, null where it cannot be read. */
+export const toldDeal = async (dealId: string, emailOf: EmailOf): Promise<Told | null | undefined> => {
+  try {
+    const whole = await retryingConflicts(() => findWholeDeal(dealId));
+    return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    logger.error('A deal could not be told', { dealId, error });
+    return null;
+  }
+};
 
 /** So many are read at once, and few enough that the largest ones fit into the memory together. */
 const dealsAtOnce = 16;

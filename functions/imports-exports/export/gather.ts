@@ -1,9 +1,8 @@
 import type { Differing, Export, Gathered, Position } from '../../../shared/imports-exports/rules/export.ts';
-import { findDirectory } from '../directory.ts';
+import { findDirectory } from '../import/user-lines.ts';
 import { linesOfDeals } from './deals.ts';
 import type { FileLines, Telling } from './file-lines.ts';
-import { linesOfProcesses } from './processes.ts';
-import { linesOfUsers } from './users.ts';
+import { linesOfProcesses, linesOfUsers } from './processes.ts';
 
 /** Bytes: more than the 5 MB that a part needs to be followed by another one. */
 const enough = 8_000_000;

@@ -1,5 +1,6 @@
 import { addressesOf, type EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
-import type { ProcessLine, ProcessVersionLine } from '../../../shared/imports-exports/rules/process-line.ts';
+import { type ProcessLine, type ProcessVersionLine, userLineOf } from '../../../shared/imports-exports/rules/lines.ts';
+import { listUsers } from '../../../shared/people/store.ts';
 import { usersNamedIn } from '../../../shared/processes/rules/publish.ts';
 import { findDraft, findProcess, listProcesses } from '../../../shared/processes/store/processes.ts';
 import { type PublishedVersion, versionsAfter } from '../../../shared/processes/store/versions.ts';
@@ -71,4 +72,15 @@ export const linesOfNewVersions = async (named: readonly Named[], telling: Telli
       lines.push(...(await linesOfProcess(processId, telling)).lines);
   }
   return lines;
+};
+
+const usersAtOnce = 1_000;
+
+export const linesOfUsers = async (after: string | null): Promise<FileLines> => {
+  const { items, next } = await listUsers({ after: after ?? undefined, limit: usersAtOnce });
+  return {
+    lines: items.map((user) => JSON.stringify(userLineOf(user))),
+    next: next === null ? { at: 'processes', open: null } : { at: 'users', after: next },
+    counts: { users: items.length },
+  };
 };

@@ -1,22 +1,58 @@
-import { type DealLine, dealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
-import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { created, type Outcome } from '../../../shared/imports-exports/rules/import-row.ts';
-import { findSeen, storeSeen } from '../../../shared/imports-exports/store/import-rows.ts';
-import { findOrigins } from '../../../shared/imports-exports/store/imported-deals.ts';
+import { type DealLine, dealLine, type Origin } from '../../../shared/imports-exports/rules/deal-line.ts';
+import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
+import { created, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
+import { type Imported, importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
+import { bundled, findOrigins, storeImported } from '../../../shared/imports-exports/store/imported-deals.ts';
+import { findSeen, storeSeen } from '../../../shared/imports-exports/store/imports.ts';
 import { clearHistory, findUnfinished } from '../../../shared/imports-exports/store/unfinished-histories.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
-import { retryingConflicts } from '../../../shared/table/store.ts';
+import { VersionConflict } from '../../../shared/table/errors.ts';
+import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
-import { alone, failure } from './alone.ts';
-import { outcomeBeside } from './beside.ts';
+import { alone, failure } from './isolate-failure.ts';
 import type { LineKind, Run } from './line-kind.ts';
-import { type Named, named, withoutRepetition } from './named-lines.ts';
+import { type Named, named, outcomeBeside, withoutRepetition } from './match-existing.ts';
 import { processesOf, versionsFor } from './processes-of-lines.ts';
-import { type Decided, storeDeals } from './store-deals.ts';
 
-/** So many deals are read at once that are here already. */
+/** A deal that is to be stored, with the line that tells it. */
+export type Decided = Imported & { readonly origin: Origin };
+
 const lanes = 4;
+
+/** Stores a deal; one that is there by now was stored by another delivery of the message, or from another file. */
+const storeAlone = (decided: Decided, emailOf: EmailOf): Promise<Outcome> =>
+  alone(decided.origin, () =>
+    retryingConflicts(async () => {
+      const { origin, deal } = decided;
+      if (await storeImported([decided])) return created(deal.id);
+      const standing = (await findOrigins([deal.id])).get(deal.id);
+      // It has a long history, at which another delivery of the message is right now.
+      if (standing === undefined) throw new VersionConflict();
+      return outcomeBeside(standing(), { dealId: deal.id, origin }, emailOf);
+    }),
+  );
+
+/** Whether they were stored in one transaction. What stands against that is found with each by itself. */
+const isStoredAtOnce = async (bundle: readonly Decided[]) => {
+  if (bundle.length === 1) return false;
+  try {
+    return await storeImported(bundle);
+  } catch {
+    return false;
+  }
+};
+
+/** Stores deals, those first that are decided first; `tell` is told of each what became of it. */
+export const storeDeals = (
+  deals: Iterable<Decided>,
+  emailOf: EmailOf,
+  tell: (decided: Decided, outcome: Outcome) => void,
+) =>
+  inLanes(bundled(deals), lanes, async (bundle) => {
+    const atOnce = await isStoredAtOnce(bundle);
+    for (const decided of bundle) tell(decided, atOnce ? created(decided.deal.id) : await storeAlone(decided, emailOf));
+  });
 
 /** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
 const findStanding = async ({ job }: Run, dealIds: readonly string[]) => {

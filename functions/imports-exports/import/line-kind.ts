@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
-import type { Import } from '../../../shared/imports-exports/rules/import.ts';
-import { failed, type ImportRow, type Outcome } from '../../../shared/imports-exports/rules/import-row.ts';
+import { failed, type Import, type ImportRow, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
+
 import type { Context } from '../../../shared/kernel/decision.ts';
-import { checkedBy } from '../../http/faults.ts';
+import { checkedBy } from '../../http/refusal.ts';
 
 /** A line of the file as JSON, with its number. */
 export type JsonLine = { readonly line: number; readonly json: unknown };

@@ -1,7 +1,7 @@
-import { type Line, linesOf } from '../../../shared/storage/lines.ts';
-import type { PinnedFile } from '../../../shared/storage/range-reader.ts';
+import { type Line, linesOf, type PinnedFile } from '../../../shared/storage/lines.ts';
+
 import type { Prepared } from './line-kind.ts';
-import { lookAtLines } from './look-at-lines.ts';
+import { lookAtLines } from './parse-lines.ts';
 
 /** A page is stored within seconds, however long the histories of its deals are. */
 const most = { lines: 100, bytes: 1_000_000 };

@@ -1,11 +1,10 @@
-import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import-row.ts';
-import { type ProcessLine, processLine } from '../../../shared/imports-exports/rules/process-line.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
+import { type ProcessLine, processLine } from '../../../shared/imports-exports/rules/lines.ts';
+import { findSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
-import type { Fault } from '../../../shared/kernel/fault.ts';
+import type { Fault } from '../../../shared/kernel/errors.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
-import { faultsOfImport } from '../../../shared/processes/rules/process-file.ts';
 import {
   archive,
   newProcess,
@@ -13,7 +12,8 @@ import {
   recordedHead,
   restore,
   versionForNewDeals,
-} from '../../../shared/processes/rules/process-head.ts';
+} from '../../../shared/processes/rules/process.ts';
+import { faultsOfImport } from '../../../shared/processes/rules/process-file.ts';
 import {
   type Draft,
   type FoundProcess,
@@ -24,10 +24,9 @@ import {
   storeHead,
   storeNewProcess,
 } from '../../../shared/processes/store/processes.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { marked, oneByOne } from './isolate-failure.ts';
 import type { LineKind, Run } from './line-kind.ts';
-import { marked, oneByOne } from './one-by-one.ts';
-import { placedAt, withUsersHere } from './users-in-definitions.ts';
+import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
 const inFuture: Fault = { pointer: '/createdAt', code: 'in_future', message: 'This has not happened yet' };
 const nothingOfIt: Fault = {

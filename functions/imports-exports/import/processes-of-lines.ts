@@ -1,11 +1,48 @@
 import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { Import } from '../../../shared/imports-exports/rules/import.ts';
 import { LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { findSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
+import type { Fault } from '../../../shared/kernel/errors.ts';
+import { findUsers } from '../../../shared/people/store.ts';
+import type { Definition } from '../../../shared/processes/rules/definition.ts';
 import type { Process } from '../../../shared/processes/rules/process.ts';
+import { definitionHere } from '../../../shared/processes/rules/process-file.ts';
+import { type KnownUsers, usersNamedIn } from '../../../shared/processes/rules/publish.ts';
 import { findHeadForNewDeals } from '../../../shared/processes/store/processes.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
-import { faultAt } from './alone.ts';
+import { faultAt } from './isolate-failure.ts';
+import type { Run } from './line-kind.ts';
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .map(([key, inner]) => [key, sorted(inner)] as const);
+  return entries.sort(([one], [other]) => (one < other ? -1 : 1));
+};
+
+/** JSON that is the same for the same content, in whatever order its keys came. It is only ever compared. */
+export const canonicalJson = (value: unknown) => JSON.stringify(sorted(value));
+
+type Given = { readonly definition: Definition; readonly users: Record<string, string> };
+
+/** A definition with the ids that its users have here, and those of them who are here. */
+export const withUsersHere = async (given: Given, { job, userIds }: Run) => {
+  const directory = [...userIds].map(([email, id]) => ({ id, email }));
+  const definition = definitionHere(given, directory);
+  const named = usersNamedIn(definition);
+  const known = new Map<string, { readonly active: boolean }>(await findUsers(named));
+  // In a dry run these would have been entered by now.
+  if (job.dryRun)
+    for (const id of new Set(userIds.values()).intersection(new Set(named))) known.set(id, { active: true });
+  const users: KnownUsers = known;
+  return { definition, known: users };
+};
+
+/** Faults of a definition by their places in the line. */
+export const placedAt = (pointer: string, faults: readonly Fault[]): Fault[] =>
+  faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
 
 type Named = Pick<DealLine, 'processId' | 'processVersion'>;
 

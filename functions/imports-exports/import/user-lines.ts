@@ -1,12 +1,23 @@
 import { InvalidParameterException } from '@aws-sdk/client-cognito-identity-provider';
-import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import-row.ts';
-import { type UserLine, userLine } from '../../../shared/imports-exports/rules/user-line.ts';
+import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
+import { type UserLine, userLine } from '../../../shared/imports-exports/rules/lines.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
-import { storeUser } from '../../../shared/people/store.ts';
+import { listUsers, storeUser } from '../../../shared/people/store.ts';
+import { everyItem } from '../../../shared/table/pages.ts';
 import { enter } from '../../people/enter.ts';
+import { marked, oneByOne } from './isolate-failure.ts';
 import type { LineKind, Run } from './line-kind.ts';
-import { marked, oneByOne } from './one-by-one.ts';
+
+/** Who is known here: addresses by ids, and ids by addresses, in lower case. */
+export const findDirectory = async () => {
+  const [emails, userIds] = [new Map<string, string>(), new Map<string, string>()];
+  for await (const { id, email } of everyItem(listUsers)) {
+    emails.set(id, email);
+    userIds.set(email.toLowerCase(), id);
+  }
+  return { emails, userIds };
+};
 
 /** The user pool takes so many a second. */
 const lanes = 4;

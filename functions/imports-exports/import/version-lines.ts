@@ -1,12 +1,12 @@
-import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import-row.ts';
-import { type ProcessVersionLine, processVersionLine } from '../../../shared/imports-exports/rules/process-line.ts';
-import { findSeenVersion, storeSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
+import { type ProcessVersionLine, processVersionLine } from '../../../shared/imports-exports/rules/lines.ts';
+import { findSeenVersion, storeSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
 import { ProcessNotPublishable } from '../../../shared/kernel/errors.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
 import type { Definition } from '../../../shared/processes/rules/definition.ts';
-import { newProcess, type ProcessHead, publish } from '../../../shared/processes/rules/process-head.ts';
+import { newProcess, type ProcessHead, publish } from '../../../shared/processes/rules/process.ts';
 import { faultsOf, type KnownUsers } from '../../../shared/processes/rules/publish.ts';
 import { unknownPlaces } from '../../../shared/processes/rules/wording.ts';
 import {
@@ -16,10 +16,9 @@ import {
   storePublication,
 } from '../../../shared/processes/store/processes.ts';
 import { findPublished, type PublishedVersion, storeWording } from '../../../shared/processes/store/versions.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { marked, oneByOne } from './isolate-failure.ts';
 import type { LineKind, Run } from './line-kind.ts';
-import { marked, oneByOne } from './one-by-one.ts';
-import { placedAt, withUsersHere } from './users-in-definitions.ts';
+import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
 const fault = (pointer: string, code: string, message: string) => failed([{ pointer, code, message }]);
 

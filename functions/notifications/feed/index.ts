@@ -1,6 +1,17 @@
-import type { feedContracts } from '../../../shared/notifications/feed-contract.ts';
-import { resource } from '../../http/resource.ts';
-import { listEventSchemas } from './list-event-schemas.ts';
-import { listEvents } from './list-events.ts';
+import schemas from '../../../docs/event-schemas.json' with { type: 'json' };
+import { feedContracts as contracts, type feedContracts } from '../../../shared/notifications/contract.ts';
+import { readFeed } from '../../../shared/notifications/store.ts';
+import { listed } from '../../http/cursors.ts';
+import { resource, route } from '../../http/route.ts';
+
+export const listEventSchemas = route(contracts.listEventSchemas, async () => ({ body: schemas }));
+
+export const listEvents = route(contracts.listEvents, (request) =>
+  listed(
+    request,
+    (paging) => readFeed(request.query.types, paging),
+    (event) => event,
+  ),
+);
 
 export const handler = resource<typeof feedContracts>({ listEvents, listEventSchemas });

@@ -4,8 +4,8 @@ import { beginning, prose } from '../text.ts';
 import { type Told, toldBy } from '../told.ts';
 import { factsOf } from './details.ts';
 import type { Names } from './names.ts';
-import { subjectOf } from './subject.ts';
-import { aboutIn, castOf, namedIn } from './template-values.ts';
+import { aboutIn, castOf, namedIn, subjectOf } from './template-values.ts';
+
 import { stories } from './templates.ts';
 
 export type Mail = { readonly subject: string; readonly text: string };

@@ -1,4 +1,4 @@
-import { findMentioned, type Mentioned } from '../../../shared/deals/store/lookups.ts';
+import { findMentioned, type Mentioned } from '../../../shared/deals/store/lists.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
 import { toldBy } from '../told.ts';

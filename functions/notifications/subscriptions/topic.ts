@@ -10,9 +10,32 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import * as z from 'zod';
+import { now } from '../../../shared/kernel/clock.ts';
 import { env } from '../../../shared/kernel/env.ts';
-import type { State } from '../../../shared/notifications/rules.ts';
+import {
+  filterPolicyOf,
+  isFresh,
+  revisionOf,
+  type State,
+  type Subscription,
+  seeAs,
+} from '../../../shared/notifications/rules.ts';
+import { findSubscription, keepSeen, removeSubscription } from '../../../shared/notifications/store.ts';
 import { Refusal } from '../../http/refusal.ts';
+
+/** The state of a subscription by now, which is kept where that is news. */
+export const stateNow = async (subscription: Subscription): Promise<State> => {
+  const { seen: before, arn } = subscription;
+  const at = now();
+  const seen = seeAs(before, await stateAtTopic(arn), at);
+  const isNews = seen.state !== before?.state || seen.confirmed !== before.confirmed;
+  if (isNews || (seen.state !== 'pending' && !isFresh(before, at))) await keepSeen(subscription, seen);
+  return seen.state;
+};
+
+/** The state of a subscription, at most five minutes old: for lists, since SNS tells states one by one. */
+export const stateLately = async (subscription: Subscription): Promise<State> =>
+  isFresh(subscription.seen, now()) ? subscription.seen.state : stateNow(subscription);
 
 const client = new SNSClient({});
 const TopicArn = env('TOPIC_ARN');
@@ -103,4 +126,23 @@ export const stateAtTopic = async (SubscriptionArn: string): Promise<State> => {
   const answer = await unlessGone(client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })));
   if (answer === null || isSilent(answer.Attributes?.FilterPolicy)) return 'ended';
   return answer.Attributes?.PendingConfirmation === 'true' ? 'pending' : 'active';
+};
+
+/*
+ * A subscription stands in two systems. Unless SNS has it silenced, the table has its ARN; and what the table says is
+ * what SNS is brought to. So whatever is cut off, at any point, is finished by asking for it again.
+ */
+
+/** Brings SNS into step with what is stored. Whoever sets a policy looks afterwards whether it still holds. */
+export const settle = async (subscription: Subscription): Promise<void> => {
+  await setPolicy(subscription.arn, filterPolicyOf(subscription));
+  const current = await findSubscription(subscription.id);
+  if (current === undefined) return endAtTopic(subscription.arn);
+  if (revisionOf(current) !== revisionOf(subscription)) await settle(current);
+};
+
+/** Ends a subscription in both. Throws `VersionConflict` where it has changed meanwhile. */
+export const end = async (subscription: Subscription): Promise<void> => {
+  await endAtTopic(subscription.arn);
+  await removeSubscription(subscription);
 };

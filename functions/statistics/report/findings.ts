@@ -1,8 +1,7 @@
-import { rateOf } from '../../../shared/statistics/rules/measures.ts';
-import { html, type Markup } from '../../http/markup.ts';
-import { amountsView } from './figure.ts';
+import { rateOf } from '../../../shared/statistics/rules/counts.ts';
+import { html, type Markup } from '../../http/html.ts';
+import { amountsView, countText, daysText, fractionText, shareText } from './figure.ts';
 import type { Report } from './report.ts';
-import { countText, daysText, fractionText, shareText } from './wording.ts';
 
 type Figures = Report['figures'];
 

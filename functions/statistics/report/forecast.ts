@@ -1,11 +1,69 @@
 import { amountText, inMajorUnits } from '../../../shared/kernel/money.ts';
 import type { Currency } from '../../../shared/kernel/values.ts';
-import { html, type Markup } from '../../http/markup.ts';
-import { good, soft, strong } from './colours.ts';
-import { figureView, nothing, sectionView, tableView } from './figure.ts';
+import { html, type Markup } from '../../http/html.ts';
+import {
+  countText,
+  figureView,
+  fractionText,
+  good,
+  monthText,
+  none,
+  nothing,
+  percentText,
+  sectionView,
+  shareText,
+  soft,
+  strong,
+  tableView,
+} from './figure.ts';
 import { columns } from './plot.ts';
-import type { Forecast } from './report.ts';
-import { countText, monthText } from './wording.ts';
+import type { Calibration, Forecast } from './report.ts';
+
+const bucketText = ({ from, to }: Calibration['buckets'][number]) => `${from}–${to}`;
+
+const calibrationPlot = (buckets: Calibration['buckets']): Markup =>
+  columns({
+    label: 'Estimated probability and share really won, by the probability at entering a stage',
+    categories: buckets.map(bucketText),
+    series: [
+      { name: 'Estimated', colour: soft, values: buckets.map(({ meanProbability }) => meanProbability) },
+      {
+        name: 'Really won',
+        colour: good,
+        values: buckets.map(({ wonShare: { rate } }) => (rate === null ? null : rate * 100)),
+      },
+    ],
+    unit: 'Percent',
+  });
+
+const calibrationTable = (buckets: Calibration['buckets']): Markup =>
+  tableView({
+    caption: 'By the probability at entering a stage',
+    head: ['Probability, %', 'Entries', 'Mean probability', 'Won'],
+    rows: buckets.map((bucket) => ({
+      name: bucketText(bucket),
+      cells: [
+        countText(bucket.n),
+        percentText(bucket.meanProbability),
+        { figure: shareText(bucket.wonShare), of: fractionText(bucket.wonShare) },
+      ],
+    })),
+  });
+
+const scored = (brier: number | null) => (brier === null ? none : brier.toFixed(3));
+
+/** How far probabilities can be trusted. */
+export const calibrationSection = ({ definition, buckets, brier }: Calibration): Markup =>
+  sectionView({
+    id: 'calibration',
+    title: 'How far probabilities can be trusted',
+    definition,
+    content: buckets.every(({ n }) => n === 0)
+      ? nothing('No deal that entered a stage was won or lost in this period.')
+      : html`${figureView(calibrationPlot(buckets), 'The closer the two columns of a pair, the better the probabilities.')}
+${calibrationTable(buckets)}
+<p class="note">Brier score: ${scored(brier)}. It is the mean squared error: 0 is perfect, 0.25 says nothing.</p>`,
+  });
 
 type Months = Forecast['byMonth'];
 
@@ -22,7 +80,7 @@ const nearest = (months: Months, instant: string): Months => {
   return months.filter((_, index) => (distances[index] ?? 0) <= furthest);
 };
 
-const plotOf = (currency: Currency, months: Months): Markup => {
+const forecastPlot = (currency: Currency, months: Months): Markup => {
   const inUnits = (amount: number) => inMajorUnits({ amount, currency });
   const valuesOf = (amount: (month: Months[number]) => number) => months.map((month) => inUnits(amount(month)));
   return columns({
@@ -55,7 +113,7 @@ const monthsTable = (currency: Currency, months: Months): Markup =>
 const inCurrency = (currency: Currency, all: Months, madeAt: string): Markup => {
   const months = nearest(all, madeAt);
   const rest = all.length - months.length;
-  return html`${figureView(plotOf(currency, months), `Value in ${currency} by month: what was won, and open deals by the month they are expected to close.`)}
+  return html`${figureView(forecastPlot(currency, months), `Value in ${currency} by month: what was won, and open deals by the month they are expected to close.`)}
 ${monthsTable(currency, months)}
 ${rest === 0 ? undefined : html`<p class="note">${rest} months that lie further away are left out.</p>`}`;
 };

@@ -1,12 +1,22 @@
-import type { Markup } from '../../http/markup.ts';
-import { html } from '../../http/markup.ts';
-import { good, strong } from './colours.ts';
-import { figureView, nothing, sectionView, tableView } from './figure.ts';
+import { html, type Markup } from '../../http/html.ts';
+import {
+  countText,
+  daysText,
+  figureView,
+  fractionText,
+  good,
+  nothing,
+  percentText,
+  sectionView,
+  shareText,
+  soft,
+  strong,
+  tableView,
+} from './figure.ts';
 import { rows } from './plot.ts';
-import type { Funnel } from './report.ts';
-import { countText, fractionText, percentText, shareText } from './wording.ts';
+import type { Funnel, StageTimes } from './report.ts';
 
-const plotOf = ({ started, won, stages }: Funnel): Markup => {
+const funnelPlot = ({ started, won, stages }: Funnel): Markup => {
   const steps = [
     { name: 'All deals', deals: started },
     ...stages.map(({ name, reached }) => ({ name, deals: reached })),
@@ -29,7 +39,7 @@ const plotOf = ({ started, won, stages }: Funnel): Markup => {
   });
 };
 
-const tableOf = ({ started, stages }: Funnel): Markup =>
+const funnelTable = ({ started, stages }: Funnel): Markup =>
   tableView({
     caption: `Stage by stage, of ${countText(started)} deals`,
     head: ['Stage', 'Reached', 'Were in it', 'Went on', 'Won in the end'],
@@ -53,7 +63,68 @@ export const funnelSection = (funnel: Funnel): Markup =>
     content:
       funnel.started === 0
         ? nothing('There are no deals in this period.')
-        : html`${figureView(plotOf(funnel), 'Deals that came at least as far, and their share of all that are counted.')}
-${tableOf(funnel)}
+        : html`${figureView(funnelPlot(funnel), 'Deals that came at least as far, and their share of all that are counted.')}
+${funnelTable(funnel)}
 <p class="note">Went on: of the deals that reached the stage, those that came further; in the last stage, those that were won. Won in the end: of those that reached it and were won or lost.</p>`,
+  });
+
+const stageTimesPlot = ({ stages }: StageTimes): Markup => {
+  const medians = stages.map(({ ended }) => ended.median);
+  return rows({
+    label: 'Days that visits to each stage lasted: the median, and what nine of ten did not exceed',
+    categories: stages.map(({ name }) => name),
+    series: [
+      { name: 'Half of the visits took no longer', colour: strong, values: medians, stack: 'days' },
+      {
+        name: 'Nine of ten took no longer',
+        colour: soft,
+        values: stages.map(({ ended: { median, p90 } }) => (p90 === null || median === null ? null : p90 - median)),
+        ends: stages.map(({ ended: { median, p90, n } }) => (n === 0 ? '' : `${daysText(median)} – ${daysText(p90)}`)),
+        stack: 'days',
+      },
+    ],
+    unit: 'Days',
+  });
+};
+
+const stageTimesTable = ({ stages }: StageTimes): Markup =>
+  tableView({
+    caption: 'Days in each stage',
+    head: [
+      'Stage',
+      'Visits that ended',
+      'Mean',
+      'Median',
+      '90 %',
+      'Visits going on',
+      'Their median age',
+      'Stalled deals',
+    ],
+    rows: stages.map(({ name, ended, ongoing, stalled }) => ({
+      name,
+      cells: [
+        ...[countText(ended.n), daysText(ended.mean), daysText(ended.median), daysText(ended.p90)],
+        ...[countText(ongoing.n), daysText(ongoing.median), countText(stalled)],
+      ],
+    })),
+  });
+
+const figureOf = (times: StageTimes): Markup =>
+  times.stages.every(({ ended }) => ended.n === 0)
+    ? nothing('No visit to a stage has ended in this period.')
+    : figureView(
+        stageTimesPlot(times),
+        'Days of the visits that ended; visits that go on are only in the table, apart.',
+      );
+
+/** How long deals stay in a stage. */
+export const stageTimesSection = (times: StageTimes): Markup =>
+  sectionView({
+    id: 'stage-times',
+    title: 'How long deals stay in a stage',
+    definition: times.definition,
+    content: times.stages.every(({ ended, ongoing }) => ended.n + ongoing.n === 0)
+      ? nothing('No deal was in a stage in this period.')
+      : html`${figureOf(times)}
+${stageTimesTable(times)}`,
   });

@@ -2,9 +2,8 @@ import { BarChart, type BarSeriesOption } from 'echarts/charts';
 import { GridComponent, type GridComponentOption } from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { asMarkup, html, type Markup } from '../../http/markup.ts';
-import { ink, quiet, rule } from './colours.ts';
-import { shortText } from './wording.ts';
+import { asMarkup, html, type Markup } from '../../http/html.ts';
+import { ink, quiet, rule, shortText } from './figure.ts';
 
 use([BarChart, GridComponent, SVGRenderer]);
 

@@ -1,5 +1,5 @@
-import { html } from '../../http/markup.ts';
-import { ink, quiet, rule } from './colours.ts';
+import { html } from '../../http/html.ts';
+import { ink, quiet, rule } from './figure.ts';
 
 /** How the report looks: dark on white, as wide as a page of A4, where no plot is torn apart and heads are repeated. */
 export const style = html`

@@ -8,9 +8,7 @@ import { dealFields, status } from '../rules/deal.ts';
 import { mostParticipants } from '../rules/edit.ts';
 import { changedDeal, deal, dealSummary, guidance, ofChange } from './answers.ts';
 import { dealChecklistContracts } from './checklist.ts';
-import { dealClosingContracts } from './closings.ts';
-import { dealHistoryContracts } from './history.ts';
-import { dealProcessContracts } from './process.ts';
+import { dealClosingContracts, dealHistoryContracts, dealProcessContracts } from './history.ts';
 
 const resource = 'deals';
 const params = z.strictObject({ dealId: id });

@@ -1,9 +1,32 @@
 import * as z from 'zod';
+import { eventsAbout } from '../../api/event-schema.ts';
+import { note as eventNote } from '../../kernel/event.ts';
+import { nameText, reasonText } from '../../kernel/text.ts';
 import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
 import { activityMapping, carriedFields } from '../rules/carry-over.ts';
 import { deal, probability as shown } from '../rules/deal.ts';
-import { aboutDeal, probability, unknown } from './about-deals.ts';
-import { atLeastOne, change, changesOf, handOverMarks, migrationMarks, ofDeal, recipients } from './event-parts.ts';
+import {
+  atLeastOne,
+  change,
+  changesOf,
+  handOverMarks,
+  importMarks,
+  migrationMarks,
+  ofDeal,
+  recipients,
+} from './event-parts.ts';
+
+/** The address of somebody of whom an import tells and who is unknown here. */
+export const unknown = z.email().optional();
+
+/** How the events of deals are described. */
+export const aboutDeal = eventsAbout('deal', ofDeal, {
+  ...importMarks,
+  byEmail: unknown.describe('Who did it, where an import tells of somebody who is unknown here'),
+});
+
+/** What an open deal's probability in percent became. */
+export const probability = change(z.int().min(0).max(99)).describe('In percent');
 
 const { name, value, company, contact, ownerId, participantIds, expectedCloseOn, status } = deal.shape;
 const { stageId, furthestStageId } = deal.shape;
@@ -88,4 +111,24 @@ export const dealEvents = {
   ),
   'deal.participant_added': aboutDeal('A user takes part in a deal', { userId: id }),
   'deal.participant_removed': aboutDeal('A user no longer takes part in a deal', { userId: id }),
+};
+
+const activity = { stageId: definitionId, activityId: definitionId, name: nameText.describe('Of the activity') };
+const changes = z.strictObject({ probability });
+
+/** What is done on a deal's checklist and written about it. */
+export const activityEvents = {
+  'activity.completed': aboutDeal(
+    'An activity was completed',
+    { ...activity, note: eventNote.optional(), recipients },
+    changes,
+  ),
+  'activity.reopened': aboutDeal(
+    'A completion was undone',
+    { ...activity, completion: z.int().min(1).describe('The `sequence` of the completion') },
+    changes,
+  ),
+  'activity.waived': aboutDeal('An activity does not apply to a deal', { ...activity, reason: reasonText }, changes),
+  'activity.unwaived': aboutDeal('A waiver was taken back', activity, changes),
+  'note.added': aboutDeal('A note was written about a deal', { note: eventNote }),
 };

@@ -7,8 +7,7 @@ import { mayComplete, requireLead, requireOpen } from '../../people/rules/permis
 import { activitiesInOrder, type Process } from '../../processes/rules/process.ts';
 import { type ActivityMapping, carriedFields, carryOver } from './carry-over.ts';
 import type { Deal, Decision } from './deal.ts';
-import { derivedFrom } from './derive.ts';
-import { beginVisit, endVisit } from './visits.ts';
+import { beginVisit, derivedFrom, endVisit } from './derive.ts';
 
 /** Where a deal stands in which process; the probability in percent. */
 export const place = z.strictObject({

@@ -4,10 +4,10 @@ import type { EventType } from '../../kernel/event.ts';
 import { requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
 import { involved, others } from '../../people/rules/recipients.ts';
 import { type Process, referenceTo } from '../../processes/rules/process.ts';
-import { checklistOf, openObligatory } from './checklist.ts';
+import { checklistOf, closedProbability, computedProbability, openObligatory, openProbability } from './checklist.ts';
 import type { Deal, Decision, Status } from './deal.ts';
-import { closedProbability, computedProbability, openProbability } from './probability.ts';
-import { beginVisit, endVisit } from './visits.ts';
+
+import { beginVisit, endVisit } from './derive.ts';
 
 type Close = { readonly reason?: string | null | undefined; readonly note?: string | null | undefined };
 

@@ -1,5 +1,6 @@
 import { type Context, isHistory, nothingToDo, recorded } from '../../kernel/decision.ts';
 import {
+  ActivityCompleted,
   ActivityGated,
   ActivityWaived,
   AlreadyCompleted,
@@ -7,14 +8,14 @@ import {
   NotAllowedToComplete,
   NoteRequired,
 } from '../../kernel/errors.ts';
-import { mayComplete, requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
+import { mayComplete, requireLead, requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
 import { audienceOf, type Leaders, others } from '../../people/rules/recipients.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
 import type { Placed, Process } from '../../processes/rules/process.ts';
 import { type Checklist, checklistOf, gatesOf, knows, placedActivity } from './checklist.ts';
 import type { Completion, Deal, Decision } from './deal.ts';
 import { standingOf } from './derive.ts';
-import { type NewNote, noteFrom, saysTheSame } from './notes.ts';
+import { type NewNote, noteFrom, saysTheSame } from './edit.ts';
 
 type Complete = {
   readonly activityId: string;
@@ -90,4 +91,41 @@ export const undo = (deal: Deal, process: Process, activityId: string, context: 
   const { changes, probability, moved } = standingOf(deal, process, done, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, completion: standing?.sequence ?? null };
   return recorded(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
+};
+
+type Waive = { readonly activityId: string; readonly reason: string };
+
+/**
+ * Declares an activity not applicable to the deal: it counts neither for the probability nor against winning.
+ * Repeating it with the same reason does nothing; another reason replaces the first. Throws `Forbidden`, `DealClosed`,
+ * `UnknownActivity`, `ActivityCompleted`.
+ */
+export const waive = (deal: Deal, process: Process, { activityId, reason }: Waive, context: Context): Decision => {
+  requireLead(context.by);
+  const checklist = checklistOf(deal, process);
+  if (checklist.waivers.get(activityId)?.reason === reason) return nothingToDo(deal);
+  requireOpen(deal);
+  const { activity, stage } = placedActivity(checklist, activityId);
+  if (checklist.completions.has(activityId)) throw new ActivityCompleted();
+
+  const others = deal.waivers.filter((waiver) => waiver.activityId !== activityId);
+  const waivers = [...others, { activityId, at: context.at, by: context.by.userId, reason }];
+  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name, reason };
+  return recorded(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
+};
+
+/** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
+export const unwaive = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
+  requireLead(context.by);
+  const checklist = checklistOf(deal, process);
+  const standing = checklist.waivers.get(activityId);
+  if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);
+  requireOpen(deal);
+  const { activity, stage } = placedActivity(checklist, activityId);
+
+  const waivers = deal.waivers.filter((waiver) => waiver !== standing);
+  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name };
+  return recorded(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
 };

@@ -3,9 +3,8 @@ import type { Actor } from '../../kernel/values.ts';
 import { mayChange, mayComplete } from '../../people/rules/permissions.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
 import { type ActivityReference, type Placed, type Process, referenceTo } from '../../processes/rules/process.ts';
-import { type Checklist, checklistOf, isOpen, openObligatory } from './checklist.ts';
+import { type Checklist, checklistOf, isOpen, openObligatory, probabilityAfter } from './checklist.ts';
 import type { Deal } from './deal.ts';
-import { probabilityAfter } from './probability.ts';
 
 /** Why somebody cannot complete an activity now: the code that trying would answer. */
 export const obstacle = z.enum([

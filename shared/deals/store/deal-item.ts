@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { via } from '../../kernel/event.ts';
 import { type DealFacts, factsOf, type Known } from '../../statistics/rules/facts.ts';
-import { json } from '../../table/json.ts';
 import { dealIdIn, dealIndexKeys, dealKey } from '../../table/keys.ts';
-import { appendedTo, item, stored, withAppended } from '../../table/stored.ts';
+import { appendedTo, item, json, stored, withAppended } from '../../table/stored.ts';
+
 import type { Item } from '../../table/table.ts';
 import {
   type Completion,

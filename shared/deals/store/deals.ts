@@ -9,8 +9,8 @@ import {
   participantPointerKey,
   pointerKey,
 } from '../../table/keys.ts';
-import { store } from '../../table/store.ts';
 import { get, getMany, type Item, type Write } from '../../table/table.ts';
+import { store } from '../../table/transactions.ts';
 import type { Deal, Decision } from '../rules/deal.ts';
 import { dealItem, toDeal } from './deal-item.ts';
 

@@ -1,14 +1,26 @@
+import DataLoader from 'dataloader';
 import * as z from 'zod';
+import { type EventType, type FoundEvent, type Note, note } from '../../kernel/event.ts';
+import type { User } from '../../people/rules.ts';
+import { toUser } from '../../people/store.ts';
+import { toEvent } from '../../table/event-item.ts';
 import {
   dealIdIn,
+  dealKey,
   dealsOfOwner,
   dealsOfOwnerByState,
   dealsOfParticipant,
   dealsOfProcess,
+  eventPosition,
+  eventPrefix,
   openDealsOfProcess,
+  userKey,
 } from '../../table/keys.ts';
-import { chosenPageOf, type Page, type Paging, partition, type Row, type Source } from '../../table/pages.ts';
+import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
+import { stored } from '../../table/stored.ts';
+import { get, getMany, type Key } from '../../table/table.ts';
 import type { Deal, Status } from '../rules/deal.ts';
+import { sequenceOfNote } from '../rules/edit.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { findDeals } from './deals.ts';
 
@@ -82,4 +94,66 @@ export const listDeals = (listing: DealListing, options: DealListOptions): Promi
     return keep === null ? deals : deals.filter(({ item }) => keep(item));
   };
   return chosenPageOf(source(listing, descending), options, chosen, keep === null ? limit : undefined);
+};
+
+const events = (dealId: string) =>
+  partition({ pk: dealKey(dealId).pk, prefix: eventPrefix, descending: true }, toEvent);
+
+/** What happened to a deal, newest first; of one type where it is given. */
+export const listEvents = (dealId: string, type: EventType | undefined, paging: Paging): Promise<Page<FoundEvent>> =>
+  type === undefined
+    ? pageOf(events(dealId), paging)
+    : chosenPageOf(events(dealId), paging, async (rows) => rows.filter(({ item }) => item.type === type));
+
+/** The event of a deal with this sequence, or undefined. */
+export const findEvent = async (dealId: string, sequence: number): Promise<FoundEvent | undefined> => {
+  const item = await get({ pk: dealKey(dealId).pk, sk: eventPosition(sequence) });
+  return item === undefined ? undefined : toEvent(item);
+};
+
+/** Only these carry a note of its own; what was said at a closing is part of the closing. */
+const withNotes: ReadonlySet<string> = new Set<EventType>(['note.added', 'activity.completed']);
+
+const keptNote = stored(note);
+
+const noteIn = ({ type, data }: FoundEvent): Note[] =>
+  withNotes.has(type) && data.note !== undefined ? [keptNote.parse(data.note)] : [];
+
+/** The notes of a deal, newest first, those of its completions among them. */
+export const listNotes = (dealId: string, paging: Paging): Promise<Page<Note>> =>
+  chosenPageOf(events(dealId), paging, async (rows) =>
+    rows.flatMap(({ position, item }) => noteIn(item).map((note) => ({ position, item: note }))),
+  );
+
+/** The note with this id, or undefined. */
+export const findNote = async (dealId: string, noteId: string): Promise<Note | undefined> => {
+  const sequence = sequenceOfNote(noteId);
+  if (Number.isNaN(sequence)) return undefined;
+  const event = await findEvent(dealId, sequence);
+  return event && noteIn(event).find(({ id }) => id === noteId);
+};
+
+export type Mentioned = {
+  readonly deals: ReadonlyMap<string, DealSummary>;
+  readonly users: ReadonlyMap<string, User>;
+};
+
+const byId = <T extends { readonly id: string }>(items: readonly unknown[], parsed: (item: unknown) => T) =>
+  new Map(
+    items
+      .filter((item) => item !== undefined)
+      .map(parsed)
+      .map((thing) => [thing.id, thing]),
+  );
+
+/** What many ask for in one turn of the event loop is read together, without a deal's long checklist; nothing is kept. */
+const items = new DataLoader((keys: readonly Key[]) => getMany(keys, ['version', 'summary']), { cache: false });
+
+/** The deals and the users with these ids, in one read; those that are gone are left out. */
+export const findMentioned = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Mentioned> => {
+  const found = await Promise.all([...dealIds.map(dealKey), ...userIds.map(userKey)].map((key) => items.load(key)));
+  return {
+    deals: byId(found.slice(0, dealIds.length), toDealSummary),
+    users: byId(found.slice(dealIds.length), toUser),
+  };
 };

@@ -4,12 +4,12 @@ import type { Event, FoundEvent } from '../../kernel/event.ts';
 import { eventWrites, toEvent } from '../../table/event-item.ts';
 import { attachmentKey, dealKey, eventPrefix, taskIdIn, taskPrefix } from '../../table/keys.ts';
 import { everyItem, pageOf, partition } from '../../table/pages.ts';
-import { store, writeOnce } from '../../table/store.ts';
 import type { Item, Write } from '../../table/table.ts';
-import type { Task, TaskDecision } from '../../tasks/rules/task.ts';
+import { store, writeOnce } from '../../table/transactions.ts';
+import type { Task, TaskDecision } from '../../tasks/rules/tasks.ts';
 import { taskItem, toTask } from '../../tasks/store.ts';
 import type { Deal, Decision } from '../rules/deal.ts';
-import type { Standing } from '../rules/restore.ts';
+import type { Standing } from '../rules/open.ts';
 import { dealItem, toDeal } from './deal-item.ts';
 import { pointerWrites } from './deals.ts';
 

@@ -2,11 +2,10 @@ import * as z from 'zod';
 import type { Attachment } from '../../attachments/rules.ts';
 import { type Deal, dealFields } from '../../deals/rules/deal.ts';
 import { type EventType, type FoundEvent, isKnown, note } from '../../kernel/event.ts';
-import type { Task } from '../../tasks/rules/task.ts';
-import { attachmentLinesOf } from './attachment-line.ts';
+import type { Task } from '../../tasks/rules/tasks.ts';
 import { type DealLine, dealLine, type HistoryEntry } from './deal-line.ts';
 import type { EmailOf } from './file-values.ts';
-import { taskLineOf } from './task-line.ts';
+import { attachmentLinesOf, taskLineOf } from './lines.ts';
 
 /** A deal with all that belongs to it; its events oldest first. */
 export type WholeDeal = {

@@ -1,14 +1,20 @@
 import { changeProcess } from '../../deals/rules/change-process.ts';
 import { abandon, lose, reopen, win } from '../../deals/rules/close.ts';
-import { complete, undo } from '../../deals/rules/complete.ts';
+import { complete, undo, unwaive, waive } from '../../deals/rules/complete.ts';
 import type { Deal, Decision } from '../../deals/rules/deal.ts';
-import { addParticipant, editDeal, estimate, removeParticipant } from '../../deals/rules/edit.ts';
-import { addNote, type NewNote } from '../../deals/rules/notes.ts';
-import { unwaive, waive } from '../../deals/rules/waive.ts';
+import {
+  addNote,
+  addParticipant,
+  editDeal,
+  estimate,
+  type NewNote,
+  removeParticipant,
+} from '../../deals/rules/edit.ts';
+
 import { type Context, nothingToDo } from '../../kernel/decision.ts';
 import { UnknownVersion } from '../../kernel/errors.ts';
 import type { Process } from '../../processes/rules/process.ts';
-import { stall } from '../../stalled-deals/rules/stall.ts';
+import { stall } from '../../stalled-deals/rules.ts';
 import type { HistoryEntry } from './deal-line.ts';
 import type { People } from './file-values.ts';
 

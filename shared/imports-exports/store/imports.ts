@@ -1,22 +1,41 @@
 import * as z from 'zod';
+import type { Process } from '../../processes/rules/process.ts';
+import { definitionJson } from '../../processes/store/versions.ts';
 import { eventWrites } from '../../table/event-item.ts';
-import { createdPosition, importKey, imports } from '../../table/keys.ts';
-import { ttlOf } from '../../table/lifetime.ts';
-import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
-import { store } from '../../table/store.ts';
-import { item, stored } from '../../table/stored.ts';
-import { get, type Write } from '../../table/table.ts';
-import { type Import, type ImportDecision, importFields, importJob } from '../rules/import.ts';
+import {
+  createdPosition,
+  failedRows,
+  importKey,
+  imports,
+  rowPosition,
+  rowsPrefix,
+  seenKey,
+  seenVersionKey,
+} from '../../table/keys.ts';
+import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
+import { item, stored, ttlOf } from '../../table/stored.ts';
+import { get, getMany, query, type Write, write } from '../../table/table.ts';
+import { store } from '../../table/transactions.ts';
+import { type Origin, origin } from '../rules/deal-line.ts';
+import {
+  type Import,
+  type ImportDecision,
+  type ImportRow,
+  importFields,
+  importJob,
+  importRow,
+  type RowResult,
+} from '../rules/import.ts';
 
 const summary = z.object(importFields);
 type ImportSummary = z.infer<typeof summary>;
 
 const { startedBy, etag, lines, version } = importJob.shape;
-const kept = item({ summary, startedBy, etag, lines, version });
+const jobItem = item({ summary, startedBy, etag, lines, version });
 const listed = z.object({ summary: stored(summary) });
 
 const toImport = (item: unknown): Import => {
-  const { summary, ...rest } = kept.parse(item);
+  const { summary, ...rest } = jobItem.parse(item);
   return { ...summary, ...rest };
 };
 
@@ -26,7 +45,7 @@ const itemOf = (job: Import) => {
     ...importKey(id),
     ...{ gsi1pk: imports, gsi1sk: createdPosition({ createdAt, id }) },
     ...{ entity: 'import', ttl: ttlOf(job) },
-    ...z.encode(kept, { ...job, summary: job }),
+    ...z.encode(jobItem, { ...job, summary: job }),
   };
 };
 
@@ -64,3 +83,95 @@ export const storeImport = (
         following: [...rows, ...eventWrites(events)],
         answer,
       });
+
+/** The rows of a page of the file are one item, and one string: they are written once. */
+const rowsItem = z.object({
+  sk: z.string(),
+  rows: z.string().transform((text) => z.array(importRow).parse(JSON.parse(text))),
+});
+
+/** Writes what became of a page of an import's file. Done again, it says the same. */
+export const rowsWrite = (job: Import, rows: readonly ImportRow[]): Write[] => {
+  const position = rowPosition(job.lines);
+  const place = { gsi1pk: failedRows(job.importId), gsi1sk: position };
+  const put = {
+    ...{ pk: importKey(job.importId).pk, sk: position },
+    ...(rows.some(({ result }) => result === 'failed') && place),
+    ...{ entity: 'import-rows', ttl: ttlOf(job), rows: JSON.stringify(rows) },
+  };
+  return rows.length === 0 ? [] : [{ put, when: { is: 'anything' } }];
+};
+
+const pagesAtOnce = 5;
+
+const entry = z.object({ pk: z.string(), sk: z.string() });
+
+/** The pages behind a position: all, or those with a line that failed, of which an index holds the keys alone. */
+const readPages = async (importId: string, failedOnly: boolean, after: string | undefined) => {
+  const limit = pagesAtOnce;
+  if (!failedOnly) return query({ pk: importKey(importId).pk, prefix: rowsPrefix, after, limit });
+  const entries = await query({ index: 'gsi1', pk: failedRows(importId), after, limit });
+  const items = await getMany(entries.map((found) => entry.parse(found)));
+  return items.filter((item) => item !== undefined);
+};
+
+/** The rows of an import in the order of their lines; a page stands behind its last line, so that none is missed. */
+const rowsOf =
+  (importId: string, failedOnly: boolean): Source<ImportRow> =>
+  async (after, limit) => {
+    const rows: Row<ImportRow>[] = [];
+    let position = after;
+    while (rows.length < limit) {
+      const pages = (await readPages(importId, failedOnly, position)).map((item) => rowsItem.parse(item));
+      const found = pages.flatMap(({ rows }) => rows.map((row) => ({ position: rowPosition(row.line), item: row })));
+      rows.push(...found.filter((row) => after === undefined || row.position > after));
+      if (pages.length < pagesAtOnce) break;
+      position = pages.at(-1)?.sk;
+    }
+    return rows.slice(0, limit);
+  };
+
+/** What became of the lines of an import, in their order; those with one result only where it is given. */
+export const listRows = (importId: string, result: RowResult | undefined, paging: Paging): Promise<Page<ImportRow>> => {
+  const source = rowsOf(importId, result === 'failed');
+  return result === undefined
+    ? pageOf(source, paging)
+    : chosenPageOf(source, paging, async (rows) => rows.filter(({ item }) => item.result === result));
+};
+
+const seen = z.object({ dealId: z.string(), origin });
+
+/** Which of these deals a dry run would have imported from earlier lines. */
+export const findSeen = async (importId: string, dealIds: readonly string[]): Promise<Map<string, () => Origin>> => {
+  const items = await getMany(dealIds.map((dealId) => seenKey(importId, dealId)));
+  const found = items.filter((item) => item !== undefined).map((item) => seen.parse(item));
+  return new Map(found.map(({ dealId, origin }) => [dealId, () => origin]));
+};
+
+/** Notes which deals a dry run would have imported: at most a hundred. */
+export const storeSeen = (job: Import, deals: readonly { readonly dealId: string; readonly origin: Origin }[]) =>
+  write(
+    deals.map(({ dealId, origin }) => ({
+      put: { ...seenKey(job.importId, dealId), entity: 'seen', ttl: ttlOf(job), dealId, origin },
+      when: { is: 'anything' },
+    })),
+  );
+
+const versionItem = item({ processId: z.string(), version: z.int(), definition: definitionJson });
+
+/** The version of a process that a dry run would have imported from an earlier line, or undefined. */
+export const findSeenVersion = async (
+  importId: string,
+  processId: string,
+  version: number,
+): Promise<Process | undefined> => {
+  const item = await get(seenVersionKey(importId, processId, version));
+  return item === undefined ? undefined : versionItem.parse(item);
+};
+
+/** Notes a version that a dry run would have imported. */
+export const storeSeenVersion = (job: Import, process: Process) => {
+  const key = seenVersionKey(job.importId, process.processId, process.version);
+  const put = { ...key, entity: 'seen-version', ttl: ttlOf(job), ...z.encode(versionItem, process) };
+  return write([{ put, when: { is: 'anything' } }]);
+};

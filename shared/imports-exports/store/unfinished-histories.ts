@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
+import { VersionConflict, WriteRefused } from '../../table/errors.ts';
 import { dealKey, eventPosition, unfinished, unfinishedKey } from '../../table/keys.ts';
 import { everyItem, pageOf, partition } from '../../table/pages.ts';
-import { VersionConflict, WriteRefused } from '../../table/store-errors.ts';
 import { type Condition, get, type Write, write } from '../../table/table.ts';
 
 /*

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import type { Deal, Decision } from '../../deals/rules/deal.ts';
 import { toDeal } from '../../deals/store/deal-item.ts';
 import { storeDecision } from '../../deals/store/deals.ts';
-import { json } from '../../table/json.ts';
+import { AlreadyAnswered, VersionConflict } from '../../table/errors.ts';
 import { dealKey, migratedKey, migratedPrefix, migrationKey } from '../../table/keys.ts';
-import { ttlOf } from '../../table/lifetime.ts';
+
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
-import { store, writeOnce } from '../../table/store.ts';
-import { AlreadyAnswered, VersionConflict } from '../../table/store-errors.ts';
-import { item } from '../../table/stored.ts';
+import { item, json, ttlOf } from '../../table/stored.ts';
 import { getMany, type Write } from '../../table/table.ts';
+import { store, writeOnce } from '../../table/transactions.ts';
 import { brokenDeal, isFinal, type MigratedDeal, type MigrationResult, migratedDeal } from '../rules/migrate-deal.ts';
 import type { Migration, Tally } from '../rules/migration.ts';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { eventWrites } from '../../table/event-item.ts';
-import { json } from '../../table/json.ts';
 import {
   createdPosition,
   dealIdIn,
@@ -10,11 +9,10 @@ import {
   migrationsOf,
   openDealsOfProcess,
 } from '../../table/keys.ts';
-import { ttlOf } from '../../table/lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
-import { store } from '../../table/store.ts';
-import { item, stored } from '../../table/stored.ts';
+import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
+import { store } from '../../table/transactions.ts';
 import { type Migration, type MigrationDecision, migration, migrationFields } from '../rules/migration.ts';
 
 const { dealIds, activityMapping, ...listedFields } = migrationFields;

@@ -1,7 +1,7 @@
 import { eventsAbout } from '../../api/event-schema.ts';
 import { atLeastOne, changesOf, importMarks, nowhere, recipients } from '../../deals/contract/event-parts.ts';
-import { handOver } from '../../hand-overs/rules/hand-over.ts';
-import { user } from '../rules/users.ts';
+import { handOver } from '../../hand-overs/rules.ts';
+import { user } from '../rules.ts';
 
 const aboutUser = eventsAbout('user', nowhere, importMarks);
 const aboutHandOver = eventsAbout('hand_over', nowhere);

@@ -1,5 +1,5 @@
 import type { Role } from '../../kernel/values.ts';
-import { invitationDue } from '../rules/invitation-due.ts';
+import { invitationDue } from '../rules.ts';
 import type { SignIn } from './sign-in.ts';
 import type { UserPool } from './user-pool.ts';
 

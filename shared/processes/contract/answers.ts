@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fault } from '../../kernel/fault.ts';
+import { fault } from '../../kernel/errors.ts';
 import { nameText } from '../../kernel/text.ts';
 import { id, instant } from '../../kernel/values.ts';
 import { definition } from '../rules/definition.ts';

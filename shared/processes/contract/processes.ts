@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { contract } from '../../api/contract.ts';
+import { eventsAbout } from '../../api/event-schema.ts';
 import { pageOf, paging } from '../../api/paging.ts';
+import { importMarks } from '../../deals/contract/event-parts.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { id } from '../../kernel/values.ts';
 import { migrationContracts } from '../../migrations/contract.ts';
 import { definition } from '../rules/definition.ts';
+import { processHead } from '../rules/process.ts';
 import { head, headAndDefinition } from './answers.ts';
-import { processFileContracts } from './files.ts';
-import { newDefinition, ofProcessChange, processVersionContracts } from './versions.ts';
+import { newDefinition, ofProcessChange, processFileContracts, processVersionContracts } from './versions.ts';
 
 const resource = 'processes';
 
@@ -116,4 +118,17 @@ export const processContracts = {
   ...processVersionContracts,
   ...processFileContracts,
   ...migrationContracts,
+};
+
+const { name, publishedVersion } = processHead.shape;
+const about = eventsAbout(
+  'process',
+  { dealId: z.null(), processId: id, processVersion: publishedVersion.describe('The published one') },
+  importMarks,
+);
+
+export const processEvents = {
+  'process.published': about('A draft became a version', { name, version: publishedVersion.unwrap() }),
+  'process.archived': about('A process takes no new deals', { name }),
+  'process.restored': about('An archived process takes new deals again', { name }),
 };

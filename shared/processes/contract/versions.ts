@@ -3,8 +3,9 @@ import { contract } from '../../api/contract.ts';
 import { digits, pageOf, paging } from '../../api/paging.ts';
 import { id } from '../../kernel/values.ts';
 import { definitionInput } from '../rules/definition.ts';
+import { processFile } from '../rules/process-file.ts';
 import { wording } from '../rules/wording.ts';
-import { diff, draft, version, versionHead } from './answers.ts';
+import { diff, draft, head, version, versionHead } from './answers.ts';
 
 const resource = 'processes';
 
@@ -107,5 +108,36 @@ export const processVersionContracts = {
     body: wording,
     success: { status: 200, body: version, etag: true },
     errors: [...ofProcessChange, 'unknown_version'],
+  }),
+};
+
+/** A file as it comes in: also one written by hand, whose definition says no more than it must. */
+const processFileInput = processFile.extend({ definition: newDefinition }).meta({ id: 'ProcessFileInput' });
+
+export const processFileContracts = {
+  exportProcess: contract({
+    id: 'exportProcess',
+    resource,
+    method: 'GET',
+    path: '/processes/{processId}/export',
+    summary: 'A version, or the draft, as a file that any stack can import',
+    access: 'administrators',
+    params: z.strictObject({ processId: id }),
+    query: z.strictObject({
+      version: versionOrDraft.optional().describe('By default the published version, else the draft'),
+    }),
+    success: { status: 200, body: processFile, download: true },
+    errors: ['unknown_process', 'unknown_version', 'version_conflict'],
+  }),
+  importProcess: contract({
+    id: 'importProcess',
+    resource,
+    method: 'POST',
+    path: '/processes/import',
+    summary: 'Makes a new process, with a draft, from a file that was exported',
+    access: 'administrators',
+    body: processFileInput,
+    success: { status: 201, body: head, etag: true },
+    unknownInBody: ['unknown_user'],
   }),
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Fault } from '../../kernel/fault.ts';
+import type { Fault } from '../../kernel/errors.ts';
 import { id, instant } from '../../kernel/values.ts';
-import type { User } from '../../people/rules/users.ts';
+import type { User } from '../../people/rules.ts';
 import { type Activity, type Definition, definition } from './definition.ts';
 import { faultsOf, type KnownUsers } from './publish.ts';
 

@@ -1,6 +1,5 @@
-import type { Fault } from '../../kernel/fault.ts';
-import type { Activity, Definition } from './definition.ts';
-import { placeholdersAsWritten, unknownPlaceholders } from './placeholders.ts';
+import type { Fault } from '../../kernel/errors.ts';
+import { type Activity, type Definition, placeholdersAsWritten, unknownPlaceholders } from './definition.ts';
 
 /** What publishing must know of the directory: the users that exist, and which of them are active. */
 export type KnownUsers = ReadonlyMap<string, { readonly active: boolean }>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Fault } from '../../kernel/fault.ts';
+import type { Fault } from '../../kernel/errors.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { definitionId } from '../../kernel/values.ts';
 import type { Definition } from './definition.ts';

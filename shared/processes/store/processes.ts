@@ -1,13 +1,20 @@
 import * as z from 'zod';
+import { now } from '../../kernel/clock.ts';
 import { eventWrites } from '../../table/event-item.ts';
-import { createdPosition, defaultProcessKey, draftKey, processes, processKey } from '../../table/keys.ts';
+import {
+  createdPosition,
+  defaultProcessKey,
+  draftKey,
+  processes,
+  processKey,
+  releaseWorkKey,
+} from '../../table/keys.ts';
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
-import { store } from '../../table/store.ts';
 import { item } from '../../table/stored.ts';
 import { type Condition, get, getMany, type Item, type Write } from '../../table/table.ts';
-import { type HeadDecision, type ProcessHead, processHead } from '../rules/process-head.ts';
-import { definitionJson } from './definition-json.ts';
-import { type ProcessVersion, versionWrite } from './versions.ts';
+import { store, writeOnce } from '../../table/transactions.ts';
+import { type HeadDecision, type ProcessHead, processHead } from '../rules/process.ts';
+import { definitionJson, type ProcessVersion, versionWrite } from './versions.ts';
 
 const { id, revision, ...listedFields } = processHead.shape;
 const keptHead = item({ pk: z.string(), version: revision, summary: z.object(listedFields) });
@@ -139,3 +146,13 @@ export const findHeadForNewDeals = async (processId: string | undefined): Promis
   const item = await get(processKey(chosen));
   return item === undefined ? undefined : toHead(item);
 };
+
+/** Whether the work with this id, which a release needs once, was given to the queue. */
+export const isGiven = async (workId: string): Promise<boolean> => (await get(releaseWorkKey(workId))) !== undefined;
+
+/** Marks that it was. The mark stays for good. */
+export const markGiven = (workId: string): Promise<void> =>
+  writeOnce({
+    put: { ...releaseWorkKey(workId), entity: 'release-work', givenAt: now() },
+    when: { is: 'absent' },
+  });

@@ -1,14 +1,17 @@
 import * as z from 'zod';
-import { fault } from '../../kernel/fault.ts';
+import { fault } from '../../kernel/errors.ts';
 import { instant } from '../../kernel/values.ts';
 import { versionKey, versionPrefix, wordingKey } from '../../table/keys.ts';
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
-import { store } from '../../table/store.ts';
-import { item } from '../../table/stored.ts';
+import { item, json } from '../../table/stored.ts';
 import { getMany, query, type Write } from '../../table/table.ts';
+import { store } from '../../table/transactions.ts';
+import { definition } from '../rules/definition.ts';
 import type { Process } from '../rules/process.ts';
 import { type Wording, withWording, wording } from '../rules/wording.ts';
-import { definitionJson } from './definition-json.ts';
+
+/** A definition is kept as one string: what the limit of 300 KB counts is then what the item weighs. */
+export const definitionJson = json(definition);
 
 const keptVersion = item({
   processId: z.string(),

@@ -1,11 +1,19 @@
 import type * as z from 'zod';
-import { type ActivityCounts, addReached, addWaived, mergeCounts, noCounts } from './activity-counts.ts';
-import { type Step, stepsOf } from './activity-steps.ts';
+import {
+  type ActivityCounts,
+  addReached,
+  addWaived,
+  mergeCounts,
+  noCounts,
+  type Step,
+  stepsOf,
+} from './activity-counts.ts';
+
 import type { activities as answer, Rate } from './answers.ts';
+import { isClosed, isWon, rateOf } from './counts.ts';
 import type { DealFacts } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
-import { rateOf } from './measures.ts';
-import { isClosed, isWon } from './sets.ts';
+
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

@@ -1,9 +1,8 @@
 import type * as z from 'zod';
 import type { funnel as answer } from './answers.ts';
-import { type Counts, counting, whole } from './counts.ts';
+import { type Counts, counting, isAsFar, isDecided, isWon, rateOf, whole } from './counts.ts';
 import type { Drill, Figure, Part } from './figure.ts';
-import { rateOf } from './measures.ts';
-import { isAsFar, isDecided, isWon } from './sets.ts';
+
 import { furthestIndex, type View } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

@@ -1,11 +1,9 @@
 import type * as z from 'zod';
-import { type Amounts, addAmount, listed, mergeAmounts } from './amounts.ts';
 import type { losses as answer } from './answers.ts';
-import { type Counts, counting, whole } from './counts.ts';
+import { type Counts, counting, isAsFar, isClosed, isLost, rateOf, whole } from './counts.ts';
 import type { DealFacts } from './facts.ts';
-import type { Drill, Figure } from './figure.ts';
-import { rateOf } from './measures.ts';
-import { isAsFar, isClosed, isLost } from './sets.ts';
+import { type Amounts, addAmount, type Drill, type Figure, listed, mergeAmounts } from './figure.ts';
+
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

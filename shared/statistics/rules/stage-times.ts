@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { inactivityLimitOf, isStalled } from '../../stalled-deals/rules/stall.ts';
+import { inactivityLimitOf, isStalled } from '../../stalled-deals/rules.ts';
 import type { stageTimes as answer } from './answers.ts';
+import { append, spreadOf } from './counts.ts';
 import type { DealFacts, Stay } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
-import { append, spreadOf } from './measures.ts';
 import { isOfPeriod, isOpen, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

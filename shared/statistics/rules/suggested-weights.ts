@@ -3,11 +3,10 @@ import { activitiesInOrder } from '../../processes/rules/process.ts';
 import { activities, fewestDeals } from './activities.ts';
 import type { ActivityCounts } from './activity-counts.ts';
 import type { suggestedWeights as answer, Rate } from './answers.ts';
-import { apportioned } from './apportion.ts';
+import { apportioned } from './calibration.ts';
+import { isDecided } from './counts.ts';
 import type { Figure } from './figure.ts';
-import { isDecided } from './sets.ts';
-import { newestFirst } from './stage-order.ts';
-import { isOfPeriod, type View } from './view.ts';
+import { isOfPeriod, newestFirst, type View } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
 type Weighed = { readonly weight: number; readonly wonWith: Rate; readonly wonWithout: Rate };

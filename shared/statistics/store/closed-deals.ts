@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { toFacts } from '../../deals/store/deal-item.ts';
-import { closedDealsOfProcess, dealsOfProcess, monthOf } from '../../table/keys.ts';
-import { type Paging, pageOf, partition } from '../../table/pages.ts';
+import { closedDealsOfProcess, dealsOfProcess, monthOf, openDealsOfProcess } from '../../table/keys.ts';
+import { type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
 import { query } from '../../table/table.ts';
 import type { DealFacts } from '../rules/facts.ts';
-import { newestRows } from './newest-rows.ts';
-import { everyPage } from './roll-up-pages.ts';
+import { everyPage, newestRows } from './roll-ups.ts';
+
+/** What statistics know of the open deals of a process, by creation. */
+export const openDealFacts = (processId: string): Source<DealFacts> =>
+  partition({ index: 'gsi1', pk: openDealsOfProcess(processId) }, toFacts);
 
 const monthsAtOnce = 4;
 

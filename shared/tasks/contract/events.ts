@@ -9,7 +9,7 @@ import {
   ofDeal,
   recipients,
 } from '../../deals/contract/event-parts.ts';
-import { task, taskFields, taskState } from '../rules/task.ts';
+import { task, taskFields, taskState } from '../rules/tasks.ts';
 
 const shown = task.pick({ title: true, type: true, priority: true, assigneeId: true, dueOn: true, state: true });
 const about = eventsAbout('task', ofDeal, {

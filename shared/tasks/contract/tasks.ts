@@ -3,7 +3,7 @@ import { contract } from '../../api/contract.ts';
 import { pageOf, paging } from '../../api/paging.ts';
 import type { ProblemCode } from '../../api/problems.ts';
 import { day, id, instant } from '../../kernel/values.ts';
-import { taskFields, taskSource, taskState } from '../rules/task.ts';
+import { taskFields, taskSource, taskState } from '../rules/tasks.ts';
 
 const resource = 'tasks';
 const params = z.strictObject({ taskId: id });

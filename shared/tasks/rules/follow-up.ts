@@ -1,13 +1,34 @@
 import type { Deal } from '../../deals/rules/deal.ts';
+import { dayIn } from '../../kernel/calendar.ts';
 import { notBefore } from '../../kernel/decision.ts';
 import type { Event } from '../../kernel/event.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
-import type { User } from '../../people/rules/users.ts';
-import type { Activity, TaskTemplate } from '../../processes/rules/definition.ts';
-import { filledIn } from '../../processes/rules/placeholders.ts';
-import { dueOn } from './due-date.ts';
-import type { TaskDecision } from './task.ts';
-import { type DealOfTask, newTask } from './tasks.ts';
+import type { User } from '../../people/rules.ts';
+import { type Activity, filledIn, type TaskTemplate } from '../../processes/rules/definition.ts';
+import { type DealOfTask, newTask, type TaskDecision } from './tasks.ts';
+
+const dayLength = 24 * 60 * 60 * 1_000;
+
+/** Monday to Friday: holidays differ from place to place, and nobody has told us theirs. */
+const isWorkingDay = (time: number) => ![0, 6].includes(new Date(time).getUTCDay());
+
+const nextWorkingDay = (time: number): number => (isWorkingDay(time) ? time : nextWorkingDay(time + dayLength));
+
+/**
+ * The day that lies so many days, or working days, after an instant, by the calendar of the customer's time zone. A
+ * day counted in working days is always one: what would be due now, on a weekend, is due on Monday.
+ */
+export const dueOn = (
+  instant: string,
+  { days, workingDays }: { days: number; workingDays: boolean },
+  timeZone: string,
+) => {
+  // As if it were a day of UTC, where every day has the same length.
+  let time = Date.parse(dayIn(timeZone, instant));
+  if (!workingDays) return new Date(time + days * dayLength).toISOString().slice(0, 10);
+  for (let left = days; left > 0; left -= 1) time = nextWorkingDay(time + dayLength);
+  return new Date(nextWorkingDay(time)).toISOString().slice(0, 10);
+};
 
 const cut = (text: string, most: number) => [...text].slice(0, most).join('');
 

@@ -10,11 +10,10 @@ import {
   webhookHealthKey,
   webhookKey,
 } from '../../table/keys.ts';
-import { ttlOf } from '../../table/lifetime.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
-import { store, writeOnce } from '../../table/store.ts';
-import { item } from '../../table/stored.ts';
+import { item, ttlOf } from '../../table/stored.ts';
 import { get, getMany, type Item, type Write } from '../../table/table.ts';
+import { store, writeOnce } from '../../table/transactions.ts';
 import { type Delivery, delivery } from '../rules/delivery.ts';
 import type { Health, Webhook } from '../rules/webhook.ts';
 import { toHealth, toWebhook } from './webhooks.ts';

@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { eventWrites } from '../../table/event-item.ts';
-import { chosenTypes } from '../../table/event-types.ts';
+import type { Event } from '../../kernel/event.ts';
+import { findRoster, type Roster, rosterWrite } from '../../notifications/roster.ts';
+import { chosenTypes, eventWrites } from '../../table/event-item.ts';
 import { createdPosition, webhookHealthKey, webhookKey, webhooks } from '../../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
-import { store } from '../../table/store.ts';
 import { item } from '../../table/stored.ts';
 import { type Condition, get, getMany, type Write, write } from '../../table/table.ts';
-import type { WebhookDecision } from '../rules/journal.ts';
+import { store } from '../../table/transactions.ts';
+import type { WebhookDecision } from '../rules/changes.ts';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../rules/webhook.ts';
 
 const { id, version, ...listedFields } = webhook.shape;
@@ -86,5 +87,30 @@ export const storeWebhook = (
     guarded: [webhookWrite(webhook, unchanged(before))],
     following: [...(health === undefined ? [] : [healthWrite(webhook.id, health)]), ...eventWrites(events)],
     answer,
+  });
+};
+
+/** Stores a new webhook with its events. Throws `VersionConflict` where the roster has changed. */
+export const addWebhook = (
+  roster: Roster,
+  { webhook, events }: WebhookDecision,
+  answer: Write | undefined,
+): Promise<void> =>
+  store({
+    guarded: [
+      rosterWrite(roster, { webhookIds: [...roster.webhookIds, webhook.id] }),
+      webhookWrite(webhook, { is: 'absent' }),
+    ],
+    following: eventWrites(events),
+    answer,
+  });
+
+/** Forgets a webhook. Throws `VersionConflict` where it or the roster has changed. */
+export const removeWebhook = async (before: Webhook, events: readonly Event[]): Promise<void> => {
+  const roster = await findRoster();
+  const webhookIds = roster.webhookIds.filter((webhookId) => webhookId !== before.id);
+  await store({
+    guarded: [rosterWrite(roster, { webhookIds }), { remove: webhookKey(before.id), when: unchanged(before) }],
+    following: [{ remove: webhookHealthKey(before.id), when: { is: 'anything' } }, ...eventWrites(events)],
   });
 };

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeProcess } from '../../../shared/deals/rules/change-process.ts';
-import { complete } from '../../../shared/deals/rules/complete.ts';
+import { complete, waive } from '../../../shared/deals/rules/complete.ts';
 import { type Deal, deal as dealSchema } from '../../../shared/deals/rules/deal.ts';
 import { estimate } from '../../../shared/deals/rules/edit.ts';
-import { waive } from '../../../shared/deals/rules/waive.ts';
+
 import { event as eventSchema } from '../../../shared/kernel/event.ts';
 import { activitiesInOrder, type Process } from '../../../shared/processes/rules/process.ts';
 import { definitions, histories } from '../../support/arbitraries.ts';

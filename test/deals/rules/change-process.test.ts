@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { activityMapping as mappingSchema } from '../../../shared/deals/rules/carry-over.ts';
 import { changeProcess } from '../../../shared/deals/rules/change-process.ts';
 import { abandon } from '../../../shared/deals/rules/close.ts';
+import { waive } from '../../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
-import { waive } from '../../../shared/deals/rules/waive.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
 import type { Process } from '../../../shared/processes/rules/process.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abandon } from '../../../shared/deals/rules/close.ts';
-import { addNote, saysTheSame, sequenceOfNote } from '../../../shared/deals/rules/notes.ts';
+import { addNote, saysTheSame, sequenceOfNote } from '../../../shared/deals/rules/edit.ts';
 import {
   aDeal,
   aNote,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abandon, win } from '../../../shared/deals/rules/close.ts';
-import { unwaive, waive } from '../../../shared/deals/rules/waive.ts';
+import { unwaive, waive } from '../../../shared/deals/rules/complete.ts';
 import {
   aDeal,
   administrator,

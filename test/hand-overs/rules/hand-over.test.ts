@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { editDeal } from '../../../shared/deals/rules/edit.ts';
-import { afterPage, afterRound, type HandOver, startHandOver } from '../../../shared/hand-overs/rules/hand-over.ts';
-import { reassignDeal, reassignTask } from '../../../shared/hand-overs/rules/reassign.ts';
+import {
+  afterPage,
+  afterRound,
+  type HandOver,
+  reassignDeal,
+  reassignTask,
+  startHandOver,
+} from '../../../shared/hand-overs/rules.ts';
+
 import { addTask, moveTask } from '../../../shared/tasks/rules/tasks.ts';
 import {
   aDeal,

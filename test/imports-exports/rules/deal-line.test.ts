@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
-import { processLine, processVersionLine } from '../../../shared/imports-exports/rules/process-line.ts';
+import { processLine, processVersionLine } from '../../../shared/imports-exports/rules/lines.ts';
 import { aLine } from '../../support/deal-lines.ts';
 import { minute } from '../../support/factories.ts';
 

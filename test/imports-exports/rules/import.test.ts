@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   afterPage,
   breakOff,
+  created,
+  failed,
   isStarted,
   newImport,
   startImport,
+  unchanged,
 } from '../../../shared/imports-exports/rules/import.ts';
-import { created, failed, unchanged } from '../../../shared/imports-exports/rules/import-row.ts';
+
 import { administrator, context, minute } from '../../support/factories.ts';
 
 const by = (minutes: number) => context(administrator, minutes);

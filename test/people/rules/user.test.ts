@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { administerUser, enterUser, updateUser, user } from '../../../shared/people/rules/users.ts';
+import { administerUser, enterUser, updateUser, user } from '../../../shared/people/rules.ts';
 import { administrator, context, frozen, minute, refusal } from '../../support/factories.ts';
 
 const known = { name: 'Ann', email: 'ann@example.com', role: 'salesperson' as const, active: true };

@@ -7,7 +7,7 @@ import {
   recordedHead,
   restore,
   versionForNewDeals,
-} from '../../../shared/processes/rules/process-head.ts';
+} from '../../../shared/processes/rules/process.ts';
 import { aDefinition, administrator, context, frozen, minute, refusal, withLimits } from '../../support/factories.ts';
 
 const draft = aDefinition({ only: [{ id: 'call' }] }, { name: 'Large deals' });

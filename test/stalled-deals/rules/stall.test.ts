@@ -4,11 +4,11 @@ import { changeProcess } from '../../../shared/deals/rules/change-process.ts';
 import { abandon, reopen } from '../../../shared/deals/rules/close.ts';
 import { undo } from '../../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
-import { editDeal } from '../../../shared/deals/rules/edit.ts';
-import { addNote } from '../../../shared/deals/rules/notes.ts';
+import { addNote, editDeal } from '../../../shared/deals/rules/edit.ts';
+
 import { itself } from '../../../shared/kernel/decision.ts';
 import type { Process } from '../../../shared/processes/rules/process.ts';
-import { isStalled, stall } from '../../../shared/stalled-deals/rules/stall.ts';
+import { isStalled, stall } from '../../../shared/stalled-deals/rules.ts';
 import { histories } from '../../support/arbitraries.ts';
 import {
   aDeal,

@@ -7,7 +7,7 @@ import {
   currenciesOf,
   listed,
   mergeAmounts,
-} from '../../../shared/statistics/rules/amounts.ts';
+} from '../../../shared/statistics/rules/figure.ts';
 
 const sumOf = (...money: readonly Money[]) => {
   const amounts: Amounts = new Map();

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportioned } from '../../../shared/statistics/rules/apportion.ts';
+import { apportioned } from '../../../shared/statistics/rules/calibration.ts';
 
 const sumOf = (parts: readonly number[]) => parts.reduce((sum, part) => sum + part, 0);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { counting, whole } from '../../../shared/statistics/rules/counts.ts';
+import { counting, isWon, whole } from '../../../shared/statistics/rules/counts.ts';
 import { factsOf } from '../../../shared/statistics/rules/facts.ts';
-import { isWon } from '../../../shared/statistics/rules/sets.ts';
+
 import { aProcess } from '../../support/factories.ts';
 import { aView, completing, euros, lived, losing, winning } from '../../support/statistics.ts';
 

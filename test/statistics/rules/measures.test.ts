@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { append, days, rateOf, spreadOf } from '../../../shared/statistics/rules/measures.ts';
+import { append, days, rateOf, spreadOf } from '../../../shared/statistics/rules/counts.ts';
 
 const ofDays = (...lengths: readonly number[]) => lengths.map((length) => length * 24 * 60 * 60 * 1_000);
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stageOrderOf } from '../../../shared/statistics/rules/stage-order.ts';
+import { stageOrderOf } from '../../../shared/statistics/rules/view.ts';
 import { definitions } from '../../support/arbitraries.ts';
 import { aDefinition } from '../../support/factories.ts';
 

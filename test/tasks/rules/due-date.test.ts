@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueOn } from '../../../shared/tasks/rules/due-date.ts';
+import { dueOn } from '../../../shared/tasks/rules/follow-up.ts';
 
 const calendar = (days: number) => ({ days, workingDays: false });
 const working = (days: number) => ({ days, workingDays: true });

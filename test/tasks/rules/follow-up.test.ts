@@ -8,7 +8,7 @@ import type { Actor } from '../../../shared/kernel/values.ts';
 import type { TaskTemplate } from '../../../shared/processes/rules/definition.ts';
 import { findActivity } from '../../../shared/processes/rules/process.ts';
 import { followUpTask, usersOfFollowUp } from '../../../shared/tasks/rules/follow-up.ts';
-import { task as taskSchema } from '../../../shared/tasks/rules/task.ts';
+import { task as taskSchema } from '../../../shared/tasks/rules/tasks.ts';
 import { aDeal, aProcess, context, frozen, minute, owner, participant } from '../../support/factories.ts';
 
 const plain: TaskTemplate = {

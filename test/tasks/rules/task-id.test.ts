@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { eventId } from '../../../shared/kernel/event.ts';
 import { importedId, newId } from '../../../shared/kernel/ids.ts';
 import { id } from '../../../shared/kernel/values.ts';
-import { dealOfTask, taskId } from '../../../shared/tasks/rules/task.ts';
+import { dealOfTask, taskId } from '../../../shared/tasks/rules/tasks.ts';
 
 const instants = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2400-01-01'), noInvalidDate: true })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { abandon } from '../../../shared/deals/rules/close.ts';
 import { DomainError } from '../../../shared/kernel/errors.ts';
-import type { Task } from '../../../shared/tasks/rules/task.ts';
-import { addTask, editTask, moveTask } from '../../../shared/tasks/rules/tasks.ts';
+import { addTask, editTask, moveTask, type Task } from '../../../shared/tasks/rules/tasks.ts';
+
 import {
   aDeal,
   administrator,

@@ -8,7 +8,7 @@ import {
   registeredWebhook,
   rotatedSecret,
   testedWebhook,
-} from '../../../shared/webhooks/rules/life.ts';
+} from '../../../shared/webhooks/rules/changes.ts';
 import { goodSecrets, type Webhook, wants } from '../../../shared/webhooks/rules/webhook.ts';
 import { administrator, context, frozen, minute, refusal } from '../../support/factories.ts';
 

@@ -1,0 +1,72 @@
+import { isProblem, problems } from '../../../shared/api/problems.ts';
+import { failed, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
+import { EntryRefused, LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
+import { DomainError, type Fault } from '../../../shared/kernel/errors.ts';
+import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
+import { logger } from '../../../shared/kernel/log.ts';
+import { MailUnavailable } from '../../../shared/people/user-pool/user-pool.ts';
+import { FilesUnavailable } from '../../../shared/storage/s3-request.ts';
+import { ItemTooLarge, isOutage, VersionConflict } from '../../../shared/table/errors.ts';
+import { retryingConflicts } from '../../../shared/table/transactions.ts';
+import type { Run, Told } from './line-kind.ts';
+
+/** Takes each line in by itself, so many at once. */
+export const oneByOne =
+  <Line>(lanes: number, takeIn: (told: Line, run: Run) => Promise<Outcome>) =>
+  async (lines: readonly Told<Line>[], run: Run): Promise<Outcome[]> => {
+    const outcomes = new Map<number, Outcome>();
+    await inLanes(lines, lanes, async ({ line, told }) => {
+      const place = { importId: run.job.importId, line };
+      outcomes.set(line, await alone(place, () => retryingConflicts(() => takeIn(told, run))));
+    });
+    return lines.flatMap(({ line }) => outcomes.get(line) ?? []);
+  };
+
+/** What marks the events of an import. */
+export const marked = <E extends { readonly data: object }>(events: readonly E[], { job }: Run): E[] =>
+  events.map((event) => ({
+    ...event,
+    data: { ...event.data, importId: job.importId, ...(job.silent && { silent: true }) },
+  }));
+
+/** A fault with one of the API's codes, in its words. */
+export const faultAt = (pointer: string, code: string): Fault => ({
+  pointer,
+  code,
+  message: isProblem(code) ? problems[code].title : 'It was refused',
+});
+
+const faultsOf = (error: unknown): readonly Fault[] | undefined => {
+  if (error instanceof LineRefused) return error.faults;
+  if (error instanceof EntryRefused) return [faultAt(error.pointer, error.refusal.code)];
+  if (error instanceof DomainError) return [faultAt('', error.code)];
+  if (error instanceof ItemTooLarge) return [faultAt('', 'deal_too_large')];
+  return undefined;
+};
+
+/** What went wrong with a line, as its outcome. Of what nobody foresaw only that is told, and the rest is logged. */
+export const failure = (error: unknown, place: { readonly importId: string; readonly line: number }): Outcome => {
+  const faults = faultsOf(error);
+  if (faults === undefined) logger.error('A line could not be imported', { ...place, error });
+  return failed(faults ?? [faultAt('', 'internal')]);
+};
+
+/** What would befall any other line as well: then the whole message fails, and comes again. */
+const isPassing = (error: unknown) =>
+  error instanceof VersionConflict ||
+  error instanceof FilesUnavailable ||
+  error instanceof MailUnavailable ||
+  isOutage(error);
+
+/** Takes one line in by itself: what goes wrong with it keeps none of the others. */
+export const alone = async (
+  place: { readonly importId: string; readonly line: number },
+  work: () => Promise<Outcome>,
+): Promise<Outcome> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return failure(error, place);
+  }
+};

@@ -1,0 +1,54 @@
+import {
+  alreadyImported,
+  type DealLine,
+  type Origin,
+  outcomeByOrigin,
+} from '../../../shared/imports-exports/rules/deal-line.ts';
+import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
+import { failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
+import { digestOf, importedId } from '../../../shared/kernel/ids.ts';
+import { toldDeal } from '../export/deals.ts';
+import { faultAt } from './isolate-failure.ts';
+import type { Run, Told } from './line-kind.ts';
+import { canonicalJson } from './processes-of-lines.ts';
+
+/** A line with the id that its deal has here, and by what it is known again. */
+export type Named = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
+
+export const named = ({ line, told }: Told<DealLine>, { job: { importId } }: Run): Named => {
+  const { externalId } = told;
+  const digest = digestOf(canonicalJson(told));
+  return { told, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
+};
+
+/** In parts in which no deal comes twice: the second time must see what became of the first. */
+export const withoutRepetition = (lines: readonly Named[]): Named[][] => {
+  const parts: Named[][] = [[]];
+  let ids = new Set<string>();
+  for (const line of lines) {
+    if (ids.has(line.dealId)) {
+      parts.push([]);
+      ids = new Set();
+    }
+    parts.at(-1)?.push(line);
+    ids.add(line.dealId);
+  }
+  return parts;
+};
+
+type Line = { readonly dealId: string; readonly origin: Origin };
+
+/** What becomes of a line that only an export could have told of its deal, if anybody did. */
+const outcomeByDeal = async ({ dealId, origin }: Line, emailOf: EmailOf): Promise<Outcome> => {
+  const now = await toldDeal(dealId, emailOf);
+  if (now === null) return failed([faultAt('', 'internal')], dealId);
+  const isSame = now !== undefined && digestOf(canonicalJson(now.line)) === origin.digest;
+  return isSame ? unchanged(dealId) : failed([alreadyImported], dealId);
+};
+
+/**
+ * What becomes of a line whose deal is there already, or was and is deleted by now; `standing` says where that came from.
+ * Only where the line is not the one that it came from is the deal read.
+ */
+export const outcomeBeside = async (standing: Origin | null, line: Line, emailOf: EmailOf): Promise<Outcome> =>
+  outcomeByOrigin(standing, line.origin, line.dealId) ?? (await outcomeByDeal(line, emailOf));

@@ -1,0 +1,65 @@
+import { now } from '../../shared/kernel/clock.ts';
+import { itself } from '../../shared/kernel/decision.ts';
+import { logger } from '../../shared/kernel/log.ts';
+import { findLeaders } from '../../shared/people/store.ts';
+import { VersionConflict } from '../../shared/table/errors.ts';
+import { disabledWebhook } from '../../shared/webhooks/rules/changes.ts';
+import type { Attempt } from '../../shared/webhooks/rules/delivery.ts';
+import { healthAfter, patience } from '../../shared/webhooks/rules/retry-policy.ts';
+import { type Health, paces, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
+import { findWebhook, noteHealth, storeWebhook } from '../../shared/webhooks/store/webhooks.ts';
+
+/**
+ * Switches a webhook off as an attempt found it, and tells the administrators. One that was changed meanwhile, and is on,
+ * has another chance: what was sent is to be sent `again`, to the webhook as it is now.
+ */
+export const switchOff = async (webhook: Webhook, because: 'gone' | 'failing'): Promise<'again' | undefined> => {
+  const { administrators } = await findLeaders();
+  const context = { by: itself, at: now() };
+  try {
+    await storeWebhook(webhook, disabledWebhook(webhook, because, administrators, context));
+  } catch (error) {
+    if (!(error instanceof VersionConflict)) throw error;
+    if ((await findWebhook(webhook.id))?.state === 'active') return 'again';
+  }
+};
+
+const isSame = (one: Health, other: Health) => one.failingSince === other.failingSince && one.pace === other.pace;
+
+/** Notes how a receiver fares. It is a hint: what was sent is sent also where it cannot be noted. */
+const note = async (webhookId: string, health: Health) => {
+  try {
+    await noteHealth(webhookId, health);
+  } catch (error) {
+    logger.error('It could not be noted how a receiver fares', { webhookId, error });
+  }
+};
+
+/**
+ * Makes an attempt, and notes how the receiver fares where that is news: that it is slow or hangs as soon as it does, so
+ * that meanwhile nothing more is sent to it where others would have to wait.
+ */
+export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
+  webhookId: string,
+  health: Health,
+  make: () => Promise<Made>,
+): Promise<Made> => {
+  let known = health;
+  let noting = Promise.resolve();
+  const tell = (news: Health) => {
+    if (isSame(known, news)) return;
+    known = news;
+    noting = noting.then(() => note(webhookId, news));
+  };
+  const timers = (['slow', 'hanging'] as const).map((pace) =>
+    setTimeout(() => {
+      if (paces.indexOf(pace) > paces.indexOf(known.pace)) tell({ ...known, pace });
+    }, patience[pace]),
+  );
+  const made = await make().finally(() => {
+    for (const timer of timers) clearTimeout(timer);
+  });
+  tell(healthAfter(health, made.attempt));
+  await noting;
+  return made;
+};

@@ -1,4 +1,0 @@
-import { exportContracts } from './exports.ts';
-import { importContracts } from './imports.ts';
-
-export const transferContracts = { ...importContracts, ...exportContracts };

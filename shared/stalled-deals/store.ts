@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { toKnown } from '../deals/store/deal-item.ts';
+import { listProcesses } from '../processes/store/processes.ts';
+import { dealIdIn, openDealsOfProcess, stallRunKey } from '../table/keys.ts';
+import { everyItem, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
+import { item, ttlOf } from '../table/stored.ts';
+import { get } from '../table/table.ts';
+import { store } from '../table/transactions.ts';
+import { type StallRun, stalledSince, stallRun, type Watched } from './rules.ts';
+
+const kept = item(stallRun.shape);
+
+/** The search for stalled deals as it is now, or undefined. */
+export const findStallRun = async (runId: string): Promise<StallRun | undefined> => {
+  const item = await get(stallRunKey(runId));
+  return item === undefined ? undefined : kept.parse(item);
+};
+
+/** Stores a search. Throws `VersionConflict` where it is no longer `before`. */
+export const storeStallRun = ({ version }: StallRun, run: StallRun) =>
+  store({
+    guarded: [
+      {
+        put: {
+          ...stallRunKey(run.runId),
+          ...{ entity: 'stall-run', ttl: ttlOf({ createdAt: run.startedAt }) },
+          ...z.encode(kept, run),
+        },
+        when: version === 0 ? { is: 'absent' } : { is: 'version', version },
+      },
+    ],
+  });
+
+/** The processes of which a deal can stall, in the order of their ids: also archived ones may have open deals. */
+export const watchedProcesses = async (): Promise<Watched[]> => {
+  const limits = new Map<string, number>();
+  for (const archived of [false, true]) {
+    for await (const { id, inactivityLimitDays } of everyItem((paging) => listProcesses(archived, paging)))
+      if (inactivityLimitDays !== null) limits.set(id, inactivityLimitDays);
+  }
+  const watched = [...limits].map(([processId, limitDays]) => ({ processId, limitDays }));
+  return watched.sort((one, other) => (one.processId < other.processId ? -1 : 1));
+};
+
+const keyed = z.object({ pk: z.string() });
+
+const knownIn = (entry: unknown) => {
+  try {
+    return toKnown(entry);
+  } catch {
+    return undefined;
+  }
+};
+
+const toOpenDeal = (entry: unknown) => ({ dealId: dealIdIn(keyed.parse(entry).pk), known: knownIn(entry) });
+
+/** An open deal as an index shows it: perhaps a moment late. Undefined where that cannot be read: it is not hidden by it. */
+export type OpenDeal = ReturnType<typeof toOpenDeal>;
+
+/** The open deals of a process that were opened early enough to stall at `at`, oldest first. */
+export const listOldEnough = ({ processId, limitDays }: Watched, at: string, paging: Paging): Promise<Page<OpenDeal>> =>
+  pageOf(
+    partition({ index: 'gsi1', pk: openDealsOfProcess(processId), until: stalledSince(limitDays, at) }, toOpenDeal),
+    paging,
+  );
