@@ -209,7 +209,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
     secrets: 'open',
   },
   seed: {
-    entry: 'functions/processes/seed.ts',
+    entry: 'functions/jobs/seed.ts',
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
     indexes: ['gsi1'],

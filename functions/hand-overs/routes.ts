@@ -6,7 +6,7 @@ import { userContracts as contracts } from '../../shared/people/contract/users.t
 import { findUser } from '../../shared/people/store.ts';
 import { Refusal, unknownInBody } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
-import { loadUser } from '../people/routes.ts';
+import { loadUser } from '../people/user.ts';
 
 const present = ({ startedBy, round, version, ...shown }: HandOver) => ({ body: shown, etag: String(version) });
 

@@ -17,11 +17,11 @@ import {
 import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
 import type { ProcessHead } from '../../shared/processes/rules/process.ts';
 import { findVersion, processOf } from '../../shared/processes/store/versions.ts';
+import { activityIdsOf, loadTarget, requireKnownActivities } from '../deals/load-target.ts';
 import { listed } from '../http/cursors.ts';
 import { Refusal, unknownInBody } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
 import { loadProcess } from '../processes/load-process.ts';
-import { activityIdsOf, loadTarget, requireKnownActivities } from '../processes/load-target.ts';
 
 const present = ({ processName, round, version, ...shown }: Migration) => ({ body: shown, etag: String(version) });
 

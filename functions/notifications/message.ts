@@ -2,7 +2,7 @@ import type { MessageAttributeValue, PublishBatchRequestEntry } from '@aws-sdk/c
 import type { Canary } from '../../shared/kernel/canary.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { webhooksAttribute } from '../../shared/kernel/messages.ts';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../stream/audience.ts';
 import type { Mail } from './mail/mail.ts';
 import { everShorter } from './text.ts';
 import { type Told, toldBy } from './told.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../shared/kernel/decision.ts';
 import { enterUser, type User, type UserDecision } from '../../shared/people/rules.ts';
 import { findUser } from '../../shared/people/store.ts';
-import { pool } from './user-pool.ts';
+import { pool } from './user.ts';
 
 type Known = Pick<User, 'email' | 'name' | 'role' | 'active'>;
 

@@ -7,7 +7,7 @@ import { enterUser, invitationDue } from '../../shared/people/rules.ts';
 import { findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
 import type { SignIn } from '../../shared/people/user-pool/sign-in.ts';
 import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
-import { pool } from './user-pool.ts';
+import { pool } from './user.ts';
 
 const firstAdministrator = env('FIRST_ADMINISTRATOR');
 

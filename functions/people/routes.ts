@@ -11,17 +11,7 @@ import { requireMatch } from '../http/preconditions.ts';
 import { Refusal } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
 import { enter } from './enter.ts';
-import { follow, pool } from './user-pool.ts';
-
-export const etagOf = ({ version }: User) => String(version);
-
-export const presentUser = ({ id, name, email, role, active }: User) => ({ id, name, email, role, active });
-
-export const loadUser = async (userId: string): Promise<User> => {
-  const user = await findUser(userId);
-  if (user === undefined) throw new Refusal('unknown_user');
-  return user;
-};
+import { etagOf, follow, loadUser, pool, presentUser } from './user.ts';
 
 export const getUser = route(contracts.getUser, async ({ params }) => {
   const user = await loadUser(params.userId);

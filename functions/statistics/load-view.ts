@@ -1,17 +1,17 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../shared/deals/rules/facts.ts';
+import { maySee, seesAll } from '../../shared/deals/rules/permissions.ts';
+import { monthAfter, monthOf } from '../../shared/deals/store/keys.ts';
 import { beginOf, monthIn } from '../../shared/kernel/calendar.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { env } from '../../shared/kernel/env.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
-import { maySee, seesAll } from '../../shared/people/rules/permissions.ts';
 import { findProcess } from '../../shared/processes/store/processes.ts';
 import { findVersions, type WordedVersion } from '../../shared/processes/store/versions.ts';
 import type { statisticsFilters, statisticsQuery } from '../../shared/statistics/contract.ts';
-import type { DealFacts } from '../../shared/statistics/rules/facts.ts';
 import type { Figure } from '../../shared/statistics/rules/figure.ts';
 import { isWanted, stageOrderOf, type View } from '../../shared/statistics/rules/view.ts';
 import { closedDeals, firstMonth, openDealFacts } from '../../shared/statistics/store/closed-deals.ts';
-import { monthAfter, monthOf } from '../../shared/table/keys.ts';
 import { everyItem, pageOf } from '../../shared/table/pages.ts';
 import { Refusal } from '../http/refusal.ts';
 

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { findDeals } from '../../shared/deals/store/deals.ts';
+import { monthOf } from '../../shared/deals/store/keys.ts';
 import type { Event, EventType } from '../../shared/kernel/event.ts';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
 import type { RollUpRow } from '../../shared/statistics/store/roll-up-rows.ts';
 import { addToRollUp, type RollUp } from '../../shared/statistics/store/roll-ups.ts';
-
-import { monthOf } from '../../shared/table/keys.ts';
 
 const always = () => true;
 

@@ -1,9 +1,9 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
+import { maySee } from '../../shared/deals/rules/permissions.ts';
 import { findDeals } from '../../shared/deals/store/deals.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
-import { maySee } from '../../shared/people/rules/permissions.ts';
 import { statisticsContracts as contracts, type statisticsContracts } from '../../shared/statistics/contract.ts';
-import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
 import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
 import { suggestedWeights } from '../../shared/statistics/rules/suggested-weights.ts';
 import type { View } from '../../shared/statistics/rules/view.ts';

@@ -1,10 +1,11 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { findDeals } from '../../shared/deals/store/deals.ts';
+import { monthAfter, monthOf } from '../../shared/deals/store/keys.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { digestOf } from '../../shared/kernel/ids.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { listProcesses } from '../../shared/processes/store/processes.ts';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
 import {
   afterPart,
   finished,
@@ -20,11 +21,12 @@ import {
   findRebuild,
   newestRows,
   type Page,
+  pagesOfSize,
   type RollUp,
   replacePages,
   storeRebuild,
 } from '../../shared/statistics/store/roll-ups.ts';
-import { monthAfter, monthOf, pagesOfSize } from '../../shared/table/keys.ts';
+
 import { everyItem } from '../../shared/table/pages.ts';
 import { stepByStep } from '../jobs/resumable-job.ts';
 

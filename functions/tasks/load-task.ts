@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { isLeader, maySee } from '../../shared/deals/rules/permissions.ts';
 import { findDeal } from '../../shared/deals/store/deals.ts';
 import { env } from '../../shared/kernel/env.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
-import { isLeader, maySee } from '../../shared/people/rules/permissions.ts';
 import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
 import type { Task } from '../../shared/tasks/rules/tasks.ts';
 import { findTask } from '../../shared/tasks/store.ts';

@@ -1,10 +1,10 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { maySee, seesAll } from '../../shared/deals/rules/permissions.ts';
 import { findDeal, findDeals } from '../../shared/deals/store/deals.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import type { Context } from '../../shared/kernel/decision.ts';
 import { newId } from '../../shared/kernel/ids.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
-import { maySee, seesAll } from '../../shared/people/rules/permissions.ts';
 import { chosenPageOf, type Page, type Paging, type Row } from '../../shared/table/pages.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';

@@ -6,7 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dayOf, dealKey, eventPrefix, eventsOfDay, taskKey } from '../../shared/table/keys.ts';
+import { dealKey } from '../../shared/deals/store/keys.ts';
+import { dayOf, eventPrefix, eventsOfDay } from '../../shared/table/keys.ts';
+import { taskKey } from '../../shared/tasks/store.ts';
 
 type Tables = {
   /** The table that was lost, or spoilt, as far as it is there. */

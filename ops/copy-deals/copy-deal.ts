@@ -1,5 +1,13 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { isRestored, replacedBy, restoreDeal } from '../../shared/deals/rules/open.ts';
+import { monthOf } from '../../shared/deals/store/keys.ts';
+import { now } from '../../shared/kernel/clock.ts';
+import { itself } from '../../shared/kernel/decision.ts';
+import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { versionKey } from '../../shared/processes/store/versions.ts';
+import { addToRollUp } from '../../shared/statistics/store/roll-ups.ts';
+import { get } from '../../shared/table/table.ts';
 import {
   type KeptDeal,
   keptDeal,
@@ -12,14 +20,7 @@ import {
   restoreItem,
   storeRestored,
   storeRestoredTask,
-} from '../../shared/deals/store/restored-deals.ts';
-import { now } from '../../shared/kernel/clock.ts';
-import { itself } from '../../shared/kernel/decision.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
-import { addToRollUp } from '../../shared/statistics/store/roll-ups.ts';
-import { monthOf, versionKey } from '../../shared/table/keys.ts';
-import { get } from '../../shared/table/table.ts';
+} from '../../shared/tasks/restored-deals.ts';
 import { moveTask } from '../../shared/tasks/rules/tasks.ts';
 
 /** What became of a deal: `refused` names why nothing was changed. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ReadPartition } from '../../shared/deals/store/restored-deals.ts';
+import type { ReadPartition } from '../../shared/tasks/restored-deals.ts';
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 

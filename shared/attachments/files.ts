@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { uploadsPrefix } from '../kernel/prefixes.ts';
 import { attachmentDisposition } from '../storage/download.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
-import { uploadsPrefix } from '../storage/prefixes.ts';
 import { uploadForm } from '../storage/upload-form.ts';
 import { type Attachment, keptUnder, keptUnderKey } from './rules.ts';
 

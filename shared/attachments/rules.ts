@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keptPrefix } from '../kernel/prefixes.ts';
 import { line } from '../kernel/text.ts';
 import { id, instant } from '../kernel/values.ts';
 
@@ -38,9 +39,6 @@ const largest = 25 * 1_024 * 1_024;
 
 /** What somebody says of a file before it is uploaded. */
 export const fileFields = { fileName, contentType, size: z.int().min(1).max(largest).describe('In bytes') };
-
-/** Under this prefix the bucket has the files that are kept. */
-export const keptPrefix = 'deals/';
 
 /** How the keys of a file begin once it is kept; they go on with the digest of its bytes. */
 export const keptUnderKey = (dealId: string, attachmentId: string) => `${keptPrefix}${dealId}/${attachmentId}/`;

@@ -1,10 +1,15 @@
 import * as z from 'zod';
-import { attachmentKey, dealKey } from '../table/keys.ts';
+import { dealKey } from '../deals/store/keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Write } from '../table/table.ts';
 import { store, writeOnce } from '../table/transactions.ts';
 import { type Attachment, attachment } from './rules.ts';
+
+export const attachmentKey = (dealId: string, attachmentId: string) => ({
+  pk: `DEAL#${dealId}`,
+  sk: `ATTACHMENT#${attachmentId}`,
+});
 
 const kept = item(attachment.shape);
 

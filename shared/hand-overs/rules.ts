@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Deal, Decision } from '../deals/rules/deal.ts';
+import { type Deal, type Decision, nothingToDo } from '../deals/rules/deal.ts';
 import { editDeal } from '../deals/rules/edit.ts';
-import { type Context, eventsOf, nothingToDo } from '../kernel/decision.ts';
+import { others } from '../deals/rules/recipients.ts';
+import { type Context, eventsOf } from '../kernel/decision.ts';
 import { type Event, type Happening, via } from '../kernel/event.ts';
 import { id, instant } from '../kernel/values.ts';
-import { others } from '../people/rules/recipients.ts';
 import { changedTask, type Task, type TaskDecision } from '../tasks/rules/tasks.ts';
 
 /** What is handed over, in this order. */

@@ -1,19 +1,22 @@
 import * as z from 'zod';
+import { dealIdIn, dealsOfOwnerByState } from '../deals/store/keys.ts';
 import { eventWrites } from '../table/event-item.ts';
-import {
-  dealIdIn,
-  dealsOfOwnerByState,
-  handOverKey,
-  reassignedKey,
-  reassignedPrefix,
-  taskIdIn,
-  tasksOfAssigneeByState,
-} from '../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition, type Source } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, type Write } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
+import { taskIdIn, tasksOfAssigneeByState } from '../tasks/store.ts';
 import { type HandedOver, type HandOver, type HandOverDecision, handOver } from './rules.ts';
+
+export const handOverKey = (handOverId: string) => ({ pk: `HAND_OVER#${handOverId}`, sk: 'HAND_OVER' });
+
+/** Beside a hand-over stands a mark for each deal and task that it reassigned: each once by each. */
+export const reassignedPrefix = (kind: string) => `REASSIGNED#${kind}#`;
+
+export const reassignedKey = (handOverId: string, kind: string, id: string) => ({
+  pk: handOverKey(handOverId).pk,
+  sk: `${reassignedPrefix(kind)}${id}`,
+});
 
 const kept = item(handOver.shape);
 

@@ -1,7 +1,7 @@
+import { exportsPrefix, importsPrefix } from '../kernel/prefixes.ts';
 import { attachmentDisposition } from '../storage/download.ts';
 import type { PinnedFile } from '../storage/lines.ts';
 import { findObject } from '../storage/objects.ts';
-import { exportsPrefix, importsPrefix } from '../storage/prefixes.ts';
 import { uploadForm } from '../storage/upload-form.ts';
 
 /** Of lines that are JSON each. */

@@ -1,4 +1,3 @@
-import type { Deal, Decision } from '../deals/rules/deal.ts';
 import { type Event, eventId, type Happening } from './event.ts';
 import type { Actor } from './values.ts';
 
@@ -39,24 +38,3 @@ export const eventsOf = (
     data,
     changes,
   }));
-
-/** A command that asks for what already is: no new version, no event. */
-export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
-
-/** The deal's next version with these changes, and the events that say so. */
-export const recorded = (
-  before: Deal,
-  changes: Partial<Deal>,
-  happenings: readonly Happening[],
-  context: Context,
-): Decision => {
-  const deal = {
-    ...before,
-    ...changes,
-    version: before.version + 1,
-    sequence: before.sequence + happenings.length,
-    updatedAt: context.at,
-  };
-  const place = { dealId: deal.id, processId: deal.processId, processVersion: deal.processVersion };
-  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, happenings, context) };
-};

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { ActivityReference } from '../processes/rules/process.ts';
+
+/** How refusals name an activity. */
+export type ActivityReference = { readonly stageId: string; readonly activityId: string; readonly name: string };
 
 /** So many are told of one thing that somebody sent. */
 export const mostFaults = 20;

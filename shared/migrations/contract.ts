@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { contract } from '../api/contract.ts';
 import { pageOf, paging } from '../api/paging.ts';
+import { planFields } from '../deals/rules/change-process.ts';
 import { id } from '../kernel/values.ts';
 import { migratedDealFields, migrationResult } from './rules/migrate-deal.ts';
-import { migrationFields, planFields } from './rules/migration.ts';
+import { migrationFields } from './rules/migration.ts';
 
 const resource = 'processes';
 

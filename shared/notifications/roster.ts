@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import type { VersionConflict } from '../table/errors.ts';
-import { rosterKey } from '../table/keys.ts';
+
 import { item } from '../table/stored.ts';
 import { get, type Write } from '../table/table.ts';
 import { retryingConflicts, store, writeOnce } from '../table/transactions.ts';
 import { webhook } from '../webhooks/rules/webhook.ts';
+
+/** Which webhooks there are and how many subscriptions, in one item: an index cannot tell that of right now. */
+export const rosterKey = { pk: 'CUSTOMER', sk: 'WEBHOOK_ROSTER' };
 
 const kept = item({
   webhookIds: z.array(webhook.shape.id),

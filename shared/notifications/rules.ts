@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { isLeader } from '../deals/rules/permissions.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { eventType } from '../kernel/event.ts';
 import { id, instant, type Role } from '../kernel/values.ts';
-import { isLeader } from '../people/rules/permissions.ts';
 
 /** Mail goes out for events of these types; `null` is every type, also one that is yet to be invented. */
 export const eventTypes = z

@@ -2,24 +2,28 @@ import * as z from 'zod';
 import { now } from '../kernel/clock.ts';
 import type { EventType, FoundEvent } from '../kernel/event.ts';
 import { day as calendarDay } from '../kernel/values.ts';
+import { directory } from '../people/store.ts';
+import { processes } from '../processes/store/processes.ts';
 import { VersionConflict, WrittenByLaterRelease } from '../table/errors.ts';
 import { chosenTypes, replacement, toEvent } from '../table/event-item.ts';
-import {
-  createdPosition,
-  dayOf,
-  directory,
-  eventsOfDay,
-  processes,
-  subscriptionKey,
-  subscriptions,
-  subscriptionsOfUser,
-} from '../table/keys.ts';
+import { createdPosition, dayOf, eventsOfDay } from '../table/keys.ts';
 import { bytesOf, mostBytes, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { type Condition, get, getMany, type Item, query, type Write, write } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
 import { storeCounted } from './roster.ts';
 import { revisionOf, type Seen, type Subscription, subscription } from './rules.ts';
+
+export const subscriptionKey = (subscriptionId: string) => ({
+  pk: `SUBSCRIPTION#${subscriptionId}`,
+  sk: 'SUBSCRIPTION',
+});
+
+/** `gsi1`: all subscriptions. */
+export const subscriptions = 'SUBSCRIPTIONS';
+
+/** `gsi2`: the subscriptions of a user. */
+export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 
 const { id, version, ...listedFields } = subscription.shape;
 const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });

@@ -5,6 +5,9 @@ import type { Event } from '../kernel/event.ts';
 import { nameText } from '../kernel/text.ts';
 import { id, instant, role } from '../kernel/values.ts';
 
+/** Who leads: to be notified where an activity says so. */
+export type Leaders = { readonly administrators: readonly string[]; readonly managers: readonly string[] };
+
 /** A person in the directory; the user pool holds the sign-in. Deactivated users keep their name in history. */
 export const user = z.object({
   id,

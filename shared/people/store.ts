@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import type { Role } from '../kernel/values.ts';
 import { eventWrites } from '../table/event-item.ts';
-import { createdPosition, directory, userKey } from '../table/keys.ts';
+import { createdPosition } from '../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Write } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
-import type { Leaders } from './rules/recipients.ts';
-import { type User, type UserDecision, user } from './rules.ts';
+import { type Leaders, type User, type UserDecision, user } from './rules.ts';
+
+export const userKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'USER' });
+
+/** `gsi1`: the directory. */
+export const directory = 'USERS';
 
 const { id, version, ...listedFields } = user.shape;
 const kept = item({ pk: z.string(), version, summary: z.object(listedFields) });

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { toKnown } from '../deals/store/deal-item.ts';
+import { dealIdIn, openDealsOfProcess } from '../deals/store/keys.ts';
 import { listProcesses } from '../processes/store/processes.ts';
-import { dealIdIn, openDealsOfProcess, stallRunKey } from '../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
 import { item, ttlOf } from '../table/stored.ts';
 import { get } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
 import { type StallRun, stalledSince, stallRun, type Watched } from './rules.ts';
+
+export const stallRunKey = (runId: string) => ({ pk: `STALL_RUN#${runId}`, sk: 'STALL_RUN' });
 
 const kept = item(stallRun.shape);
 

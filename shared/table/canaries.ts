@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { type Canary, canary } from '../kernel/canary.ts';
-import { canaryKey } from './keys.ts';
+
 import { ttlOf } from './stored.ts';
 import { write } from './table.ts';
+
+/** In no index: no list has it. */
+export const canaryKey = (at: string) => ({ pk: 'CANARY', sk: `CANARY#${at}` });
 
 const entity = 'canary';
 

@@ -1,7 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { idempotencyKey } from './keys.ts';
+
 import { get, type Write } from './table.ts';
+
+export const idempotencyKey = (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'IDEMPOTENCY' });
 
 const answer = z.object({
   status: z.int(),

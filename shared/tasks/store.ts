@@ -1,20 +1,29 @@
 import * as z from 'zod';
+import { dealIdIn, dealKey } from '../deals/store/keys.ts';
 import { eventWrites } from '../table/event-item.ts';
-import {
-  createdPosition,
-  dealIdIn,
-  dealKey,
-  taskIdIn,
-  taskKey,
-  taskPrefix,
-  tasksOfAssignee,
-  tasksOfAssigneeByState,
-} from '../table/keys.ts';
+import { createdPosition } from '../table/keys.ts';
 import { type Paging, pageOf, partition, type Source } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Item, type Write } from '../table/table.ts';
 import { store, writeOnce } from '../table/transactions.ts';
 import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from './rules/tasks.ts';
+
+/** The tasks of a deal stand beside it, in the order in which they were made; their ids begin with the deal's. */
+export const taskPrefix = 'TASK#';
+
+export const taskKey = (taskId: string) => {
+  const dealId = dealOfTask(taskId) ?? '';
+  return { pk: dealKey(dealId).pk, sk: `${taskPrefix}${taskId.slice(dealId.length + 1)}` };
+};
+
+export const taskIdIn = ({ pk, sk }: { readonly pk: string; readonly sk: string }) =>
+  `${dealIdIn(pk)}-${sk.slice(taskPrefix.length)}`;
+
+/** `gsi1`: all tasks of an assignee. */
+export const tasksOfAssignee = (userId: string) => `ASSIGNEE#${userId}`;
+
+/** `gsi2`: those in one state. */
+export const tasksOfAssigneeByState = (userId: string, state: TaskState) => `ASSIGNEE#${userId}#${state}`;
 
 const { id: _, dealId: __, version, ...summaryFields } = task.shape;
 const kept = item({ pk: z.string(), sk: z.string(), version, summary: z.object(summaryFields) });

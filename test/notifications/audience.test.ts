@@ -19,10 +19,10 @@ const { cloud, registered, remove } = await startWebhooks();
 const [publish, { beginRosterOfFreshTable }, { client, query, write }, { beginRoster, findRoster }, { rosterKey }] =
   await Promise.all([
     import('../../functions/stream/publish.ts'),
-    import('../../functions/processes/begin-roster.ts'),
+    import('../../functions/jobs/begin-roster.ts'),
     import('../../shared/table/table.ts'),
     import('../../shared/notifications/roster.ts'),
-    import('../../shared/table/keys.ts'),
+    import('../../shared/notifications/roster.ts'),
   ]);
 const counted = countingCalls(client);
 const topic = mockClient(SNSClient);

@@ -10,7 +10,7 @@ import { startTestTopic } from '../support/topic.ts';
 const topic = await startTestTopic();
 const cloud = await startHandlers(topic.environment);
 const { client } = await import('../../shared/table/table.ts');
-const { subscriptionKey } = await import('../../shared/table/keys.ts');
+const { subscriptionKey } = await import('../../shared/notifications/store.ts');
 const sns = mockClient(SNSClient);
 
 let people = 0;

@@ -11,11 +11,11 @@ const pool = inMemoryUserPool();
 const queue = mockClient(SQSClient);
 queue.on(SendMessageCommand).resolves({});
 const cloud = await startHandlers({ FIRST_ADMINISTRATOR: 'First@example.com' });
-const { handler } = await import('../../functions/processes/seed.ts');
+const { handler } = await import('../../functions/jobs/seed.ts');
 const { inviteFirstAdministrator } = await import('../../functions/people/first-administrator.ts');
-const { giveWorkOfReleases } = await import('../../functions/processes/release-work.ts');
-const { onceAllowed } = await import('../../functions/processes/once-allowed.ts');
-const { releaseWorkKey } = await import('../../shared/table/keys.ts');
+const { giveWorkOfReleases } = await import('../../functions/jobs/release-work.ts');
+const { onceAllowed } = await import('../../functions/jobs/once-allowed.ts');
+const { releaseWorkKey } = await import('../../shared/processes/store/processes.ts');
 const { write } = await import('../../shared/table/table.ts');
 const admin = cloud.as('ada', 'administrator');
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { packRows, type RollUpRow, unpackRows } from '../../shared/statistics/store/roll-up-rows.ts';
 import { newestRows } from '../../shared/statistics/store/roll-ups.ts';
 import { histories } from '../support/arbitraries.ts';

@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import type { RollUpRow } from '../../shared/statistics/store/roll-up-rows.ts';
 import { aDeal, aProcess } from '../support/factories.ts';
 import { itemSize } from '../support/item-size.ts';

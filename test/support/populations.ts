@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { changeProcess } from '../../shared/deals/rules/change-process.ts';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { openDeal } from '../../shared/deals/rules/open.ts';
 import { activitiesInOrder, type Process } from '../../shared/processes/rules/process.ts';
-import { factsOf } from '../../shared/statistics/rules/facts.ts';
 import { isWanted } from '../../shared/statistics/rules/view.ts';
 import { definitions, stepsOn } from './arbitraries.ts';
 import { administrator, context, frozen, newDeal, owner } from './factories.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
-import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
+import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
 import { startHandlers } from './handlers.ts';
 import { ifMatch, openDeal, publishProcess } from './scenes.ts';
 import { batchOf } from './stream.ts';

@@ -1,8 +1,8 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
+import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
 import { type OpenDeal, openDeal } from '../../shared/deals/rules/open.ts';
 import type { Money } from '../../shared/kernel/values.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
-import { type DealFacts, factsOf } from '../../shared/statistics/rules/facts.ts';
 import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
 import { stageOrderOf, type View } from '../../shared/statistics/rules/view.ts';
 

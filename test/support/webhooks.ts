@@ -79,7 +79,7 @@ export const startWebhooks = async () => {
   const [{ query }, { toEvent }, { eventPrefix, webhookKey }] = await Promise.all([
     import('../../shared/table/table.ts'),
     import('../../shared/table/event-item.ts'),
-    import('../../shared/table/keys.ts'),
+    import('../../shared/webhooks/store/webhooks.ts'),
   ]);
   const admin = cloud.as('ada', 'administrator');
   type Registration = Partial<z.input<typeof contracts.registerWebhook.body>>;

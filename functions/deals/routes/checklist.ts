@@ -1,7 +1,7 @@
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
 import { complete, undo, unwaive, waive } from '../../../shared/deals/rules/complete.ts';
 import { guidance } from '../../../shared/deals/rules/guidance.ts';
-import { asksForLeaders } from '../../../shared/people/rules/recipients.ts';
+import { asksForLeaders } from '../../../shared/deals/rules/recipients.ts';
 import { findLeaders } from '../../../shared/people/store.ts';
 import { processOf } from '../../../shared/processes/store/versions.ts';
 import { route } from '../../http/route.ts';

@@ -3,8 +3,8 @@ import { changeProcess as changed } from '../../../shared/deals/rules/change-pro
 import { abandon, lose, reopen, win } from '../../../shared/deals/rules/close.ts';
 import type { Deal, Decision } from '../../../shared/deals/rules/deal.ts';
 import { route } from '../../http/route.ts';
-import { activityIdsOf, loadTarget, requireKnownActivities } from '../../processes/load-target.ts';
 import { answerChange, changeDeal, presentDeal } from '../deal.ts';
+import { activityIdsOf, loadTarget, requireKnownActivities } from '../load-target.ts';
 
 export const winDeal = route(contracts.winDeal, (request) =>
   changeDeal(request, (deal, process, context) => win(deal, process, request.body ?? {}, context)),

@@ -7,6 +7,7 @@ import {
   removeParticipant as removed,
 } from '../../../shared/deals/rules/edit.ts';
 import { openDeal as opened } from '../../../shared/deals/rules/open.ts';
+import { maySee, seesAll } from '../../../shared/deals/rules/permissions.ts';
 import type { DealSummary } from '../../../shared/deals/store/deal-item.ts';
 import { storeDeletion, storeOpened } from '../../../shared/deals/store/deals.ts';
 import { type DealListing, listDeals as dealsOf } from '../../../shared/deals/store/lists.ts';
@@ -14,7 +15,6 @@ import { now } from '../../../shared/kernel/clock.ts';
 import { notBefore } from '../../../shared/kernel/decision.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
-import { maySee, seesAll } from '../../../shared/people/rules/permissions.ts';
 import { findUser } from '../../../shared/people/store.ts';
 import { versionForNewDeals } from '../../../shared/processes/rules/process.ts';
 import { findHeadForNewDeals } from '../../../shared/processes/store/processes.ts';

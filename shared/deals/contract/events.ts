@@ -1,10 +1,4 @@
 import * as z from 'zod';
-import { eventsAbout } from '../../api/event-schema.ts';
-import { note as eventNote } from '../../kernel/event.ts';
-import { nameText, reasonText } from '../../kernel/text.ts';
-import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
-import { activityMapping, carriedFields } from '../rules/carry-over.ts';
-import { deal, probability as shown } from '../rules/deal.ts';
 import {
   atLeastOne,
   change,
@@ -12,9 +6,18 @@ import {
   handOverMarks,
   importMarks,
   migrationMarks,
-  ofDeal,
   recipients,
-} from './event-parts.ts';
+} from '../../api/event-parts.ts';
+import { eventsAbout } from '../../api/event-schema.ts';
+import { note as eventNote } from '../../kernel/event.ts';
+import { nameText, reasonText } from '../../kernel/text.ts';
+import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
+
+import { activityMapping, carriedFields } from '../rules/carry-over.ts';
+import { deal, probability as shown } from '../rules/deal.ts';
+
+/** For what belongs to a deal: its process when it happened. */
+export const ofDeal = { dealId: id, processId: id, processVersion: deal.shape.processVersion };
 
 /** The address of somebody of whom an import tells and who is unknown here. */
 export const unknown = z.email().optional();

@@ -4,8 +4,8 @@ import { pageOf, paging } from '../../api/paging.ts';
 import { eventType, foundEvent, note } from '../../kernel/event.ts';
 import { noteText, reasonText } from '../../kernel/text.ts';
 import { id } from '../../kernel/values.ts';
-import { planFields } from '../../migrations/rules/migration.ts';
-import { moveFields } from '../rules/change-process.ts';
+import { moveFields, planFields } from '../rules/change-process.ts';
+
 import { changedDeal, deal, ofChange } from './answers.ts';
 
 const resource = 'deals';

@@ -1,13 +1,24 @@
 import * as z from 'zod';
-import { type Context, nothingToDo, recorded } from '../../kernel/decision.ts';
+import type { Context } from '../../kernel/decision.ts';
 import { NotAllowedToComplete } from '../../kernel/errors.ts';
 import type { Happening } from '../../kernel/event.ts';
 import { definitionId, id } from '../../kernel/values.ts';
-import { mayComplete, requireLead, requireOpen } from '../../people/rules/permissions.ts';
 import { activitiesInOrder, type Process } from '../../processes/rules/process.ts';
-import { type ActivityMapping, carriedFields, carryOver } from './carry-over.ts';
-import type { Deal, Decision } from './deal.ts';
+import { type ActivityMapping, activityMapping, carriedFields, carryOver } from './carry-over.ts';
+import { type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
 import { beginVisit, derivedFrom, endVisit } from './derive.ts';
+import { mayComplete, requireLead, requireOpen } from './permissions.ts';
+
+const version = z.int().min(1).max(999_999);
+
+/** Which deals are to be moved where. */
+export const planFields = {
+  fromVersion: version.nullable().describe('Only deals in this version; `null`: in whichever they are'),
+  toProcessId: id,
+  toVersion: version,
+  dealIds: z.array(id).min(1).max(1_000).nullable().describe('`null`: all open deals of the process'),
+  activityMapping: activityMapping.describe('Which activity takes the place of which, where their ids differ'),
+};
 
 /** Where a deal stands in which process; the probability in percent. */
 export const place = z.strictObject({

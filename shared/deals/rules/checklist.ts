@@ -1,12 +1,12 @@
-import { UnknownActivity } from '../../kernel/errors.ts';
+import { type ActivityReference, UnknownActivity } from '../../kernel/errors.ts';
 import {
-  type ActivityReference,
   activitiesInOrder,
   type Placed,
   type Process,
   referenceTo,
   stageIndexOf,
 } from '../../processes/rules/process.ts';
+
 import type { Completion, Deal, Probability, Progress, Waiver } from './deal.ts';
 
 /** The activities of a deal's process, with what was done of them. */

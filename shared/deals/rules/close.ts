@@ -1,13 +1,12 @@
-import { type Context, isHistory, recorded } from '../../kernel/decision.ts';
+import { type Context, isHistory } from '../../kernel/decision.ts';
 import { DealNotClosed, ObligatoryActivitiesOpen, UnknownLossReason, UnknownWinReason } from '../../kernel/errors.ts';
 import type { EventType } from '../../kernel/event.ts';
-import { requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
-import { involved, others } from '../../people/rules/recipients.ts';
 import { type Process, referenceTo } from '../../processes/rules/process.ts';
 import { checklistOf, closedProbability, computedProbability, openObligatory, openProbability } from './checklist.ts';
-import type { Deal, Decision, Status } from './deal.ts';
-
+import { type Deal, type Decision, recorded, type Status } from './deal.ts';
 import { beginVisit, endVisit } from './derive.ts';
+import { requireMayChange, requireOpen } from './permissions.ts';
+import { involved, others } from './recipients.ts';
 
 type Close = { readonly reason?: string | null | undefined; readonly note?: string | null | undefined };
 

@@ -1,4 +1,4 @@
-import { type Context, isHistory, nothingToDo, recorded } from '../../kernel/decision.ts';
+import { type Context, isHistory } from '../../kernel/decision.ts';
 import {
   ActivityCompleted,
   ActivityGated,
@@ -8,14 +8,15 @@ import {
   NotAllowedToComplete,
   NoteRequired,
 } from '../../kernel/errors.ts';
-import { mayComplete, requireLead, requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
-import { audienceOf, type Leaders, others } from '../../people/rules/recipients.ts';
+import type { Leaders } from '../../people/rules.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
 import type { Placed, Process } from '../../processes/rules/process.ts';
 import { type Checklist, checklistOf, gatesOf, knows, placedActivity } from './checklist.ts';
-import type { Completion, Deal, Decision } from './deal.ts';
+import { type Completion, type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
 import { standingOf } from './derive.ts';
 import { type NewNote, noteFrom, saysTheSame } from './edit.ts';
+import { mayComplete, requireLead, requireMayChange, requireOpen } from './permissions.ts';
+import { audienceOf, others } from './recipients.ts';
 
 type Complete = {
   readonly activityId: string;

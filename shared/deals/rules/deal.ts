@@ -1,8 +1,31 @@
 import * as z from 'zod';
 import type { Attachment } from '../../attachments/rules.ts';
-import { type Event, via } from '../../kernel/event.ts';
+import { type Context, eventsOf } from '../../kernel/decision.ts';
+import { type Event, type Happening, via } from '../../kernel/event.ts';
+
 import { nameText } from '../../kernel/text.ts';
 import { customFields, day, definitionId, id, instant, money } from '../../kernel/values.ts';
+
+/** A command that asks for what already is: no new version, no event. */
+export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
+
+/** The deal's next version with these changes, and the events that say so. */
+export const recorded = (
+  before: Deal,
+  changes: Partial<Deal>,
+  happenings: readonly Happening[],
+  context: Context,
+): Decision => {
+  const deal = {
+    ...before,
+    ...changes,
+    version: before.version + 1,
+    sequence: before.sequence + happenings.length,
+    updatedAt: context.at,
+  };
+  const place = { dealId: deal.id, processId: deal.processId, processVersion: deal.processVersion };
+  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, happenings, context) };
+};
 
 /** `abandoned`: closed without a result. */
 export const status = z.enum(['open', 'won', 'lost', 'abandoned']);

@@ -1,9 +1,9 @@
-import { type Context, nothingToDo, recorded } from '../../kernel/decision.ts';
+import type { Context } from '../../kernel/decision.ts';
 import { TooManyCustomFields, TooManyParticipants } from '../../kernel/errors.ts';
 import type { Event, Happening, Note } from '../../kernel/event.ts';
 import { type Money, mostCustomFields } from '../../kernel/values.ts';
-import { requireMayChange, requireOpen } from '../../people/rules/permissions.ts';
-import type { Deal, Decision } from './deal.ts';
+import { type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
+import { requireMayChange, requireOpen } from './permissions.ts';
 
 /** A deal, its participants and its event are written in one transaction, of at most a hundred items. */
 export const mostParticipants = 50;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { ActivityReference } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/values.ts';
-import { mayChange, mayComplete } from '../../people/rules/permissions.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
-import { type ActivityReference, type Placed, type Process, referenceTo } from '../../processes/rules/process.ts';
+import { type Placed, type Process, referenceTo } from '../../processes/rules/process.ts';
 import { type Checklist, checklistOf, isOpen, openObligatory, probabilityAfter } from './checklist.ts';
 import type { Deal } from './deal.ts';
+import { mayChange, mayComplete } from './permissions.ts';
 
 /** Why somebody cannot complete an activity now: the code that trying would answer. */
 export const obstacle = z.enum([

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type Context, eventsOf, notBefore, recorded } from '../../kernel/decision.ts';
+import { type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import type { FoundEvent } from '../../kernel/event.ts';
 import type { Process } from '../../processes/rules/process.ts';
 import { checklistOf, openProbability, progressOf } from './checklist.ts';
-import type { Deal, Decision } from './deal.ts';
+import { type Deal, type Decision, recorded } from './deal.ts';
+
 import { beginVisit } from './derive.ts';
 
 type Said = Pick<

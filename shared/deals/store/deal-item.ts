@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { via } from '../../kernel/event.ts';
-import { type DealFacts, factsOf, type Known } from '../../statistics/rules/facts.ts';
-import { dealIdIn, dealIndexKeys, dealKey } from '../../table/keys.ts';
 import { appendedTo, item, json, stored, withAppended } from '../../table/stored.ts';
-
 import type { Item } from '../../table/table.ts';
 import {
   type Completion,
@@ -16,6 +13,8 @@ import {
   type Visit,
   type Waiver,
 } from '../rules/deal.ts';
+import { type DealFacts, factsOf, type Known } from '../rules/facts.ts';
+import { dealIdIn, dealIndexKeys, dealKey } from './keys.ts';
 
 /*
  * How a deal lies in the table: `summary` is what lists show (both indexes project it), `statistics` what the formulas

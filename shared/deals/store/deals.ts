@@ -1,18 +1,18 @@
 import { keptWrites } from '../../attachments/store.ts';
 import { eventWrites } from '../../table/event-item.ts';
+import { createdPosition } from '../../table/keys.ts';
+import { get, getMany, type Item, type Write } from '../../table/table.ts';
+import { store } from '../../table/transactions.ts';
+import type { Deal, Decision } from '../rules/deal.ts';
+import { dealItem, toDeal } from './deal-item.ts';
 import {
-  createdPosition,
   dealKey,
   dealsOfOwner,
   dealsOfParticipant,
   dealsOfProcess,
   participantPointerKey,
   pointerKey,
-} from '../../table/keys.ts';
-import { get, getMany, type Item, type Write } from '../../table/table.ts';
-import { store } from '../../table/transactions.ts';
-import type { Deal, Decision } from '../rules/deal.ts';
-import { dealItem, toDeal } from './deal-item.ts';
+} from './keys.ts';
 
 /** The deal as it is now, or undefined. */
 export const findDeal = async (dealId: string): Promise<Deal | undefined> => {

@@ -2,20 +2,9 @@ import DataLoader from 'dataloader';
 import * as z from 'zod';
 import { type EventType, type FoundEvent, type Note, note } from '../../kernel/event.ts';
 import type { User } from '../../people/rules.ts';
-import { toUser } from '../../people/store.ts';
+import { toUser, userKey } from '../../people/store.ts';
 import { toEvent } from '../../table/event-item.ts';
-import {
-  dealIdIn,
-  dealKey,
-  dealsOfOwner,
-  dealsOfOwnerByState,
-  dealsOfParticipant,
-  dealsOfProcess,
-  eventPosition,
-  eventPrefix,
-  openDealsOfProcess,
-  userKey,
-} from '../../table/keys.ts';
+import { eventPosition, eventPrefix } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { stored } from '../../table/stored.ts';
 import { get, getMany, type Key } from '../../table/table.ts';
@@ -23,6 +12,15 @@ import type { Deal, Status } from '../rules/deal.ts';
 import { sequenceOfNote } from '../rules/edit.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
 import { findDeals } from './deals.ts';
+import {
+  dealIdIn,
+  dealKey,
+  dealsOfOwner,
+  dealsOfOwnerByState,
+  dealsOfParticipant,
+  dealsOfProcess,
+  openDealsOfProcess,
+} from './keys.ts';
 
 /** By what deals are listed: exactly one of these. */
 export type DealListing =

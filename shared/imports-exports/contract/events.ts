@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { dryRunMarks, nowhere } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
-import { dryRunMarks, nowhere } from '../../deals/contract/event-parts.ts';
 import { nameText } from '../../kernel/text.ts';
 import { migration } from '../../migrations/rules/migration.ts';
 import { exportJob } from '../rules/export.ts';

@@ -1,7 +1,7 @@
 import { changeProcess } from '../../deals/rules/change-process.ts';
 import { abandon, lose, reopen, win } from '../../deals/rules/close.ts';
 import { complete, undo, unwaive, waive } from '../../deals/rules/complete.ts';
-import type { Deal, Decision } from '../../deals/rules/deal.ts';
+import { type Deal, type Decision, nothingToDo } from '../../deals/rules/deal.ts';
 import {
   addNote,
   addParticipant,
@@ -11,7 +11,8 @@ import {
   removeParticipant,
 } from '../../deals/rules/edit.ts';
 
-import { type Context, nothingToDo } from '../../kernel/decision.ts';
+import type { Context } from '../../kernel/decision.ts';
+
 import { UnknownVersion } from '../../kernel/errors.ts';
 import type { Process } from '../../processes/rules/process.ts';
 import { stall } from '../../stalled-deals/rules.ts';

@@ -1,25 +1,26 @@
 import * as z from 'zod';
-import { toAttachment } from '../../attachments/store.ts';
+import { attachmentKey, toAttachment } from '../../attachments/store.ts';
 import { toDeal } from '../../deals/store/deal-item.ts';
+import { dealKey } from '../../deals/store/keys.ts';
 import { VersionConflict } from '../../table/errors.ts';
 import { eventWrites, toEvent } from '../../table/event-item.ts';
-import {
-  attachmentKey,
-  createdPosition,
-  dealKey,
-  eventPrefix,
-  exportKey,
-  exportPartsKey,
-  exports,
-  taskPrefix,
-} from '../../table/keys.ts';
+import { createdPosition, eventPrefix } from '../../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
 import { retryingConflicts, store } from '../../table/transactions.ts';
-import { toTask } from '../../tasks/store.ts';
+import { taskPrefix, toTask } from '../../tasks/store.ts';
+
 import type { WholeDeal } from '../rules/deal-history.ts';
 import { type Export, type ExportDecision, exportFields, exportJob } from '../rules/export.ts';
+
+export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 'EXPORT' });
+
+/** `gsi1`: all exports. */
+export const exports = 'EXPORTS';
+
+/** Beside an export stands how many numbers of parts were given away. */
+export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).pk, sk: 'PARTS' });
 
 const summary = z.object(exportFields);
 export type ExportSummary = z.infer<typeof summary>;

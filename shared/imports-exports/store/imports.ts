@@ -2,16 +2,8 @@ import * as z from 'zod';
 import type { Process } from '../../processes/rules/process.ts';
 import { definitionJson } from '../../processes/store/versions.ts';
 import { eventWrites } from '../../table/event-item.ts';
-import {
-  createdPosition,
-  failedRows,
-  importKey,
-  imports,
-  rowPosition,
-  rowsPrefix,
-  seenKey,
-  seenVersionKey,
-} from '../../table/keys.ts';
+import { createdPosition, padded } from '../../table/keys.ts';
+
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { item, stored, ttlOf } from '../../table/stored.ts';
 import { get, getMany, query, type Write, write } from '../../table/table.ts';
@@ -26,6 +18,28 @@ import {
   importRow,
   type RowResult,
 } from '../rules/import.ts';
+
+export const importKey = (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'IMPORT' });
+
+/** `gsi1`: all imports. */
+export const imports = 'IMPORTS';
+
+/** Beside an import stands what became of its lines, page by page, by the last line of each. */
+export const rowsPrefix = 'ROWS#';
+
+export const rowPosition = (line: number) => `${rowsPrefix}${padded(line, 9)}`;
+
+/** `gsi1`: the pages with a line that failed. */
+export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;
+
+/** And beside a dry run, which deals it came to. */
+export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(importId).pk, sk: `SEEN#${dealId}` });
+
+/** And which versions of processes. */
+export const seenVersionKey = (importId: string, processId: string, version: number) => ({
+  pk: importKey(importId).pk,
+  sk: `SEEN_VERSION#${processId}#${padded(version, 6)}`,
+});
 
 const summary = z.object(importFields);
 type ImportSummary = z.infer<typeof summary>;

@@ -1,9 +1,15 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
+import { dealKey } from '../../deals/store/keys.ts';
 import { VersionConflict, WriteRefused } from '../../table/errors.ts';
-import { dealKey, eventPosition, unfinished, unfinishedKey } from '../../table/keys.ts';
+import { eventPosition } from '../../table/keys.ts';
 import { everyItem, pageOf, partition } from '../../table/pages.ts';
 import { type Condition, get, type Write, write } from '../../table/table.ts';
+
+/** A history that is longer than a transaction, until its deal is stored with the end of it. */
+export const unfinished = 'UNFINISHED';
+
+export const unfinishedKey = (dealId: string) => ({ pk: unfinished, sk: dealId });
 
 /*
  * A history that is too long for one transaction is stored in several, the deal itself in the last one. Until then a

@@ -1,20 +1,10 @@
 import * as z from 'zod';
-import { activityMapping } from '../../deals/rules/carry-over.ts';
+import { planFields } from '../../deals/rules/change-process.ts';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
 import type { Event, Happening } from '../../kernel/event.ts';
 import { id, instant } from '../../kernel/values.ts';
 import type { MigrationResult } from './migrate-deal.ts';
 
-const version = z.int().min(1).max(999_999);
-
-/** Which deals are to be moved where. */
-export const planFields = {
-  fromVersion: version.nullable().describe('Only deals in this version; `null`: in whichever they are'),
-  toProcessId: id,
-  toVersion: version,
-  dealIds: z.array(id).min(1).max(1_000).nullable().describe('`null`: all open deals of the process'),
-  activityMapping: activityMapping.describe('Which activity takes the place of which, where their ids differ'),
-};
 const plan = z.object(planFields);
 export type MigrationPlan = z.infer<typeof plan>;
 

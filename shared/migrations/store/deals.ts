@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Deal, Decision } from '../../deals/rules/deal.ts';
 import { toDeal } from '../../deals/store/deal-item.ts';
 import { storeDecision } from '../../deals/store/deals.ts';
+import { dealKey } from '../../deals/store/keys.ts';
 import { AlreadyAnswered, VersionConflict } from '../../table/errors.ts';
-import { dealKey, migratedKey, migratedPrefix, migrationKey } from '../../table/keys.ts';
 
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json, ttlOf } from '../../table/stored.ts';
@@ -11,6 +11,21 @@ import { getMany, type Write } from '../../table/table.ts';
 import { store, writeOnce } from '../../table/transactions.ts';
 import { brokenDeal, isFinal, type MigratedDeal, type MigrationResult, migratedDeal } from '../rules/migrate-deal.ts';
 import type { Migration, Tally } from '../rules/migration.ts';
+
+export const migrationKey = (migrationId: string) => ({ pk: `MIGRATION#${migrationId}`, sk: 'MIGRATION' });
+
+/** `gsi1`: the migrations of a process. */
+export const migrationsOf = (processId: string) => `MIGRATIONS#${processId}`;
+
+/** Beside a migration stands what it did to each deal: once to each. */
+export const migratedPrefix = 'DEAL#';
+
+export const migratedKey = (migrationId: string, dealId: string) => ({
+  pk: migrationKey(migrationId).pk,
+  sk: `${migratedPrefix}${dealId}`,
+});
+
+export const dealIdInRow = (sk: string) => sk.slice(migratedPrefix.length);
 
 /** Kept as one string, as events are; `version` grows where a deal that was left behind is tried again. */
 const kept = item({ version: z.int(), said: json(migratedDeal) });

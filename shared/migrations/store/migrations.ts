@@ -1,19 +1,13 @@
 import * as z from 'zod';
+import { dealIdIn, openDealsOfProcess } from '../../deals/store/keys.ts';
 import { eventWrites } from '../../table/event-item.ts';
-import {
-  createdPosition,
-  dealIdIn,
-  dealIdInRow,
-  migratedPrefix,
-  migrationKey,
-  migrationsOf,
-  openDealsOfProcess,
-} from '../../table/keys.ts';
+import { createdPosition } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
 import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import { type Migration, type MigrationDecision, migration, migrationFields } from '../rules/migration.ts';
+import { dealIdInRow, migratedPrefix, migrationKey, migrationsOf } from './deals.ts';
 
 const { dealIds, activityMapping, ...listedFields } = migrationFields;
 const { processName, round, version } = migration.shape;

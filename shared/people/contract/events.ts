@@ -1,5 +1,5 @@
+import { atLeastOne, changesOf, importMarks, nowhere, recipients } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
-import { atLeastOne, changesOf, importMarks, nowhere, recipients } from '../../deals/contract/event-parts.ts';
 import { handOver } from '../../hand-overs/rules.ts';
 import { user } from '../rules.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { contract } from '../../api/contract.ts';
+import { importMarks } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
 import { pageOf, paging } from '../../api/paging.ts';
-import { importMarks } from '../../deals/contract/event-parts.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { id } from '../../kernel/values.ts';
 import { migrationContracts } from '../../migrations/contract.ts';

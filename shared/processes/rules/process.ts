@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
-import { ProcessArchived, ProcessIsDefault, ProcessNotPublishable, ProcessNotPublished } from '../../kernel/errors.ts';
+import {
+  type ActivityReference,
+  ProcessArchived,
+  ProcessIsDefault,
+  ProcessNotPublishable,
+  ProcessNotPublished,
+} from '../../kernel/errors.ts';
+
 import type { Event, EventType, Happening } from '../../kernel/event.ts';
 import { nameText } from '../../kernel/text.ts';
 import { id, instant } from '../../kernel/values.ts';
@@ -25,9 +32,6 @@ export const findActivity = (definition: Definition, activityId: string): Activi
 /** The place of a stage, from 0; -1 for null ("not started") and for a stage that the definition lacks. */
 export const stageIndexOf = (definition: Definition, stageId: string | null) =>
   stageId === null ? -1 : definition.stages.findIndex((stage) => stage.id === stageId);
-
-/** How refusals name an activity. */
-export type ActivityReference = { readonly stageId: string; readonly activityId: string; readonly name: string };
 
 export const referenceTo = ({ activity, stage }: Placed): ActivityReference => ({
   stageId: stage.id,

@@ -1,20 +1,25 @@
 import * as z from 'zod';
 import { now } from '../../kernel/clock.ts';
 import { eventWrites } from '../../table/event-item.ts';
-import {
-  createdPosition,
-  defaultProcessKey,
-  draftKey,
-  processes,
-  processKey,
-  releaseWorkKey,
-} from '../../table/keys.ts';
+import { createdPosition } from '../../table/keys.ts';
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item } from '../../table/stored.ts';
 import { type Condition, get, getMany, type Item, type Write } from '../../table/table.ts';
 import { store, writeOnce } from '../../table/transactions.ts';
 import { type HeadDecision, type ProcessHead, processHead } from '../rules/process.ts';
 import { definitionJson, type ProcessVersion, versionWrite } from './versions.ts';
+
+export const processKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'PROCESS' });
+
+export const draftKey = (processId: string) => ({ pk: `PROCESS#${processId}`, sk: 'DRAFT' });
+
+export const defaultProcessKey = { pk: 'CUSTOMER', sk: 'DEFAULT_PROCESS' };
+
+/** `gsi1`: the heads of processes. */
+export const processes = (archived: boolean) => (archived ? 'PROCESSES#ARCHIVED' : 'PROCESSES#ACTIVE');
+
+/** Work that a release needed once, and was given. */
+export const releaseWorkKey = (workId: string) => ({ pk: 'CUSTOMER', sk: `RELEASE_WORK#${workId}` });
 
 const { id, revision, ...listedFields } = processHead.shape;
 const keptHead = item({ pk: z.string(), version: revision, summary: z.object(listedFields) });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { fault } from '../../kernel/errors.ts';
 import { instant } from '../../kernel/values.ts';
-import { versionKey, versionPrefix, wordingKey } from '../../table/keys.ts';
+import { padded } from '../../table/keys.ts';
+
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json } from '../../table/stored.ts';
 import { getMany, query, type Write } from '../../table/table.ts';
@@ -9,6 +10,20 @@ import { store } from '../../table/transactions.ts';
 import { definition } from '../rules/definition.ts';
 import type { Process } from '../rules/process.ts';
 import { type Wording, withWording, wording } from '../rules/wording.ts';
+
+export const versionPrefix = 'VERSION#';
+
+const versionPosition = (version: number) => `${versionPrefix}${padded(version, 6)}`;
+
+export const versionKey = (processId: string, version: number) => ({
+  pk: `PROCESS#${processId}`,
+  sk: versionPosition(version),
+});
+
+export const wordingKey = (processId: string, version: number) => ({
+  pk: `PROCESS#${processId}`,
+  sk: `WORDING#${padded(version, 6)}`,
+});
 
 /** A definition is kept as one string: what the limit of 300 KB counts is then what the item weighs. */
 export const definitionJson = json(definition);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import {
   type ActivityCounts,
   addReached,
@@ -8,10 +9,8 @@ import {
   type Step,
   stepsOf,
 } from './activity-counts.ts';
-
 import type { activities as answer, Rate } from './answers.ts';
 import { isClosed, isWon, rateOf } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
 
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';

@@ -1,6 +1,6 @@
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import { activitiesInOrder, type Placed } from '../../processes/rules/process.ts';
 import { isClosed, isWon } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import { newestFirst, type View } from './view.ts';
 
 /** Closed deals that completed an activity, or that did not; `deals` counts each as one, whatever it weighs. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import type { DealFacts, Stay } from '../../deals/rules/facts.ts';
 import type { calibration as answer } from './answers.ts';
 import { isDecided, isWon, rateOf } from './counts.ts';
-import type { DealFacts, Stay } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
 import { isOfPeriod, type View } from './view.ts';
 

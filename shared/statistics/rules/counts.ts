@@ -1,5 +1,5 @@
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { Rate, Spread } from './answers.ts';
-import type { DealFacts } from './facts.ts';
 import type { Drill, Part } from './figure.ts';
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 

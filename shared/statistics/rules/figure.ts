@@ -1,5 +1,5 @@
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency, Money } from '../../kernel/values.ts';
-import type { DealFacts } from './facts.ts';
 import type { View } from './view.ts';
 
 /** Sums by currency, which are never added to each other. Whole numbers of any size, so that order does not matter. */

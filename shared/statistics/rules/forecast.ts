@@ -1,8 +1,8 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency, Money } from '../../kernel/values.ts';
 import type { forecast as answer } from './answers.ts';
 import { isDecided, isWon } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import { type Amounts, addAmount, amountIn, currenciesOf, type Drill, type Figure, mergeAmounts } from './figure.ts';
 import { isOfPeriod, isOpen, type View, weightOf } from './view.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { losses as answer } from './answers.ts';
 import { type Counts, counting, isAsFar, isClosed, isLost, rateOf, whole } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import { type Amounts, addAmount, type Drill, type Figure, listed, mergeAmounts } from './figure.ts';
 
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';

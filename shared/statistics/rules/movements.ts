@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { movements as answer } from './answers.ts';
 import { type Counts, counting, whole } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import type { Figure } from './figure.ts';
 import type { View } from './view.ts';
 

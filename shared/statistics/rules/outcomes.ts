@@ -1,8 +1,8 @@
 import type * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency } from '../../kernel/values.ts';
 import type { outcomes as answer } from './answers.ts';
 import { append, type Counts, counting, days, isDecided, isLost, isWon, rateOf, spreadOf, whole } from './counts.ts';
-import type { DealFacts } from './facts.ts';
 import type { Figure } from './figure.ts';
 import { isOfPeriod, isOpen, type View, wasOpened } from './view.ts';
 

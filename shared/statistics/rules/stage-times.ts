@@ -1,8 +1,8 @@
 import type * as z from 'zod';
+import type { DealFacts, Stay } from '../../deals/rules/facts.ts';
 import { inactivityLimitOf, isStalled } from '../../stalled-deals/rules.ts';
 import type { stageTimes as answer } from './answers.ts';
 import { append, spreadOf } from './counts.ts';
-import type { DealFacts, Stay } from './facts.ts';
 import type { Drill, Figure } from './figure.ts';
 import { isOfPeriod, isOpen, type View, weightOf } from './view.ts';
 

@@ -1,6 +1,6 @@
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency } from '../../kernel/values.ts';
 import type { Definition } from '../../processes/rules/definition.ts';
-import type { DealFacts } from './facts.ts';
 
 /** A published version of a process, as the statistics see it. */
 export type PublishedDefinition = { readonly version: number; readonly definition: Definition };

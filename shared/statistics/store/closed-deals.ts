@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import { toFacts } from '../../deals/store/deal-item.ts';
-import { closedDealsOfProcess, dealsOfProcess, monthOf, openDealsOfProcess } from '../../table/keys.ts';
+import { closedDealsOfProcess, dealsOfProcess, monthOf, openDealsOfProcess } from '../../deals/store/keys.ts';
 import { type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
 import { query } from '../../table/table.ts';
-import type { DealFacts } from '../rules/facts.ts';
 import { everyPage, newestRows } from './roll-ups.ts';
 
 /** What statistics know of the open deals of a process, by creation. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { status } from '../../deals/rules/deal.ts';
+import type { DealFacts } from '../../deals/rules/facts.ts';
 import { money } from '../../kernel/values.ts';
-import type { DealFacts } from '../rules/facts.ts';
 
 /**
  * What is known of a deal as a closed one of its process and month, when its last event had this sequence. No facts: it

@@ -1,12 +1,22 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { digestOf } from '../../kernel/ids.ts';
-import { pagePrefix, pagesOfSize, rebuildKey, rollUpOf } from '../../table/keys.ts';
+
 import { item, json, ttlOf } from '../../table/stored.ts';
 import { get, type Item, type Key, query, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import { type Rebuild, rebuild } from '../rules/rebuild.ts';
 import { packedRows, packRows, type RollUpRow, unpackRows } from './roll-up-rows.ts';
+
+/** What statistics know of the deals that were closed in a process in a month (of UTC), on pages of a few sizes. */
+export const rollUpOf = ({ processId, month }: { readonly processId: string; readonly month: string }) =>
+  `ROLL_UP#${processId}#${month}`;
+
+export const pagePrefix = 'PAGE#';
+
+export const pagesOfSize = (size: string) => `${pagePrefix}${size}#`;
+
+export const rebuildKey = (rebuildId: string) => ({ pk: `REBUILD#${rebuildId}`, sk: 'REBUILD' });
 
 const kept = item(rebuild.shape);
 

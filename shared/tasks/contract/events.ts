@@ -1,14 +1,7 @@
 import * as z from 'zod';
+import { atLeastOne, change, changesOf, handOverMarks, importMarks, recipients } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
-import {
-  atLeastOne,
-  change,
-  changesOf,
-  handOverMarks,
-  importMarks,
-  ofDeal,
-  recipients,
-} from '../../deals/contract/event-parts.ts';
+import { ofDeal } from '../../deals/contract/events.ts';
 import { task, taskFields, taskState } from '../rules/tasks.ts';
 
 const shown = task.pick({ title: true, type: true, priority: true, assigneeId: true, dueOn: true, state: true });

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Deal } from '../../deals/rules/deal.ts';
+import { mayChange, requireMayChange } from '../../deals/rules/permissions.ts';
+import { others } from '../../deals/rules/recipients.ts';
 import { type Cause, type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import { DealDeleted, Forbidden, TaskNotOpen } from '../../kernel/errors.ts';
 import type { Event, EventType, Happening } from '../../kernel/event.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { day, definitionId, id, instant, sortableTime } from '../../kernel/values.ts';
-import { mayChange, requireMayChange } from '../../people/rules/permissions.ts';
-import { others } from '../../people/rules/recipients.ts';
 import { taskPriority, taskType } from '../../processes/rules/definition.ts';
 
 export const taskState = z.enum(['open', 'done', 'cancelled']);

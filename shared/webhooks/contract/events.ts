@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { atLeastOne, changesOf, nowhere, recipients } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
-import { atLeastOne, changesOf, nowhere, recipients } from '../../deals/contract/event-parts.ts';
 import { disabledBecause, webhook } from '../rules/webhook.ts';
 
 const host = z.string().min(1).describe('The host of the address; never its path, which may be secret');

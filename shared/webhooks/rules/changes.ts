@@ -1,7 +1,7 @@
+import { others } from '../../deals/rules/recipients.ts';
 import { type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import { TooManySecrets, WebhookDisabled } from '../../kernel/errors.ts';
 import type { Changes, Event, Happening } from '../../kernel/event.ts';
-import { others } from '../../people/rules/recipients.ts';
 import { type Health, mostSecrets, stillGood, type Webhook, wellAndPrompt } from './webhook.ts';
 
 type SaidOfWebhook = Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'processIds'>;

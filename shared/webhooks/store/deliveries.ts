@@ -1,22 +1,25 @@
 import * as z from 'zod';
 import type { FoundEvent } from '../../kernel/event.ts';
 import { toEvent } from '../../table/event-item.ts';
-import {
-  createdPosition,
-  deliveriesOf,
-  deliveryKey,
-  eventKey,
-  failedDeliveriesOf,
-  webhookHealthKey,
-  webhookKey,
-} from '../../table/keys.ts';
+import { createdPosition, eventKey } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
 import { item, ttlOf } from '../../table/stored.ts';
 import { get, getMany, type Item, type Write } from '../../table/table.ts';
 import { store, writeOnce } from '../../table/transactions.ts';
 import { type Delivery, delivery } from '../rules/delivery.ts';
 import type { Health, Webhook } from '../rules/webhook.ts';
-import { toHealth, toWebhook } from './webhooks.ts';
+import { toHealth, toWebhook, webhookHealthKey, webhookKey } from './webhooks.ts';
+
+export const deliveryKey = (webhookId: string, deliveryId: string) => ({
+  pk: webhookKey(webhookId).pk,
+  sk: `DELIVERY#${deliveryId}`,
+});
+
+/** `gsi1`: the deliveries of a webhook. */
+export const deliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#DELIVERIES`;
+
+/** `gsi2`: those that failed for good. */
+export const failedDeliveriesOf = (webhookId: string) => `${webhookKey(webhookId).pk}#FAILED`;
 
 const daysKept = 30;
 

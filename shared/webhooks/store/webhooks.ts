@@ -2,13 +2,21 @@ import * as z from 'zod';
 import type { Event } from '../../kernel/event.ts';
 import { findRoster, type Roster, rosterWrite } from '../../notifications/roster.ts';
 import { chosenTypes, eventWrites } from '../../table/event-item.ts';
-import { createdPosition, webhookHealthKey, webhookKey, webhooks } from '../../table/keys.ts';
+import { createdPosition } from '../../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item } from '../../table/stored.ts';
 import { type Condition, get, getMany, type Write, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import type { WebhookDecision } from '../rules/changes.ts';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../rules/webhook.ts';
+
+export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
+
+/** `gsi1`: all webhooks. */
+export const webhooks = 'WEBHOOKS';
+
+/** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
+export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
 
 const { id, version, ...listedFields } = webhook.shape;
 const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });

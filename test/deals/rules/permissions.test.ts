@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mayChange, mayComplete, maySee } from '../../../shared/deals/rules/permissions.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
-import { mayChange, mayComplete, maySee } from '../../../shared/people/rules/permissions.ts';
 import { activitiesInOrder } from '../../../shared/processes/rules/process.ts';
 import {
   aDeal,

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abandon, lose, reopen, win } from '../../../shared/deals/rules/close.ts';
 import { complete, undo } from '../../../shared/deals/rules/complete.ts';
+import { asksForLeaders } from '../../../shared/deals/rules/recipients.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
-import { asksForLeaders } from '../../../shared/people/rules/recipients.ts';
 import { aDeal, administrator, aProcess, context, manager, owner, participant } from '../../support/factories.ts';
 
 const leaders = { administrators: ['ada', 'alf'], managers: ['max', 'mia'] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
+import { factsOf } from '../../../shared/deals/rules/facts.ts';
 import { days, spreadOf } from '../../../shared/statistics/rules/counts.ts';
-import { factsOf } from '../../../shared/statistics/rules/facts.ts';
 import { figures } from '../../../shared/statistics/rules/figures.ts';
 import type { View } from '../../../shared/statistics/rules/view.ts';
 import { aProcess } from '../../support/factories.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DealFacts } from '../../../shared/deals/rules/facts.ts';
 import type { Currency } from '../../../shared/kernel/values.ts';
 import type { Rate } from '../../../shared/statistics/rules/answers.ts';
-import type { DealFacts } from '../../../shared/statistics/rules/facts.ts';
 import type { Figure, Part } from '../../../shared/statistics/rules/figure.ts';
 import { figures } from '../../../shared/statistics/rules/figures.ts';
 import { isWanted, type View, weightOf } from '../../../shared/statistics/rules/view.ts';

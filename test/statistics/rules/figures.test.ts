@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DealFacts } from '../../../shared/statistics/rules/facts.ts';
+import type { DealFacts } from '../../../shared/deals/rules/facts.ts';
 import type { Figure } from '../../../shared/statistics/rules/figure.ts';
 import { figures } from '../../../shared/statistics/rules/figures.ts';
 import type { View } from '../../../shared/statistics/rules/view.ts';

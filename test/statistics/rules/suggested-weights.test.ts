@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
-import type { DealFacts } from '../../../shared/statistics/rules/facts.ts';
+import type { DealFacts } from '../../../shared/deals/rules/facts.ts';
 import { suggestedWeights } from '../../../shared/statistics/rules/suggested-weights.ts';
 import { aProcess } from '../../support/factories.ts';
 import { populations } from '../../support/populations.ts';

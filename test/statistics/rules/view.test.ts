@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../shared/statistics/rules/facts.ts';
+import { factsOf } from '../../../shared/deals/rules/facts.ts';
 import { isOfPeriod, isOpen, isWanted, wasOpened, weightOf } from '../../../shared/statistics/rules/view.ts';
 import { aProcess } from '../../support/factories.ts';
 import { aView, completing, daysBetween, euros, lived, losing } from '../../support/statistics.ts';

@@ -1,5 +1,5 @@
-import type { Deal, Status } from '../../deals/rules/deal.ts';
 import type { Money } from '../../kernel/values.ts';
+import type { Deal, Status } from './deal.ts';
 
 /** A stay in a stage (null: not started): from when until when, with the probability in percent at its begin. */
 export type Stay = {

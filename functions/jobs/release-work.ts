@@ -1,7 +1,7 @@
 import { logger } from '../../shared/kernel/log.ts';
 import type { JobMessage } from '../../shared/kernel/messages.ts';
 import { isGiven, markGiven } from '../../shared/processes/store/processes.ts';
-import { giveWork } from '../jobs/work-queue.ts';
+import { giveWork } from './work-queue.ts';
 
 /**
  * What a release needs once in each stack: a rebuilding, a migration of items. Nothing is ever taken off this list or

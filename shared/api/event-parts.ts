@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { id } from '../../kernel/values.ts';
-import { deal } from '../rules/deal.ts';
+import { id } from '../kernel/values.ts';
 
 /** For events that belong to no deal and no process. */
 export const nowhere = { dealId: z.null(), processId: z.null(), processVersion: z.null() };
-
-/** For what belongs to a deal: its process when it happened. */
-export const ofDeal = { dealId: id, processId: id, processVersion: deal.shape.processVersion };
 
 /** A field that became another. */
 export const change = (from: z.core.$ZodType, to: z.core.$ZodType = from) => z.strictObject({ from, to });

@@ -1,7 +1,7 @@
-import type { Deal } from '../../deals/rules/deal.ts';
 import { DealClosed, Forbidden } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/values.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
+import type { Deal } from './deal.ts';
 
 type Person = Pick<Actor, 'userId' | 'role'>;
 

@@ -1,10 +1,8 @@
-import type { Deal } from '../../deals/rules/deal.ts';
 import type { Event } from '../../kernel/event.ts';
+import type { Leaders } from '../../people/rules.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
 import { findActivity, type Process } from '../../processes/rules/process.ts';
-
-/** Who leads: to be notified where an activity says so. */
-export type Leaders = { readonly administrators: readonly string[]; readonly managers: readonly string[] };
+import type { Deal } from './deal.ts';
 
 /**
  * Names the recipients of an event in its data (product.md, "Notifications"): each once, never who caused it; nothing

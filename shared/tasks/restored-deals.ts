@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Event, FoundEvent } from '../../kernel/event.ts';
-import { eventWrites, toEvent } from '../../table/event-item.ts';
-import { attachmentKey, dealKey, eventPrefix, taskIdIn, taskPrefix } from '../../table/keys.ts';
-import { everyItem, pageOf, partition } from '../../table/pages.ts';
-import type { Item, Write } from '../../table/table.ts';
-import { store, writeOnce } from '../../table/transactions.ts';
-import type { Task, TaskDecision } from '../../tasks/rules/tasks.ts';
-import { taskItem, toTask } from '../../tasks/store.ts';
-import type { Deal, Decision } from '../rules/deal.ts';
-import type { Standing } from '../rules/open.ts';
-import { dealItem, toDeal } from './deal-item.ts';
-import { pointerWrites } from './deals.ts';
+import { attachmentKey } from '../attachments/store.ts';
+import type { Deal, Decision } from '../deals/rules/deal.ts';
+import type { Standing } from '../deals/rules/open.ts';
+import { dealItem, toDeal } from '../deals/store/deal-item.ts';
+import { pointerWrites } from '../deals/store/deals.ts';
+import { dealKey } from '../deals/store/keys.ts';
+import type { Event, FoundEvent } from '../kernel/event.ts';
+import { eventWrites, toEvent } from '../table/event-item.ts';
+import { eventPrefix } from '../table/keys.ts';
+import { everyItem, pageOf, partition } from '../table/pages.ts';
+import type { Item, Write } from '../table/table.ts';
+import { store, writeOnce } from '../table/transactions.ts';
+import type { Task, TaskDecision } from './rules/tasks.ts';
+import { taskIdIn, taskItem, taskPrefix, toTask } from './store.ts';
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 
