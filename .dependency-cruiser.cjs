@@ -58,6 +58,14 @@ module.exports = {
         `^(shared|functions)/${any([...all.slice(0, index + 1), 'http', 'jobs', 'stream'])}/`,
       ),
     ),
+    {
+      name: 'handlers-stay-at-home',
+      severity: 'error',
+      comment:
+        'Of another capability only its rules, store and contract are imported, and what loads and shows its things.',
+      from: { path: '^functions/([^/]+)/', pathNot: entries },
+      to: { path: '^functions/[^/]+/(routes|worker)', pathNot: '^functions/$1/' },
+    },
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
     only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)'),
     only('operators-meet-everything', '^ops/', '^(ops|lib|local|shared)/'),

@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { exportsPrefix, importsPrefix, keptPrefix, uploadsPrefix } from '../shared/kernel/prefixes.ts';
+import { exportsPrefix, importsPrefix, keptPrefix, uploadsPrefix } from '../shared/kernel/env.ts';
 import type { Customer } from './customer.ts';
 import { PrivateBucket } from './files.ts';
 import type { FileUse } from './functions.ts';

@@ -36,7 +36,7 @@ export const countCompletions = async (): Promise<Counted> => {
   topic.on(PublishBatchCommand).resolves({});
   const { client, query } = await import('../../shared/table/table.ts');
   const { handler: publish } = await import('../../functions/stream/publish.ts');
-  const { beginRosterOfFreshTable } = await import('../../functions/jobs/begin-roster.ts');
+  const { beginRosterOfFreshTable } = await import('../../functions/jobs/deployment-work.ts');
   // As the first deployment does: nobody has subscribed, and no webhook is registered.
   await beginRosterOfFreshTable();
   const counted = countingCalls(client);

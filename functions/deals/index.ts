@@ -14,7 +14,6 @@ import {
   removeParticipant,
   setManualProbability,
 } from './routes/deals.ts';
-
 import { addNote, getNote, getTimeline, listNotes } from './routes/history.ts';
 
 export const handler = resource<typeof dealContracts>({

@@ -1,7 +1,6 @@
 import type { ActivityMapping } from '../../shared/deals/rules/carry-over.ts';
 import type { Definition } from '../../shared/processes/rules/definition.ts';
 import { activitiesInOrder, type Process, versionForDealsOf } from '../../shared/processes/rules/process.ts';
-
 import { findProcess } from '../../shared/processes/store/processes.ts';
 import { findVersion } from '../../shared/processes/store/versions.ts';
 import { Refusal, unknownInBody } from '../http/refusal.ts';

@@ -1,8 +1,8 @@
+import { handOverContracts as contracts } from '../../shared/hand-overs/contract.ts';
 import { type HandOver, startHandOver as started } from '../../shared/hand-overs/rules.ts';
 import { findHandOver, storeHandOver } from '../../shared/hand-overs/store.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
-import { userContracts as contracts } from '../../shared/people/contract/users.ts';
 import { findUser } from '../../shared/people/store.ts';
 import { Refusal, unknownInBody } from '../http/refusal.ts';
 import { route } from '../http/route.ts';

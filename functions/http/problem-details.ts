@@ -1,7 +1,5 @@
 import { isProblem, type ProblemCode, problems } from '../../shared/api/problems.ts';
-import { isPassing } from '../../shared/kernel/aws-errors.ts';
 import { DomainError, type Fault, mostFaults, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
-
 import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
 import { FilesUnavailable } from '../../shared/storage/s3-request.ts';
 import {
@@ -13,6 +11,15 @@ import {
 } from '../../shared/table/errors.ts';
 import { Refusal } from './refusal.ts';
 import { commonHeaders, type Response } from './respond.ts';
+
+/**
+ * Whether a call of AWS failed by what passes by itself: nothing answered, or something that cannot for now, although it
+ * was asked again. On the error of each call that it made the SDK notes how often it tried.
+ */
+export const isPassing = (error: unknown) =>
+  error instanceof Error &&
+  '$metadata' in error &&
+  (!('$fault' in error) || error.$fault === 'server' || /Throttl|TooManyRequests/.test(error.name));
 
 type Told = {
   readonly code: ProblemCode;

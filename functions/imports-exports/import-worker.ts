@@ -6,9 +6,7 @@ import {
   type ImportDecision,
   type ImportRow,
 } from '../../shared/imports-exports/rules/import.ts';
-
 import { findImport, rowsWrite, storeImport } from '../../shared/imports-exports/store/imports.ts';
-
 import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
 import { logger } from '../../shared/kernel/log.ts';

@@ -1,4 +1,4 @@
-import type { transferContracts } from '../../shared/imports-exports/contract/routes.ts';
+import type { transferContracts } from '../../shared/imports-exports/contract.ts';
 import { resource } from '../http/route.ts';
 import {
   createImport,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { transferContracts as contracts } from '../../shared/imports-exports/contract/routes.ts';
+import { transferContracts as contracts } from '../../shared/imports-exports/contract.ts';
 import { exportKey, findImportFile, importForm } from '../../shared/imports-exports/files.ts';
 import { startExport as beginExport, type Export } from '../../shared/imports-exports/rules/export.ts';
 import {

@@ -1,6 +1,5 @@
 import { type WorkMessage, workMessage } from '../../shared/kernel/messages.ts';
 import { createdObjects, keepUploads } from '../attachments/worker.ts';
-
 import { handOver } from '../hand-overs/worker.ts';
 import { runExport } from '../imports-exports/export-worker.ts';
 import { runImport } from '../imports-exports/import-worker.ts';

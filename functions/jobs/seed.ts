@@ -1,8 +1,6 @@
 import { inviteFirstAdministrator } from '../people/first-administrator.ts';
 import { publishDefaultProcess } from '../processes/routes/processes.ts';
-import { beginRosterOfFreshTable } from './begin-roster.ts';
-import { onceAllowed } from './once-allowed.ts';
-import { giveWorkOfReleases } from './release-work.ts';
+import { beginRosterOfFreshTable, giveWorkOfReleases, onceAllowed } from './deployment-work.ts';
 
 /** In this order. Each does nothing where it is done, and is finished by repeating it where it was cut off. */
 const steps = [beginRosterOfFreshTable, publishDefaultProcess, giveWorkOfReleases, inviteFirstAdministrator];

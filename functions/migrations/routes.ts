@@ -1,7 +1,7 @@
 import type { ActivityMapping } from '../../shared/deals/rules/carry-over.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
-import type { MigrationRequest } from '../../shared/migrations/contract.ts';
+import { migrationContracts as contracts, type MigrationRequest } from '../../shared/migrations/contract.ts';
 import type { MigratedDeal } from '../../shared/migrations/rules/migrate-deal.ts';
 import {
   type Migration,
@@ -14,7 +14,6 @@ import {
   listMigrations as migrationsOf,
   storeMigration,
 } from '../../shared/migrations/store/migrations.ts';
-import { processContracts as contracts } from '../../shared/processes/contract/processes.ts';
 import type { ProcessHead } from '../../shared/processes/rules/process.ts';
 import { findVersion, processOf } from '../../shared/processes/store/versions.ts';
 import { activityIdsOf, loadTarget, requireKnownActivities } from '../deals/load-target.ts';

@@ -1,9 +1,10 @@
-import type { userContracts } from '../../shared/people/contract/users.ts';
+import type { handOverContracts } from '../../shared/hand-overs/contract.ts';
+import type { userContracts } from '../../shared/people/contract.ts';
 import { getHandOver, startHandOver } from '../hand-overs/routes.ts';
 import { resource } from '../http/route.ts';
 import { administerUser, getMe, getUser, inviteUser, listUsers, sendInvitation } from './routes.ts';
 
-export const handler = resource<typeof userContracts>({
+export const handler = resource<typeof userContracts & typeof handOverContracts>({
   getMe,
   listUsers,
   inviteUser,

@@ -1,7 +1,7 @@
 import { InvalidParameterException } from '@aws-sdk/client-cognito-identity-provider';
 import { now } from '../../shared/kernel/clock.ts';
 import { notBefore } from '../../shared/kernel/decision.ts';
-import { userContracts as contracts } from '../../shared/people/contract/users.ts';
+import { userContracts as contracts } from '../../shared/people/contract.ts';
 import { administerUser as administered, invitationDue, type User } from '../../shared/people/rules.ts';
 import { listUsers as directory, findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
 import { makeAnew } from '../../shared/people/user-pool/make-anew.ts';
@@ -10,8 +10,7 @@ import { listed } from '../http/cursors.ts';
 import { requireMatch } from '../http/preconditions.ts';
 import { Refusal } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
-import { enter } from './enter.ts';
-import { etagOf, follow, loadUser, pool, presentUser } from './user.ts';
+import { enter, etagOf, follow, loadUser, pool, presentUser } from './user.ts';
 
 export const getUser = route(contracts.getUser, async ({ params }) => {
   const user = await loadUser(params.userId);

@@ -1,3 +1,4 @@
+import type { migrationContracts } from '../../shared/migrations/contract.ts';
 import type { processContracts } from '../../shared/processes/contract/processes.ts';
 import { resource } from '../http/route.ts';
 import { getMigration, listMigratedDeals, listMigrations, startMigration } from '../migrations/routes.ts';
@@ -21,7 +22,7 @@ import {
   replaceDraft,
 } from './routes/versions.ts';
 
-export const handler = resource<typeof processContracts>({
+export const handler = resource<typeof processContracts & typeof migrationContracts>({
   listTemplates,
   listProcesses,
   createProcess,

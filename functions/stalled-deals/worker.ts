@@ -13,7 +13,6 @@ import {
   stall,
   type Watched,
 } from '../../shared/stalled-deals/rules.ts';
-
 import {
   findStallRun,
   listOldEnough,
@@ -21,7 +20,6 @@ import {
   storeStallRun,
   watchedProcesses,
 } from '../../shared/stalled-deals/store.ts';
-
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { stepByStep } from '../jobs/resumable-job.ts';
 

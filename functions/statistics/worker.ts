@@ -26,7 +26,6 @@ import {
   replacePages,
   storeRebuild,
 } from '../../shared/statistics/store/roll-ups.ts';
-
 import { everyItem } from '../../shared/table/pages.ts';
 import { stepByStep } from '../jobs/resumable-job.ts';
 

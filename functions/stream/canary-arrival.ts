@@ -1,5 +1,4 @@
 import { type Canary, canaryMetric } from '../../shared/kernel/canary.ts';
-
 import { env } from '../../shared/kernel/env.ts';
 
 const { namespace, name, dimension } = canaryMetric;

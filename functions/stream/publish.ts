@@ -3,8 +3,8 @@ import { env } from '../../shared/kernel/env.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { mailOf } from '../notifications/mail/mail.ts';
 import { namesIn } from '../notifications/mail/names.ts';
-import { bytesOf, entryOf, entryOfCanary, mostBytes } from '../notifications/message.ts';
-import { currentAudience } from './audience.ts';
+import { bytesOf, currentAudience, entryOf, entryOfCanary, mostBytes } from '../notifications/message.ts';
+
 import { inPortions, type Streamed, streamConsumer } from './stream-consumer.ts';
 
 const client = new SNSClient({});

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { ZodOpenApiComponentsObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Contract, noBody } from '../../shared/api/contract.ts';
 import { type ProblemCode, problem, problems } from '../../shared/api/problems.ts';
-
 import { headerRef } from './headers.ts';
 
 const gatewayMessage = z

@@ -1,8 +1,9 @@
 import { dealContracts } from '../deals/contract/deals.ts';
-import { transferContracts } from '../imports-exports/contract/routes.ts';
+import { handOverContracts } from '../hand-overs/contract.ts';
+import { transferContracts } from '../imports-exports/contract.ts';
+import { migrationContracts } from '../migrations/contract.ts';
 import { feedContracts, subscriptionContracts } from '../notifications/contract.ts';
-
-import { userContracts } from '../people/contract/users.ts';
+import { userContracts } from '../people/contract.ts';
 import { processContracts } from '../processes/contract/processes.ts';
 import { reportContracts, statisticsContracts } from '../statistics/contract.ts';
 import { taskContracts } from '../tasks/contract/tasks.ts';
@@ -13,9 +14,11 @@ import { documentContracts } from './documents.ts';
 export const contracts = {
   ...documentContracts,
   ...processContracts,
+  ...migrationContracts,
   ...dealContracts,
   ...taskContracts,
   ...userContracts,
+  ...handOverContracts,
   ...subscriptionContracts,
   ...webhookContracts,
   ...feedContracts,

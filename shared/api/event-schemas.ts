@@ -1,8 +1,9 @@
 import { activityEvents, dealEvents } from '../deals/contract/events.ts';
-
-import { backgroundEvents } from '../imports-exports/contract/events.ts';
+import { handOverEvents } from '../hand-overs/contract.ts';
+import { transferEvents } from '../imports-exports/contract.ts';
 import { type EventType, eventType } from '../kernel/event.ts';
-import { userEvents } from '../people/contract/events.ts';
+import { migrationEvents } from '../migrations/contract.ts';
+import { userEvents } from '../people/contract.ts';
 import { processEvents } from '../processes/contract/processes.ts';
 import { taskEvents } from '../tasks/contract/events.ts';
 import { webhookEvents } from '../webhooks/contract/events.ts';
@@ -14,7 +15,9 @@ const particulars: Readonly<Record<EventType, Particulars>> = {
   ...taskEvents,
   ...processEvents,
   ...userEvents,
-  ...backgroundEvents,
+  ...handOverEvents,
+  ...migrationEvents,
+  ...transferEvents,
   ...webhookEvents,
 };
 

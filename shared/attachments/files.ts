@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { uploadsPrefix } from '../kernel/prefixes.ts';
+import { uploadsPrefix } from '../kernel/env.ts';
 import { attachmentDisposition } from '../storage/download.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
 import { uploadForm } from '../storage/upload-form.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keptPrefix } from '../kernel/prefixes.ts';
+import { keptPrefix } from '../kernel/env.ts';
 import { line } from '../kernel/text.ts';
 import { id, instant } from '../kernel/values.ts';
 

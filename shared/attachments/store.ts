@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { dealKey } from '../deals/store/keys.ts';
 import { chosenPageOf, type Page, type Paging, partition, type Row } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Write } from '../table/table.ts';
@@ -35,7 +34,7 @@ export const listAttachments = (
 ): Promise<Page<Attachment>> => {
   const prefix = attachmentKey(dealId, '').sk;
   return chosenPageOf(
-    partition({ pk: dealKey(dealId).pk, prefix, descending: true }, toAttachment),
+    partition({ pk: attachmentKey(dealId, '').pk, prefix, descending: true }, toAttachment),
     paging,
     chosen,
     paging.limit,

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { contract } from '../api/contract.ts';
+import { nowhere, recipients } from '../api/event-parts.ts';
+import { eventsAbout } from '../api/event-schema.ts';
 import { id } from '../kernel/values.ts';
-import { handOverFields } from './rules.ts';
+import { handOverFields, handOver as handOverRecord } from './rules.ts';
 
 const resource = 'users';
 
@@ -32,4 +34,13 @@ export const handOverContracts = {
     success: { status: 200, body: handOver, etag: true },
     errors: ['unknown_hand_over'],
   }),
+};
+
+const aboutHandOver = eventsAbout('hand_over', nowhere);
+
+const { fromUserId, toUserId, counts } = handOverRecord.shape;
+
+export const handOverEvents = {
+  'hand_over.started': aboutHandOver('The open deals and tasks of a user are handed over', { fromUserId, toUserId }),
+  'hand_over.finished': aboutHandOver('They are handed over', { fromUserId, toUserId, counts, recipients }),
 };

@@ -1,4 +1,4 @@
-import { exportsPrefix, importsPrefix } from '../kernel/prefixes.ts';
+import { exportsPrefix, importsPrefix } from '../kernel/env.ts';
 import { attachmentDisposition } from '../storage/download.ts';
 import type { PinnedFile } from '../storage/lines.ts';
 import { findObject } from '../storage/objects.ts';

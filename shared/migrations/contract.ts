@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { contract } from '../api/contract.ts';
+import { dryRunMarks } from '../api/event-parts.ts';
+import { eventsAbout } from '../api/event-schema.ts';
 import { pageOf, paging } from '../api/paging.ts';
 import { planFields } from '../deals/rules/change-process.ts';
+import { nameText } from '../kernel/text.ts';
 import { id } from '../kernel/values.ts';
 import { migratedDealFields, migrationResult } from './rules/migrate-deal.ts';
 import { migrationFields } from './rules/migration.ts';
@@ -96,4 +99,20 @@ export const migrationContracts = {
     success: { status: 200, body: pageOf(migratedDeal) },
     errors: ['unknown_migration', 'invalid_cursor'],
   }),
+};
+
+const { processId, dryRunId, counts } = migrationFields;
+
+const aboutMigration = eventsAbout(
+  'migration',
+  { dealId: z.null(), processId, processVersion: fromVersion },
+  { name: nameText.describe('Of the process'), toProcessId, toVersion, ...dryRunMarks },
+);
+
+export const migrationEvents = {
+  'migration.started': aboutMigration('Open deals are moved to another version or process', {
+    dryRunId,
+    deals: z.int().min(1).nullable().describe('How many are named; `null`: all open deals of the process'),
+  }),
+  'migration.finished': aboutMigration('All deals were tried', { counts }),
 };

@@ -1,16 +1,15 @@
 import * as z from 'zod';
+import { id } from '../kernel/values.ts';
 import type { VersionConflict } from '../table/errors.ts';
-
 import { item } from '../table/stored.ts';
 import { get, type Write } from '../table/table.ts';
 import { retryingConflicts, store, writeOnce } from '../table/transactions.ts';
-import { webhook } from '../webhooks/rules/webhook.ts';
 
 /** Which webhooks there are and how many subscriptions, in one item: an index cannot tell that of right now. */
 export const rosterKey = { pk: 'CUSTOMER', sk: 'WEBHOOK_ROSTER' };
 
 const kept = item({
-  webhookIds: z.array(webhook.shape.id),
+  webhookIds: z.array(id),
   /** How many; absent where nobody has counted from the first on. */
   subscriptions: z.int().min(0).optional(),
   version: z.int().min(0),

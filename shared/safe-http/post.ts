@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Failure } from '../webhooks/rules/delivery.ts';
 import { AddressRefused, NameNotResolved } from './addresses.ts';
 import { requireAllowedUrl } from './allowed-url.ts';
 import { type Exchange, exchange, type Message, type Receiver } from './exchange.ts';
@@ -13,6 +12,17 @@ export const retryAfterSeconds = (value: string | undefined, at = Date.now()): n
   const instant = / GMT$/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(instant) ? null : Math.max(0, Math.ceil((instant - at) / 1_000));
 };
+
+/** Why nothing arrived. */
+export type Failure =
+  | 'address_refused'
+  | 'name_not_resolved'
+  | 'not_connected'
+  | 'tls_refused'
+  | 'timed_out'
+  | 'broken_off'
+  | 'redirected'
+  | 'status_refused';
 
 type Fate = {
   /** Null: it arrived. */

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Deal, type Decision, nothingToDo, recorded, type Status } from '../deals/rules/deal.ts';
 import type { Context } from '../kernel/decision.ts';
-
 import { instant } from '../kernel/values.ts';
 import type { Process } from '../processes/rules/process.ts';
 

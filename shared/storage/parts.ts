@@ -1,6 +1,5 @@
 import { attachmentDisposition } from './download.ts';
 import { ask, findObject } from './objects.ts';
-
 import { unexpected } from './s3-request.ts';
 
 /** An object that is uploaded in parts; any process may go on with it that knows these two. */

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Canary, canary } from '../kernel/canary.ts';
-
 import { ttlOf } from './stored.ts';
 import { write } from './table.ts';
 

@@ -9,10 +9,11 @@ import {
   foundEvent,
   isKnown,
 } from '../kernel/event.ts';
+import type { Condition } from './conditions.ts';
 import { knownSchema } from './errors.ts';
 import { eventKeys } from './keys.ts';
 import { appendedTo, json, stored, withAppended } from './stored.ts';
-import type { Condition, Write } from './table.ts';
+import type { Write } from './table.ts';
 
 const isKnownType = (type: string): type is EventType => eventType.safeParse(type).success;
 

@@ -10,16 +10,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { wait } from '../kernel/clock.ts';
 import { env } from '../kernel/env.ts';
-import { knownSchema, TableThrottled, translated } from './errors.ts';
+import { type Condition, expressionOf, guarded } from './conditions.ts';
+import { TableThrottled, translated } from './errors.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Key & Readonly<Record<string, unknown>>;
-
-/** What must hold of the item in the table for a write to happen. */
-export type Condition =
-  | { readonly is: 'absent' | 'present' | 'anything' }
-  | { readonly is: 'version'; readonly version: number }
-  | { readonly is: 'absent-or-expired'; readonly at: number };
 
 export type Write =
   | { readonly put: Item; readonly when: Condition }
@@ -32,49 +27,6 @@ export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 
 const TableName = env('TABLE_NAME');
-
-type Expression = {
-  readonly ConditionExpression?: string;
-  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
-  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
-};
-
-const expressionOf = (when: Condition): Expression => {
-  switch (when.is) {
-    case 'anything':
-      return {};
-    case 'absent':
-      return { ConditionExpression: 'attribute_not_exists(pk)' };
-    case 'present':
-      return { ConditionExpression: 'attribute_exists(pk)' };
-    case 'version':
-      return {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': when.version },
-      };
-    case 'absent-or-expired':
-      return {
-        ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :at',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':at': when.at },
-      };
-  }
-};
-
-const understood = '(attribute_not_exists(#schema) OR #schema <= :schema)';
-
-/** The same of an item that is replaced or removed: where a later release says that we would break it, it stays. */
-const guarded = (when: Condition) => {
-  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = expressionOf(when);
-  if (when.is === 'absent' || when.is === 'absent-or-expired') return expressionOf(when);
-  return {
-    ConditionExpression: [ConditionExpression, understood].filter((part) => part !== undefined).join(' AND '),
-    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#schema': 'schemaVersion' },
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':schema': knownSchema },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-  };
-};
 
 /** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
 export const get = async (Key: Key): Promise<unknown> => {

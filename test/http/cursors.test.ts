@@ -6,7 +6,6 @@ import type { Contract } from '../../shared/api/contract.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { pageOf } from '../../shared/api/paging.ts';
 import { created, newImport } from '../../shared/imports-exports/rules/import.ts';
-
 import { eventId } from '../../shared/kernel/event.ts';
 import { newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import { minute } from '../support/factories.ts';

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Contract } from '../../shared/api/contract.ts';
 import { allContracts, contracts } from '../../shared/api/contracts.ts';
 import { problem, problems } from '../../shared/api/problems.ts';
-
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { openDeal, publishProcess } from '../support/scenes.ts';
 import { startTestTopic } from '../support/topic.ts';

@@ -19,7 +19,7 @@ const { cloud, registered, remove } = await startWebhooks();
 const [publish, { beginRosterOfFreshTable }, { client, query, write }, { beginRoster, findRoster }, { rosterKey }] =
   await Promise.all([
     import('../../functions/stream/publish.ts'),
-    import('../../functions/jobs/begin-roster.ts'),
+    import('../../functions/jobs/deployment-work.ts'),
     import('../../shared/table/table.ts'),
     import('../../shared/notifications/roster.ts'),
     import('../../shared/notifications/roster.ts'),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { type Event, event as eventSchema, eventType } from '../../shared/kernel/event.ts';
-
 import { user } from '../../shared/people/rules.ts';
 import { aDeal, aProcess, minute } from '../support/factories.ts';
 

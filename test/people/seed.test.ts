@@ -13,8 +13,8 @@ queue.on(SendMessageCommand).resolves({});
 const cloud = await startHandlers({ FIRST_ADMINISTRATOR: 'First@example.com' });
 const { handler } = await import('../../functions/jobs/seed.ts');
 const { inviteFirstAdministrator } = await import('../../functions/people/first-administrator.ts');
-const { giveWorkOfReleases } = await import('../../functions/jobs/release-work.ts');
-const { onceAllowed } = await import('../../functions/jobs/once-allowed.ts');
+const { giveWorkOfReleases } = await import('../../functions/jobs/deployment-work.ts');
+const { onceAllowed } = await import('../../functions/jobs/deployment-work.ts');
 const { releaseWorkKey } = await import('../../shared/processes/store/processes.ts');
 const { write } = await import('../../shared/table/table.ts');
 const admin = cloud.as('ada', 'administrator');
@@ -53,8 +53,8 @@ it('publishes the default process, gives the work of releases and invites the fi
 
 describe('what a release needs once', () => {
   it('is done by who does the work', async () => {
-    const { handler: work } = await import('../../functions/work/index.ts');
-    const { findRebuild } = await import('../../shared/persistence/rebuilds.ts');
+    const { handler: work } = await import('../../functions/jobs/index.ts');
+    const { findRebuild } = await import('../../shared/statistics/store/roll-ups.ts');
     await giveWorkOfReleases();
     const batch = queueBatch(...given().map(({ MessageBody }) => ({ body: MessageBody })));
     expect(await work(batch, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ batchItemFailures: [] });

@@ -9,9 +9,7 @@ import {
   type NewNote,
   removeParticipant,
 } from '../../shared/deals/rules/edit.ts';
-
 import { openDeal } from '../../shared/deals/rules/open.ts';
-
 import type { Context } from '../../shared/kernel/decision.ts';
 import { DomainError } from '../../shared/kernel/errors.ts';
 import type { Event } from '../../shared/kernel/event.ts';

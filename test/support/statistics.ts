@@ -5,7 +5,6 @@ import type { Money } from '../../shared/kernel/values.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
 import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
 import { stageOrderOf, type View } from '../../shared/statistics/rules/view.ts';
-
 import { administrator, context, frozen, minute, newDeal } from './factories.ts';
 import { type Command, decide } from './history.ts';
 

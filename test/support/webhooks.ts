@@ -76,9 +76,10 @@ export const startWebhooks = async () => {
   const cloud = await startHandlers();
   const [secrets, queues] = [mockSecrets(), mockQueues()];
   namesLeadTo(names);
-  const [{ query }, { toEvent }, { eventPrefix, webhookKey }] = await Promise.all([
+  const [{ query }, { toEvent }, { eventPrefix }, { webhookKey }] = await Promise.all([
     import('../../shared/table/table.ts'),
     import('../../shared/table/event-item.ts'),
+    import('../../shared/table/keys.ts'),
     import('../../shared/webhooks/store/webhooks.ts'),
   ]);
   const admin = cloud.as('ada', 'administrator');

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 import { failed, type Import, type ImportRow, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
-
 import type { Context } from '../../../shared/kernel/decision.ts';
 import { checkedBy } from '../../http/refusal.ts';
 

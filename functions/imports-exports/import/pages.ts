@@ -1,5 +1,4 @@
 import { type Line, linesOf, type PinnedFile } from '../../../shared/storage/lines.ts';
-
 import type { Prepared } from './line-kind.ts';
 import { lookAtLines } from './parse-lines.ts';
 

@@ -5,7 +5,7 @@ import { now } from '../../../shared/kernel/clock.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
 import { listUsers, storeUser } from '../../../shared/people/store.ts';
 import { everyItem } from '../../../shared/table/pages.ts';
-import { enter } from '../../people/enter.ts';
+import { enter } from '../../people/user.ts';
 import { marked, oneByOne } from './isolate-failure.ts';
 import type { LineKind, Run } from './line-kind.ts';
 

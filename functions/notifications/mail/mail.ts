@@ -5,7 +5,6 @@ import { type Told, toldBy } from '../told.ts';
 import { factsOf } from './details.ts';
 import type { Names } from './names.ts';
 import { aboutIn, castOf, namedIn, subjectOf } from './template-values.ts';
-
 import { stories } from './templates.ts';
 
 export type Mail = { readonly subject: string; readonly text: string };

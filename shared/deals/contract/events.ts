@@ -12,7 +12,6 @@ import { eventsAbout } from '../../api/event-schema.ts';
 import { note as eventNote } from '../../kernel/event.ts';
 import { nameText, reasonText } from '../../kernel/text.ts';
 import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
-
 import { activityMapping, carriedFields } from '../rules/carry-over.ts';
 import { deal, probability as shown } from '../rules/deal.ts';
 

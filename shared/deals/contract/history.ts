@@ -5,7 +5,6 @@ import { eventType, foundEvent, note } from '../../kernel/event.ts';
 import { noteText, reasonText } from '../../kernel/text.ts';
 import { id } from '../../kernel/values.ts';
 import { moveFields, planFields } from '../rules/change-process.ts';
-
 import { changedDeal, deal, ofChange } from './answers.ts';
 
 const resource = 'deals';

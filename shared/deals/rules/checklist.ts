@@ -6,7 +6,6 @@ import {
   referenceTo,
   stageIndexOf,
 } from '../../processes/rules/process.ts';
-
 import type { Completion, Deal, Probability, Progress, Waiver } from './deal.ts';
 
 /** The activities of a deal's process, with what was done of them. */

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Attachment } from '../../attachments/rules.ts';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
 import { type Event, type Happening, via } from '../../kernel/event.ts';
-
 import { nameText } from '../../kernel/text.ts';
 import { customFields, day, definitionId, id, instant, money } from '../../kernel/values.ts';
 

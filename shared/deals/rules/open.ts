@@ -4,7 +4,6 @@ import type { FoundEvent } from '../../kernel/event.ts';
 import type { Process } from '../../processes/rules/process.ts';
 import { checklistOf, openProbability, progressOf } from './checklist.ts';
 import { type Deal, type Decision, recorded } from './deal.ts';
-
 import { beginVisit } from './derive.ts';
 
 type Said = Pick<

@@ -4,12 +4,10 @@ import { openDeal } from '../../deals/rules/open.ts';
 import type { Context } from '../../kernel/decision.ts';
 import { DomainError, type Fault, mostFaults } from '../../kernel/errors.ts';
 import type { Event } from '../../kernel/event.ts';
-
 import type { TaskDecision } from '../../tasks/rules/tasks.ts';
 import type { DealLine, HistoryEntry } from './deal-line.ts';
 import type { People } from './file-values.ts';
 import { faultsOfAttachments, faultsOfTasks, importAttachment, importTask } from './lines.ts';
-
 import { type Meaning, stepsOf } from './told-history.ts';
 
 /** A line that makes no sense, with every fault and its place in it. */

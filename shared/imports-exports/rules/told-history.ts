@@ -10,9 +10,7 @@ import {
   type NewNote,
   removeParticipant,
 } from '../../deals/rules/edit.ts';
-
 import type { Context } from '../../kernel/decision.ts';
-
 import { UnknownVersion } from '../../kernel/errors.ts';
 import type { Process } from '../../processes/rules/process.ts';
 import { stall } from '../../stalled-deals/rules.ts';

@@ -10,7 +10,6 @@ import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
 import { retryingConflicts, store } from '../../table/transactions.ts';
 import { taskPrefix, toTask } from '../../tasks/store.ts';
-
 import type { WholeDeal } from '../rules/deal-history.ts';
 import { type Export, type ExportDecision, exportFields, exportJob } from '../rules/export.ts';
 

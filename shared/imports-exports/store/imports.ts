@@ -3,7 +3,6 @@ import type { Process } from '../../processes/rules/process.ts';
 import { definitionJson } from '../../processes/store/versions.ts';
 import { eventWrites } from '../../table/event-item.ts';
 import { createdPosition, padded } from '../../table/keys.ts';
-
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { item, stored, ttlOf } from '../../table/stored.ts';
 import { get, getMany, query, type Write, write } from '../../table/table.ts';

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { dealKey } from '../../deals/store/keys.ts';
+import type { Condition } from '../../table/conditions.ts';
 import { VersionConflict, WriteRefused } from '../../table/errors.ts';
 import { eventPosition } from '../../table/keys.ts';
 import { everyItem, pageOf, partition } from '../../table/pages.ts';
-import { type Condition, get, type Write, write } from '../../table/table.ts';
+import { get, type Write, write } from '../../table/table.ts';
 
 /** A history that is longer than a transaction, until its deal is stored with the end of it. */
 export const unfinished = 'UNFINISHED';

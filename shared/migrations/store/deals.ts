@@ -4,7 +4,6 @@ import { toDeal } from '../../deals/store/deal-item.ts';
 import { storeDecision } from '../../deals/store/deals.ts';
 import { dealKey } from '../../deals/store/keys.ts';
 import { AlreadyAnswered, VersionConflict } from '../../table/errors.ts';
-
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json, ttlOf } from '../../table/stored.ts';
 import { getMany, type Write } from '../../table/table.ts';

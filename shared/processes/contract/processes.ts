@@ -5,7 +5,6 @@ import { eventsAbout } from '../../api/event-schema.ts';
 import { pageOf, paging } from '../../api/paging.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { id } from '../../kernel/values.ts';
-import { migrationContracts } from '../../migrations/contract.ts';
 import { definition } from '../rules/definition.ts';
 import { processHead } from '../rules/process.ts';
 import { head, headAndDefinition } from './answers.ts';
@@ -117,7 +116,6 @@ export const processContracts = {
   }),
   ...processVersionContracts,
   ...processFileContracts,
-  ...migrationContracts,
 };
 
 const { name, publishedVersion } = processHead.shape;

@@ -7,7 +7,6 @@ import {
   ProcessNotPublishable,
   ProcessNotPublished,
 } from '../../kernel/errors.ts';
-
 import type { Event, EventType, Happening } from '../../kernel/event.ts';
 import { nameText } from '../../kernel/text.ts';
 import { id, instant } from '../../kernel/values.ts';

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { now } from '../../kernel/clock.ts';
+import type { Condition } from '../../table/conditions.ts';
 import { eventWrites } from '../../table/event-item.ts';
 import { createdPosition } from '../../table/keys.ts';
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item } from '../../table/stored.ts';
-import { type Condition, get, getMany, type Item, type Write } from '../../table/table.ts';
+import { get, getMany, type Item, type Write } from '../../table/table.ts';
 import { store, writeOnce } from '../../table/transactions.ts';
 import { type HeadDecision, type ProcessHead, processHead } from '../rules/process.ts';
 import { definitionJson, type ProcessVersion, versionWrite } from './versions.ts';

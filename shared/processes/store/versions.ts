@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { fault } from '../../kernel/errors.ts';
 import { instant } from '../../kernel/values.ts';
 import { padded } from '../../table/keys.ts';
-
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json } from '../../table/stored.ts';
 import { getMany, query, type Write } from '../../table/table.ts';

@@ -12,7 +12,6 @@ import {
 import type { activities as answer, Rate } from './answers.ts';
 import { isClosed, isWon, rateOf } from './counts.ts';
 import type { Drill, Figure } from './figure.ts';
-
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

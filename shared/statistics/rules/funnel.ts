@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import type { funnel as answer } from './answers.ts';
 import { type Counts, counting, isAsFar, isDecided, isWon, rateOf, whole } from './counts.ts';
 import type { Drill, Figure, Part } from './figure.ts';
-
 import { furthestIndex, type View } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

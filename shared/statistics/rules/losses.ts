@@ -3,7 +3,6 @@ import type { DealFacts } from '../../deals/rules/facts.ts';
 import type { losses as answer } from './answers.ts';
 import { type Counts, counting, isAsFar, isClosed, isLost, rateOf, whole } from './counts.ts';
 import { type Amounts, addAmount, type Drill, type Figure, listed, mergeAmounts } from './figure.ts';
-
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;

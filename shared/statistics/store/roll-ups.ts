@@ -1,7 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { digestOf } from '../../kernel/ids.ts';
-
 import { item, json, ttlOf } from '../../table/stored.ts';
 import { get, type Item, type Key, query, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Event } from '../../kernel/event.ts';
 import { findRoster, type Roster, rosterWrite } from '../../notifications/roster.ts';
+import type { Condition } from '../../table/conditions.ts';
 import { chosenTypes, eventWrites } from '../../table/event-item.ts';
 import { createdPosition } from '../../table/keys.ts';
 import { everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item } from '../../table/stored.ts';
-import { type Condition, get, getMany, type Write, write } from '../../table/table.ts';
+import { get, getMany, type Write, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import type { WebhookDecision } from '../rules/changes.ts';
 import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../rules/webhook.ts';

@@ -4,7 +4,6 @@ import { changeProcess } from '../../../shared/deals/rules/change-process.ts';
 import { complete, waive } from '../../../shared/deals/rules/complete.ts';
 import { type Deal, deal as dealSchema } from '../../../shared/deals/rules/deal.ts';
 import { estimate } from '../../../shared/deals/rules/edit.ts';
-
 import { event as eventSchema } from '../../../shared/kernel/event.ts';
 import { activitiesInOrder, type Process } from '../../../shared/processes/rules/process.ts';
 import { definitions, histories } from '../../support/arbitraries.ts';

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { lose } from '../../../shared/deals/rules/close.ts';
 import { complete, waive } from '../../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
-
 import type { Actor } from '../../../shared/kernel/values.ts';
 import {
   aDeal,

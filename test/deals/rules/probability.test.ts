@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complete, undo, waive } from '../../../shared/deals/rules/complete.ts';
-
 import type { Activity } from '../../../shared/processes/rules/definition.ts';
 import { activitiesInOrder, type Process } from '../../../shared/processes/rules/process.ts';
 import { activityIds, histories, processes } from '../../support/arbitraries.ts';

@@ -8,7 +8,6 @@ import {
   reassignTask,
   startHandOver,
 } from '../../../shared/hand-overs/rules.ts';
-
 import { addTask, moveTask } from '../../../shared/tasks/rules/tasks.ts';
 import {
   aDeal,

@@ -9,7 +9,6 @@ import {
   startImport,
   unchanged,
 } from '../../../shared/imports-exports/rules/import.ts';
-
 import { administrator, context, minute } from '../../support/factories.ts';
 
 const by = (minutes: number) => context(administrator, minutes);

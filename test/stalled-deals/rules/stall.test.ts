@@ -5,7 +5,6 @@ import { abandon, reopen } from '../../../shared/deals/rules/close.ts';
 import { undo } from '../../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
 import { addNote, editDeal } from '../../../shared/deals/rules/edit.ts';
-
 import { itself } from '../../../shared/kernel/decision.ts';
 import type { Process } from '../../../shared/processes/rules/process.ts';
 import { isStalled, stall } from '../../../shared/stalled-deals/rules.ts';

@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Markup } from '../../../functions/http/html.ts';
 import { findingsView } from '../../../functions/statistics/report/findings.ts';
 import { calibrationSection, forecastSection } from '../../../functions/statistics/report/forecast.ts';
-
 import { funnelSection, stageTimesSection } from '../../../functions/statistics/report/funnel.ts';
 import { lossesSection } from '../../../functions/statistics/report/losses.ts';
 import type { Losses } from '../../../functions/statistics/report/report.ts';
-
 import { rateOf } from '../../../shared/statistics/rules/counts.ts';
 import { elementsOf, within } from '../../support/html.ts';
 import { aReport } from '../../support/report.ts';

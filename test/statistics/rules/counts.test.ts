@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../shared/deals/rules/facts.ts';
 import { counting, isWon, whole } from '../../../shared/statistics/rules/counts.ts';
-
 import { aProcess } from '../../support/factories.ts';
 import { aView, completing, euros, lived, losing, winning } from '../../support/statistics.ts';
 

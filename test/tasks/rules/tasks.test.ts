@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { abandon } from '../../../shared/deals/rules/close.ts';
 import { DomainError } from '../../../shared/kernel/errors.ts';
 import { addTask, editTask, moveTask, type Task } from '../../../shared/tasks/rules/tasks.ts';
-
 import {
   aDeal,
   administrator,

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { contract } from '../../api/contract.ts';
-import { pageOf, paging } from '../../api/paging.ts';
-import { handOverContracts } from '../../hand-overs/contract.ts';
-import { nameText } from '../../kernel/text.ts';
-import { id, role } from '../../kernel/values.ts';
+import { contract } from '../api/contract.ts';
+import { atLeastOne, changesOf, importMarks, nowhere } from '../api/event-parts.ts';
+import { eventsAbout } from '../api/event-schema.ts';
+import { pageOf, paging } from '../api/paging.ts';
+import { nameText } from '../kernel/text.ts';
+import { id, role } from '../kernel/values.ts';
+import { user as userEntry } from './rules.ts';
 
 const resource = 'users';
 
@@ -90,5 +92,21 @@ export const userContracts = {
     success: { status: 200, body: user, etag: true },
     errors: ['unknown_user', 'user_deactivated', 'invitation_accepted', 'user_exists', 'mail_unavailable'],
   }),
-  ...handOverContracts,
+};
+
+const aboutUser = eventsAbout('user', nowhere, importMarks);
+
+const entry = userEntry.shape;
+
+export const userEvents = {
+  'user.changed': aboutUser(
+    'Somebody was entered into the directory (each field from `null`), or their entry was changed',
+    {},
+    changesOf({
+      name: entry.name.nullable(),
+      email: entry.email.nullable(),
+      role: entry.role.nullable(),
+      active: entry.active.nullable(),
+    }).meta(atLeastOne),
+  ),
 };

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { contract } from '../../api/contract.ts';
-import { pageOf, paging, uploadForm } from '../../api/paging.ts';
-import { id, instant } from '../../kernel/values.ts';
-import { exportFields } from '../rules/export.ts';
-import { importFields, importRow, rowResult } from '../rules/import.ts';
+import { contract } from '../api/contract.ts';
+import { dryRunMarks, nowhere } from '../api/event-parts.ts';
+import { eventsAbout } from '../api/event-schema.ts';
+import { pageOf, paging, uploadForm } from '../api/paging.ts';
+import { id, instant } from '../kernel/values.ts';
+import { exportFields, exportJob as exportRecord } from './rules/export.ts';
+import { importFields, importJob as importRecord, importRow, rowResult } from './rules/import.ts';
 
 const resource = 'transfers';
 const params = z.strictObject({ importId: id });
@@ -117,3 +119,21 @@ export const exportContracts = {
 };
 
 export const transferContracts = { ...importContracts, ...exportContracts };
+
+const aboutImport = eventsAbout('import', nowhere, dryRunMarks);
+const aboutExport = eventsAbout('export', nowhere);
+
+export const transferEvents = {
+  'import.started': aboutImport('A file is imported'),
+  'import.finished': aboutImport('All lines were tried, or the file is gone', {
+    state: importRecord.shape.state.extract(['done', 'failed']),
+    failedBecause: importRecord.shape.failedBecause,
+    counts: importRecord.shape.counts,
+  }),
+  'export.started': aboutExport('Everything is exported'),
+  'export.finished': aboutExport('The file can be downloaded', {
+    counts: exportRecord.shape.counts,
+    differing: exportRecord.shape.differing.shape.count.describe('Deals of which the file does not say what is'),
+    size: exportRecord.shape.size.unwrap().describe('In bytes'),
+  }),
+};
