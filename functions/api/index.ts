@@ -1,7 +1,7 @@
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { documentContracts } from '../../shared/api/documents.ts';
 import { env } from '../../shared/kernel/env.ts';
-import { publicRoute, resource } from '../http/route.ts';
+import { publicRoute, resource } from '../http/resource.ts';
 import { openApi as ourDocument } from './open-api.ts';
 import { reference as referenceOf } from './reference.ts';
 

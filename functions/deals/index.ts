@@ -1,5 +1,5 @@
 import type { dealContracts } from '../../shared/deals/contract/deals.ts';
-import { resource } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
 import { addAttachment, getAttachment, listAttachments } from './routes/attachments.ts';
 import { completeActivity, getGuidance, undoCompletion, unwaiveActivity, waiveActivity } from './routes/checklist.ts';
 import { abandonDeal, changeProcess, loseDeal, reopenDeal, winDeal } from './routes/closings.ts';

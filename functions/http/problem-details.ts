@@ -1,7 +1,13 @@
 import { isProblem, type ProblemCode, problems } from '../../shared/api/problems.ts';
-import { DomainError, type Fault, mostFaults, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
-import { FilesUnavailable } from '../../shared/storage/s3-request.ts';
+import {
+  DomainError,
+  type Fault,
+  FilesUnavailable,
+  MailUnavailable,
+  mostFaults,
+  ProcessNotPublishable,
+} from '../../shared/kernel/errors.ts';
+
 import {
   AlreadyAnswered,
   ItemTooLarge,

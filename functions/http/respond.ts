@@ -1,5 +1,5 @@
 import type { Contract } from '../../shared/api/contract.ts';
-import { attachmentDisposition } from '../../shared/storage/download.ts';
+import { attachmentDisposition } from '../../shared/storage/content-disposition.ts';
 import type { KeptAnswer } from '../../shared/table/idempotency.ts';
 import type { Answer } from './parse.ts';
 

@@ -1,5 +1,5 @@
 import type { transferContracts } from '../../shared/imports-exports/contract.ts';
-import { resource } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
 import {
   createImport,
   getExport,

@@ -1,5 +1,5 @@
 import { inviteFirstAdministrator } from '../people/first-administrator.ts';
-import { publishDefaultProcess } from '../processes/routes/processes.ts';
+import { publishDefaultProcess } from '../processes/default-process.ts';
 import { beginRosterOfFreshTable, giveWorkOfReleases, onceAllowed } from './deployment-work.ts';
 
 /** In this order. Each does nothing where it is done, and is finished by repeating it where it was cut off. */

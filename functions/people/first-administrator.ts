@@ -1,11 +1,11 @@
 import { now } from '../../shared/kernel/clock.ts';
 import { itself } from '../../shared/kernel/decision.ts';
 import { env } from '../../shared/kernel/env.ts';
+import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { enterUser, invitationDue } from '../../shared/people/rules.ts';
 import { findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
 import type { SignIn } from '../../shared/people/user-pool/sign-in.ts';
-import { MailUnavailable } from '../../shared/people/user-pool/user-pool.ts';
 import { pool } from './user.ts';
 
 const firstAdministrator = env('FIRST_ADMINISTRATOR');

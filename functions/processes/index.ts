@@ -1,6 +1,6 @@
 import type { migrationContracts } from '../../shared/migrations/contract.ts';
 import type { processContracts } from '../../shared/processes/contract/processes.ts';
-import { resource } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
 import { getMigration, listMigratedDeals, listMigrations, startMigration } from '../migrations/routes.ts';
 import { exportProcess, importProcess, listTemplates } from './routes/files.ts';
 import {

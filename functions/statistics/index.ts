@@ -1,6 +1,7 @@
 import { statisticsContracts as contracts } from '../../shared/statistics/contract.ts';
 import { figures } from '../../shared/statistics/rules/figures.ts';
-import { resource, route } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
+import { route } from '../http/route.ts';
 import { getSuggestedWeights, statistic } from './routes.ts';
 
 export const handler = resource<typeof contracts>({

@@ -1,5 +1,5 @@
 import type { taskContracts } from '../../shared/tasks/contract/tasks.ts';
-import { resource } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
 import { cancelTask, completeTask, createTask, editTask, getTask, listTasks, reopenTask } from './routes.ts';
 
 export const handler = resource<typeof taskContracts>({

@@ -1,5 +1,5 @@
 import type { webhookContracts } from '../../shared/webhooks/contract/webhooks.ts';
-import { resource } from '../http/route.ts';
+import { resource } from '../http/resource.ts';
 import { getDelivery, listDeliveries, replayDelivery, replayFailed } from './routes/deliveries.ts';
 import {
   deleteWebhook,

@@ -1,6 +1,7 @@
 import { UnsupportedUserStateException } from '@aws-sdk/client-cognito-identity-provider';
+import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { invitationDue } from '../../shared/people/rules.ts';
-import { MailUnavailable, type UserPool } from '../../shared/people/user-pool/user-pool.ts';
+import type { UserPool } from '../../shared/people/user-pool/user-pool.ts';
 
 /** Who has a password of their own by now needs none. */
 const unlessSettled = async (invite: Promise<unknown>) => {

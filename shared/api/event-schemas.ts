@@ -13,11 +13,11 @@ const particulars: Readonly<Record<EventType, Particulars>> = {
   ...dealEvents,
   ...activityEvents,
   ...taskEvents,
-  ...processEvents,
-  ...userEvents,
-  ...handOverEvents,
-  ...migrationEvents,
-  ...transferEvents,
+  ...processEvents(),
+  ...userEvents(),
+  ...handOverEvents(),
+  ...migrationEvents(),
+  ...transferEvents(),
   ...webhookEvents,
 };
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uploadsPrefix } from '../kernel/env.ts';
-import { attachmentDisposition } from '../storage/download.ts';
+import { attachmentDisposition } from '../storage/content-disposition.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
 import { uploadForm } from '../storage/upload-form.ts';
 import { type Attachment, keptUnder, keptUnderKey } from './rules.ts';

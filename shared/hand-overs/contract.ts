@@ -36,11 +36,14 @@ export const handOverContracts = {
   }),
 };
 
-const aboutHandOver = eventsAbout('hand_over', nowhere);
+/** Made when they are asked for: a function that answers routes does not need them. */
+export const handOverEvents = () => {
+  const aboutHandOver = eventsAbout('hand_over', nowhere);
 
-const { fromUserId, toUserId, counts } = handOverRecord.shape;
+  const { fromUserId, toUserId, counts } = handOverRecord.shape;
 
-export const handOverEvents = {
-  'hand_over.started': aboutHandOver('The open deals and tasks of a user are handed over', { fromUserId, toUserId }),
-  'hand_over.finished': aboutHandOver('They are handed over', { fromUserId, toUserId, counts, recipients }),
+  return {
+    'hand_over.started': aboutHandOver('The open deals and tasks of a user are handed over', { fromUserId, toUserId }),
+    'hand_over.finished': aboutHandOver('They are handed over', { fromUserId, toUserId, counts, recipients }),
+  };
 };

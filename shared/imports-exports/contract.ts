@@ -120,20 +120,24 @@ export const exportContracts = {
 
 export const transferContracts = { ...importContracts, ...exportContracts };
 
-const aboutImport = eventsAbout('import', nowhere, dryRunMarks);
-const aboutExport = eventsAbout('export', nowhere);
+/** Made when they are asked for: a function that answers routes does not need them. */
+export const transferEvents = () => {
+  const aboutImport = eventsAbout('import', nowhere, dryRunMarks);
 
-export const transferEvents = {
-  'import.started': aboutImport('A file is imported'),
-  'import.finished': aboutImport('All lines were tried, or the file is gone', {
-    state: importRecord.shape.state.extract(['done', 'failed']),
-    failedBecause: importRecord.shape.failedBecause,
-    counts: importRecord.shape.counts,
-  }),
-  'export.started': aboutExport('Everything is exported'),
-  'export.finished': aboutExport('The file can be downloaded', {
-    counts: exportRecord.shape.counts,
-    differing: exportRecord.shape.differing.shape.count.describe('Deals of which the file does not say what is'),
-    size: exportRecord.shape.size.unwrap().describe('In bytes'),
-  }),
+  const aboutExport = eventsAbout('export', nowhere);
+
+  return {
+    'import.started': aboutImport('A file is imported'),
+    'import.finished': aboutImport('All lines were tried, or the file is gone', {
+      state: importRecord.shape.state.extract(['done', 'failed']),
+      failedBecause: importRecord.shape.failedBecause,
+      counts: importRecord.shape.counts,
+    }),
+    'export.started': aboutExport('Everything is exported'),
+    'export.finished': aboutExport('The file can be downloaded', {
+      counts: exportRecord.shape.counts,
+      differing: exportRecord.shape.differing.shape.count.describe('Deals of which the file does not say what is'),
+      size: exportRecord.shape.size.unwrap().describe('In bytes'),
+    }),
+  };
 };

@@ -1,5 +1,5 @@
 import { exportsPrefix, importsPrefix } from '../kernel/env.ts';
-import { attachmentDisposition } from '../storage/download.ts';
+import { attachmentDisposition } from '../storage/content-disposition.ts';
 import type { PinnedFile } from '../storage/lines.ts';
 import { findObject } from '../storage/objects.ts';
 import { uploadForm } from '../storage/upload-form.ts';

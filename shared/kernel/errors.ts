@@ -1,5 +1,15 @@
 import * as z from 'zod';
 
+/** No mail goes out for now: the day's limit is reached, or the one who sends it is not set up yet. */
+export class MailUnavailable extends Error {
+  override readonly name = 'MailUnavailable';
+}
+
+/** The bucket did not answer, or said that it cannot for now, although it was asked again. */
+export class FilesUnavailable extends Error {
+  override readonly name = 'FilesUnavailable';
+}
+
 /** How refusals name an activity. */
 export type ActivityReference = { readonly stageId: string; readonly activityId: string; readonly name: string };
 

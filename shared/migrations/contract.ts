@@ -101,18 +101,21 @@ export const migrationContracts = {
   }),
 };
 
-const { processId, dryRunId, counts } = migrationFields;
+/** Made when they are asked for: a function that answers routes does not need them. */
+export const migrationEvents = () => {
+  const { processId, dryRunId, counts } = migrationFields;
 
-const aboutMigration = eventsAbout(
-  'migration',
-  { dealId: z.null(), processId, processVersion: fromVersion },
-  { name: nameText.describe('Of the process'), toProcessId, toVersion, ...dryRunMarks },
-);
+  const aboutMigration = eventsAbout(
+    'migration',
+    { dealId: z.null(), processId, processVersion: fromVersion },
+    { name: nameText.describe('Of the process'), toProcessId, toVersion, ...dryRunMarks },
+  );
 
-export const migrationEvents = {
-  'migration.started': aboutMigration('Open deals are moved to another version or process', {
-    dryRunId,
-    deals: z.int().min(1).nullable().describe('How many are named; `null`: all open deals of the process'),
-  }),
-  'migration.finished': aboutMigration('All deals were tried', { counts }),
+  return {
+    'migration.started': aboutMigration('Open deals are moved to another version or process', {
+      dryRunId,
+      deals: z.int().min(1).nullable().describe('How many are named; `null`: all open deals of the process'),
+    }),
+    'migration.finished': aboutMigration('All deals were tried', { counts }),
+  };
 };

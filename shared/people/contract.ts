@@ -94,19 +94,22 @@ export const userContracts = {
   }),
 };
 
-const aboutUser = eventsAbout('user', nowhere, importMarks);
+/** Made when they are asked for: a function that answers routes does not need them. */
+export const userEvents = () => {
+  const aboutUser = eventsAbout('user', nowhere, importMarks);
 
-const entry = userEntry.shape;
+  const entry = userEntry.shape;
 
-export const userEvents = {
-  'user.changed': aboutUser(
-    'Somebody was entered into the directory (each field from `null`), or their entry was changed',
-    {},
-    changesOf({
-      name: entry.name.nullable(),
-      email: entry.email.nullable(),
-      role: entry.role.nullable(),
-      active: entry.active.nullable(),
-    }).meta(atLeastOne),
-  ),
+  return {
+    'user.changed': aboutUser(
+      'Somebody was entered into the directory (each field from `null`), or their entry was changed',
+      {},
+      changesOf({
+        name: entry.name.nullable(),
+        email: entry.email.nullable(),
+        role: entry.role.nullable(),
+        active: entry.active.nullable(),
+      }).meta(atLeastOne),
+    ),
+  };
 };

@@ -1,4 +1,4 @@
-import { attachmentDisposition } from './download.ts';
+import { attachmentDisposition } from './content-disposition.ts';
 import { ask, findObject } from './objects.ts';
 import { unexpected } from './s3-request.ts';
 

@@ -2,6 +2,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod';
 import { wait } from '../kernel/clock.ts';
+import { FilesUnavailable } from '../kernel/errors.ts';
 
 /**
  * What Lambda tells every function of itself, the addresses of services that are not where AWS has them, and how often
@@ -44,11 +45,6 @@ export const requestFor = (method: Method, url: string, headers: Readonly<Record
     headers: { host, ...headers },
   };
 };
-
-/** The bucket did not answer, or said that it cannot for now, although it was asked again. */
-export class FilesUnavailable extends Error {
-  override readonly name = 'FilesUnavailable';
-}
 
 type Wanted = {
   readonly method: Method;

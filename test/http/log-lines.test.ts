@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { publicRoute, resource } from '../../functions/http/route.ts';
+import { publicRoute, resource } from '../../functions/http/resource.ts';
 import { documentContracts } from '../../shared/api/documents.ts';
 import { TableThrottled } from '../../shared/table/errors.ts';
 import { eventOf } from '../support/handlers.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { attachmentDisposition } from '../../shared/storage/download.ts';
+import { attachmentDisposition } from '../../shared/storage/content-disposition.ts';
 
 it('names the file in full, and in ASCII for who does not read that', () => {
   expect(attachmentDisposition(`Ann's "Übersicht" (100 %) 🎉.pdf`)).toBe(

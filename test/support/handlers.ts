@@ -108,7 +108,7 @@ export const startHandlers = async (
     import('../../functions/notifications/feed/index.ts'),
     import('../../functions/statistics/index.ts'),
     import('../../functions/imports-exports/index.ts'),
-    import('../../functions/processes/routes/processes.ts'),
+    import('../../functions/processes/default-process.ts'),
     import('../../functions/people/sign-in.ts'),
     import('../../functions/stream/follow-up.ts'),
   ]);

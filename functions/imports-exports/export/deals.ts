@@ -4,8 +4,8 @@ import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.t
 import type { Differing } from '../../../shared/imports-exports/rules/export.ts';
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { findWholeDeal } from '../../../shared/imports-exports/store/exports.ts';
 import { listOpened } from '../../../shared/imports-exports/store/imported-deals.ts';
+import { findWholeDeal } from '../../../shared/imports-exports/store/whole-deals.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
 import { importedId } from '../../../shared/kernel/ids.ts';

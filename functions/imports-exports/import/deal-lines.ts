@@ -1,9 +1,10 @@
-import { type DealLine, dealLine, type Origin } from '../../../shared/imports-exports/rules/deal-line.ts';
+import { type DealLine, dealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 import { created, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { type Imported, importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
+import type { Origin } from '../../../shared/imports-exports/rules/origin.ts';
+import { findSeen, storeSeen } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/imports-exports/store/imported-deals.ts';
-import { findSeen, storeSeen } from '../../../shared/imports-exports/store/imports.ts';
 import { clearHistory, findUnfinished } from '../../../shared/imports-exports/store/unfinished-histories.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';

@@ -1,11 +1,10 @@
 import { isProblem, problems } from '../../../shared/api/problems.ts';
 import { failed, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { EntryRefused, LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { DomainError, type Fault } from '../../../shared/kernel/errors.ts';
+import { DomainError, type Fault, FilesUnavailable, MailUnavailable } from '../../../shared/kernel/errors.ts';
 import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../../shared/kernel/log.ts';
-import { MailUnavailable } from '../../../shared/people/user-pool/user-pool.ts';
-import { FilesUnavailable } from '../../../shared/storage/s3-request.ts';
+
 import { ItemTooLarge, isOutage, VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import type { Run, Told } from './line-kind.ts';

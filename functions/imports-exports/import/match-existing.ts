@@ -1,11 +1,7 @@
-import {
-  alreadyImported,
-  type DealLine,
-  type Origin,
-  outcomeByOrigin,
-} from '../../../shared/imports-exports/rules/deal-line.ts';
+import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 import { failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
+import { alreadyImported, type Origin, outcomeByOrigin } from '../../../shared/imports-exports/rules/origin.ts';
 import { digestOf, importedId } from '../../../shared/kernel/ids.ts';
 import { toldDeal } from '../export/deals.ts';
 import { faultAt } from './isolate-failure.ts';

@@ -1,6 +1,6 @@
 import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
 import { type ProcessLine, processLine } from '../../../shared/imports-exports/rules/lines.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
+import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
 import type { Fault } from '../../../shared/kernel/errors.ts';

@@ -1,7 +1,7 @@
 import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { Import } from '../../../shared/imports-exports/rules/import.ts';
 import { LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
+import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import type { Fault } from '../../../shared/kernel/errors.ts';
 import { findUsers } from '../../../shared/people/store.ts';
 import type { Definition } from '../../../shared/processes/rules/definition.ts';

@@ -1,6 +1,6 @@
 import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
 import { type ProcessVersionLine, processVersionLine } from '../../../shared/imports-exports/rules/lines.ts';
-import { findSeenVersion, storeSeenVersion } from '../../../shared/imports-exports/store/imports.ts';
+import { findSeenVersion, storeSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
 import { ProcessNotPublishable } from '../../../shared/kernel/errors.ts';

@@ -2,7 +2,8 @@ import schemas from '../../../docs/event-schemas.json' with { type: 'json' };
 import { feedContracts as contracts, type feedContracts } from '../../../shared/notifications/contract.ts';
 import { readFeed } from '../../../shared/notifications/store.ts';
 import { listed } from '../../http/cursors.ts';
-import { resource, route } from '../../http/route.ts';
+import { resource } from '../../http/resource.ts';
+import { route } from '../../http/route.ts';
 
 export const listEventSchemas = route(contracts.listEventSchemas, async () => ({ body: schemas }));
 

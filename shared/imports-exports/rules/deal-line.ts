@@ -2,42 +2,10 @@ import * as z from 'zod';
 import { activityMapping } from '../../deals/rules/carry-over.ts';
 import { dealFields } from '../../deals/rules/deal.ts';
 import { mostParticipants } from '../../deals/rules/edit.ts';
-import type { FoundEvent } from '../../kernel/event.ts';
 import { line, noteText, reasonText } from '../../kernel/text.ts';
 import { customFields, customValue, day, definitionId, id, money } from '../../kernel/values.ts';
 import { email, fileInstant } from './file-values.ts';
-import { created, failed, type Outcome, unchanged } from './import.ts';
 import { attachmentLine, taskLine } from './lines.ts';
-
-/** Which line of which import told of a deal; its first event keeps it. `digest` is that of what the line says. */
-export const origin = z.object({
-  importId: z.string(),
-  line: z.int(),
-  externalId: z.string(),
-  digest: z.string(),
-});
-export type Origin = z.infer<typeof origin>;
-
-/** What the first event of a deal says of its origin: null where it was opened here. */
-export const originIn = ({ data }: FoundEvent): Origin | null => origin.safeParse(data).data ?? null;
-
-export const alreadyImported = {
-  pointer: '/externalId',
-  code: 'already_imported',
-  message: 'Its deal is or was here already, and the line says something else',
-};
-
-/**
- * What becomes of a line whose deal is there already, or was and is deleted by now, as far as its origin tells: undefined
- * where the line has to be compared with the deal. An import that was cut off and comes to the same line again goes on as
- * if it had not been. Lines of one file are only compared with each other: so a dry run, which has no deals, says the same.
- */
-export const outcomeByOrigin = (standing: Origin | null, told: Origin, dealId: string): Outcome | undefined => {
-  const isThisFile = standing?.importId === told.importId;
-  if (standing?.digest === told.digest)
-    return isThisFile && standing.line === told.line ? created(dealId) : unchanged(dealId);
-  return isThisFile ? failed([alreadyImported], dealId) : undefined;
-};
 
 const noted = { note: noteText.optional(), attachmentIds: z.array(id).max(20).optional() };
 const closed = { reason: reasonText.nullable().optional(), note: noteText.nullable().optional() };

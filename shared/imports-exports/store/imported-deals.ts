@@ -12,8 +12,8 @@ import { bytesOf, type Row } from '../../table/pages.ts';
 import { getMany, query, type Write, write } from '../../table/table.ts';
 import { type Load, packed } from '../../table/transactions.ts';
 import { ensureTask } from '../../tasks/store.ts';
-import { type Origin, originIn } from '../rules/deal-line.ts';
 import type { Imported } from '../rules/import-deal.ts';
+import { type Origin, originIn } from '../rules/origin.ts';
 import { beginHistory, clearHistory, historyEnd, writePart } from './unfinished-histories.ts';
 
 /**

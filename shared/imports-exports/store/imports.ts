@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import type { Process } from '../../processes/rules/process.ts';
-import { definitionJson } from '../../processes/store/versions.ts';
 import { eventWrites } from '../../table/event-item.ts';
 import { createdPosition, padded } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { item, stored, ttlOf } from '../../table/stored.ts';
-import { get, getMany, query, type Write, write } from '../../table/table.ts';
+import { get, getMany, query, type Write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
-import { type Origin, origin } from '../rules/deal-line.ts';
 import {
   type Import,
   type ImportDecision,
@@ -30,15 +27,6 @@ export const rowPosition = (line: number) => `${rowsPrefix}${padded(line, 9)}`;
 
 /** `gsi1`: the pages with a line that failed. */
 export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;
-
-/** And beside a dry run, which deals it came to. */
-export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(importId).pk, sk: `SEEN#${dealId}` });
-
-/** And which versions of processes. */
-export const seenVersionKey = (importId: string, processId: string, version: number) => ({
-  pk: importKey(importId).pk,
-  sk: `SEEN_VERSION#${processId}#${padded(version, 6)}`,
-});
 
 const summary = z.object(importFields);
 type ImportSummary = z.infer<typeof summary>;
@@ -150,41 +138,4 @@ export const listRows = (importId: string, result: RowResult | undefined, paging
   return result === undefined
     ? pageOf(source, paging)
     : chosenPageOf(source, paging, async (rows) => rows.filter(({ item }) => item.result === result));
-};
-
-const seen = z.object({ dealId: z.string(), origin });
-
-/** Which of these deals a dry run would have imported from earlier lines. */
-export const findSeen = async (importId: string, dealIds: readonly string[]): Promise<Map<string, () => Origin>> => {
-  const items = await getMany(dealIds.map((dealId) => seenKey(importId, dealId)));
-  const found = items.filter((item) => item !== undefined).map((item) => seen.parse(item));
-  return new Map(found.map(({ dealId, origin }) => [dealId, () => origin]));
-};
-
-/** Notes which deals a dry run would have imported: at most a hundred. */
-export const storeSeen = (job: Import, deals: readonly { readonly dealId: string; readonly origin: Origin }[]) =>
-  write(
-    deals.map(({ dealId, origin }) => ({
-      put: { ...seenKey(job.importId, dealId), entity: 'seen', ttl: ttlOf(job), dealId, origin },
-      when: { is: 'anything' },
-    })),
-  );
-
-const versionItem = item({ processId: z.string(), version: z.int(), definition: definitionJson });
-
-/** The version of a process that a dry run would have imported from an earlier line, or undefined. */
-export const findSeenVersion = async (
-  importId: string,
-  processId: string,
-  version: number,
-): Promise<Process | undefined> => {
-  const item = await get(seenVersionKey(importId, processId, version));
-  return item === undefined ? undefined : versionItem.parse(item);
-};
-
-/** Notes a version that a dry run would have imported. */
-export const storeSeenVersion = (job: Import, process: Process) => {
-  const key = seenVersionKey(job.importId, process.processId, process.version);
-  const put = { ...key, entity: 'seen-version', ttl: ttlOf(job), ...z.encode(versionItem, process) };
-  return write([{ put, when: { is: 'anything' } }]);
 };

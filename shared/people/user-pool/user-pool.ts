@@ -15,14 +15,10 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { MailUnavailable } from '../../kernel/errors.ts';
 import type { Role } from '../../kernel/values.ts';
 import { groupOfKnownId, knownIdIn } from '../rules.ts';
 import { newSignIn, type SignIn, signInOf } from './sign-in.ts';
-
-/** No mail goes out for now: the day's limit is reached, or the one who sends it is not set up yet. */
-export class MailUnavailable extends Error {
-  override readonly name = 'MailUnavailable';
-}
 
 /**
  * How Cognito says so. That of the limit is not in its model of `AdminCreateUser`, but is what it throws:

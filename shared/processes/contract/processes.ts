@@ -118,15 +118,19 @@ export const processContracts = {
   ...processFileContracts,
 };
 
-const { name, publishedVersion } = processHead.shape;
-const about = eventsAbout(
-  'process',
-  { dealId: z.null(), processId: id, processVersion: publishedVersion.describe('The published one') },
-  importMarks,
-);
+/** Made when they are asked for: a function that answers routes does not need them. */
+export const processEvents = () => {
+  const { name, publishedVersion } = processHead.shape;
 
-export const processEvents = {
-  'process.published': about('A draft became a version', { name, version: publishedVersion.unwrap() }),
-  'process.archived': about('A process takes no new deals', { name }),
-  'process.restored': about('An archived process takes new deals again', { name }),
+  const about = eventsAbout(
+    'process',
+    { dealId: z.null(), processId: id, processVersion: publishedVersion.describe('The published one') },
+    importMarks,
+  );
+
+  return {
+    'process.published': about('A draft became a version', { name, version: publishedVersion.unwrap() }),
+    'process.archived': about('A process takes no new deals', { name }),
+    'process.restored': about('An archived process takes new deals again', { name }),
+  };
 };
