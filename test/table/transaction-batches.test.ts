@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Load, packed } from '../../shared/table/transactions.ts';
+import { type Load, packed } from '../../shared/table/transaction-batches.ts';
 
 const most: Load = { writes: 99, bytes: 3_000_000 };
 const loads = fc.array(

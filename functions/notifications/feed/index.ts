@@ -1,13 +1,13 @@
 import schemas from '../../../docs/event-schemas.json' with { type: 'json' };
-import { feedContracts as contracts, type feedContracts } from '../../../shared/notifications/contract.ts';
+import { feedContracts as contracts } from '../../../shared/notifications/contract.ts';
 import { readFeed } from '../../../shared/notifications/store.ts';
 import { listed } from '../../http/cursors.ts';
 import { resource } from '../../http/resource.ts';
 import { route } from '../../http/route.ts';
 
-export const listEventSchemas = route(contracts.listEventSchemas, async () => ({ body: schemas }));
+const listEventSchemas = route(contracts.listEventSchemas, async () => ({ body: schemas }));
 
-export const listEvents = route(contracts.listEvents, (request) =>
+const listEvents = route(contracts.listEvents, (request) =>
   listed(
     request,
     (paging) => readFeed(request.query.types, paging),
@@ -15,4 +15,4 @@ export const listEvents = route(contracts.listEvents, (request) =>
   ),
 );
 
-export const handler = resource<typeof feedContracts>({ listEvents, listEventSchemas });
+export const handler = resource<typeof contracts>({ listEvents, listEventSchemas });

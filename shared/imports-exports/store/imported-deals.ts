@@ -10,7 +10,7 @@ import { eventWrites, toEvent } from '../../table/event-item.ts';
 import { dayOf, eventPosition, eventsOfDay } from '../../table/keys.ts';
 import { bytesOf, type Row } from '../../table/pages.ts';
 import { getMany, query, type Write, write } from '../../table/table.ts';
-import { type Load, packed } from '../../table/transactions.ts';
+import { type Load, packed } from '../../table/transaction-batches.ts';
 import { ensureTask } from '../../tasks/store.ts';
 import type { Imported } from '../rules/import-deal.ts';
 import { type Origin, originIn } from '../rules/origin.ts';
