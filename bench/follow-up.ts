@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { contracts } from '../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../test/support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../test/support/mailbox.ts';
-import { openDeal, publishProcess } from '../test/support/scenes.ts';
+import { openDeal, publishProcess } from '../test/support/steps.ts';
 import { until } from '../test/support/until.ts';
 import { milliseconds, percentile, table } from './figures.ts';
 import { httpClient } from './http-client.ts';

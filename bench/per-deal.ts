@@ -7,7 +7,7 @@ import { countingCalls } from '../test/support/counted.ts';
 import { startTable } from '../test/support/engine.ts';
 import { startHandlers } from '../test/support/handlers.ts';
 import { queueBatch } from '../test/support/queue.ts';
-import { publishNext, publishProcess } from '../test/support/scenes.ts';
+import { publishNext, publishProcess } from '../test/support/steps.ts';
 import { tableProperties } from '../test/support/table-properties.ts';
 import { table } from './figures.ts';
 

@@ -7,7 +7,7 @@ import { publishedProcess } from '../local/demo/process.ts';
 import type { ApiClient } from '../shared/api/client.ts';
 import { contracts } from '../shared/api/contracts.ts';
 import { startLocalCloud } from '../test/support/local-cloud.ts';
-import { publishNext, publishProcess } from '../test/support/scenes.ts';
+import { publishNext, publishProcess } from '../test/support/steps.ts';
 import { table } from './figures.ts';
 
 const openDeals = 10_000;

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { contracts } from '../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../test/support/local-cloud.ts';
-import { openDeal, publishProcess } from '../test/support/scenes.ts';
+import { openDeal, publishProcess } from '../test/support/steps.ts';
 import { until } from '../test/support/until.ts';
 import { milliseconds, percentile, table } from './figures.ts';
 

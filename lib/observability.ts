@@ -23,7 +23,7 @@ type ObservabilityProps = {
 const throttled = { written: 'TransactWriteItems', read: 'Query' };
 
 /** Twice what is left alone after a failure. */
-const longestWait = Duration.minutes(30);
+const maxWait = Duration.minutes(30);
 
 /** The alarms on what people ask of the stack. CloudWatch charges for each metric that an alarm looks at. */
 export class Observability extends Construct {
@@ -40,7 +40,7 @@ export class Observability extends Construct {
       alarms.raise(`${name}Waits`, {
         section: 'Messages wait too long',
         metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: counted.period }),
-        threshold: longestWait.toSeconds(),
+        threshold: maxWait.toSeconds(),
       });
   }
 }

@@ -11,11 +11,11 @@ import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
 
 /** Bytes of a file, in a form: some hundred thousand deals. fauxqs by itself takes 11 MB; it holds them in memory. */
-const longestBody = 512 * 1_024 * 1_024;
+const maxBody = 512 * 1_024 * 1_024;
 
 const takingLargeBodies = (server: Server) =>
   server.addHook('onRoute', (route) => {
-    route.bodyLimit = longestBody;
+    route.bodyLimit = maxBody;
   });
 
 type CreatedObject = { readonly bucket: string; readonly key: string };

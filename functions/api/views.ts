@@ -39,11 +39,11 @@ export const schemaAnchor = (name: string) => `schema-${name}`;
 
 const literal = (value: unknown) => html`<code>${JSON.stringify(value)}</code>`;
 
-const mostShown = 24;
+const maxShown = 24;
 
 const choice = (values: readonly string[]): Markup => {
-  const shown = values.slice(0, mostShown).map(literal);
-  const more = values.length > mostShown ? html` … (${values.length} in all)` : undefined;
+  const shown = values.slice(0, maxShown).map(literal);
+  const more = values.length > maxShown ? html` … (${values.length} in all)` : undefined;
   return html`${joined(shown, ' | ')}${more}`;
 };
 

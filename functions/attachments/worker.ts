@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keep, locate, uploadUnder } from '../../shared/attachments/files.ts';
+import { findUpload, pinUpload, uploadUnder } from '../../shared/attachments/files.ts';
 import { findAttachment, storeKept } from '../../shared/attachments/store.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 
@@ -28,12 +28,12 @@ const keepUpload = async (key: string) => {
   const { dealId, attachmentId } = upload;
   const attachment = await findAttachment(dealId, attachmentId);
   if (attachment === undefined || attachment.keptAs !== null) return;
-  const located = await locate(dealId, attachment);
-  const kept = located && (await keep(dealId, located));
+  const located = await findUpload(dealId, attachment);
+  const kept = located && (await pinUpload(dealId, located));
   if (kept !== undefined) await storeKept(dealId, kept);
 };
 
 /** Keeps files that were uploaded, whether a note names them or not. Word of one may come twice. */
-export const keepUploads = async (keys: readonly string[]): Promise<void> => {
+export const pinUploads = async (keys: readonly string[]): Promise<void> => {
   for (const key of keys) await retryingConflicts(() => keepUpload(key));
 };

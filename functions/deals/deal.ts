@@ -103,14 +103,14 @@ export const answerChange = <Outcome extends Decision, A extends Answer>(
   present: (outcome: Outcome, process: Process) => A,
 ): Promise<A> =>
   retryingConflicts(async () => {
-    const { user, params, remember } = request;
+    const { user, params, idempotencyWrite } = request;
     const deal = await loadDeal(params.dealId, user);
     requireMayChange(deal, user);
     requireMatch(request, etagOf(deal));
     const process = await processOf(deal);
     const outcome = await decide(deal, process, { by: user, at: notBefore(now(), deal.updatedAt) });
     const answer = present(outcome, process);
-    await storeDecision(deal, outcome, remember(answer));
+    await storeDecision(deal, outcome, idempotencyWrite(answer));
     return answer;
   });
 

@@ -1,4 +1,4 @@
-import { keep, locate } from '../../shared/attachments/files.ts';
+import { findUpload, pinUpload } from '../../shared/attachments/files.ts';
 import { findAttachments } from '../../shared/attachments/store.ts';
 import type { Decision } from '../../shared/deals/rules/deal.ts';
 import type { NewNote } from '../../shared/deals/rules/edit.ts';
@@ -36,7 +36,7 @@ export const withFilesOf = async <Outcome extends Decision>(
   const dealId = decision.deal.id;
   const place = `${pointer}/attachmentIds`;
   const attachments = await findAttachments(dealId, attachmentIds);
-  const located = requireAll(await Promise.all(attachments.map((file) => file && locate(dealId, file))), place);
-  const kept = requireAll(await Promise.all(located.map((file) => keep(dealId, file))), place);
-  return { ...decision, keeps: kept.filter((file) => !attachments.includes(file)) };
+  const located = requireAll(await Promise.all(attachments.map((file) => file && findUpload(dealId, file))), place);
+  const kept = requireAll(await Promise.all(located.map((file) => pinUpload(dealId, file))), place);
+  return { ...decision, attachmentsToPin: kept.filter((file) => !attachments.includes(file)) };
 };

@@ -17,7 +17,7 @@ const toThemselves = {
 };
 
 /** Only notes what is to be done: the event of it sets off the work. */
-export const startHandOver = route(contracts.startHandOver, async ({ params, body, user, remember }) => {
+export const startHandOver = route(contracts.startHandOver, async ({ params, body, user, idempotencyWrite }) => {
   const { userId: fromUserId } = params;
   const { toUserId } = body;
   if (toUserId === fromUserId) throw new Refusal('invalid_request', { status: 422, errors: [toThemselves] });
@@ -26,7 +26,7 @@ export const startHandOver = route(contracts.startHandOver, async ({ params, bod
   const decision = started({ id: newId(), fromUserId, toUserId }, { by: user, at: now() });
   const { handOver } = decision;
   const answer = { ...present(handOver), location: `/users/${fromUserId}/hand-overs/${handOver.id}` };
-  await storeHandOver(undefined, decision, remember(answer));
+  await storeHandOver(undefined, decision, idempotencyWrite(answer));
   return answer;
 });
 

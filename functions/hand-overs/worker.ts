@@ -19,14 +19,14 @@ import {
 } from '../../shared/hand-overs/store.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { findUser } from '../../shared/people/store.ts';
-import { AlreadyAnswered } from '../../shared/table/errors.ts';
+import { IdempotencyConflict } from '../../shared/table/errors.ts';
 import type { Write } from '../../shared/table/table.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { findTask, storeTask } from '../../shared/tasks/store.ts';
-import { stepByStep } from '../jobs/resumable-job.ts';
+import { resumableJob } from '../jobs/resumable-job.ts';
 
 type Storing<Thing, Decision> = {
   readonly find: (id: string) => Promise<Thing | undefined>;
@@ -70,12 +70,12 @@ export const reassign = async (kind: HandedOver, id: string, handOver: HandOver)
     return await byKind[kind](id, handOver);
   } catch (error) {
     // Done before, or by another delivery of the same message at this very moment: then the next round looks again.
-    if (error instanceof AlreadyAnswered) return error.running;
+    if (error instanceof IdempotencyConflict) return error.running;
     throw error;
   }
 };
 
-const atOnce = 8;
+const concurrency = 8;
 const pageSize = 50;
 
 const loadHandOver = async (handOverId: string) => {
@@ -90,7 +90,7 @@ const tryPage = async (handOver: HandOver) => {
   const { items, next } = await listOpen(kind, handOver.fromUserId, { after: after ?? undefined, limit: pageSize });
   const failed: string[] = [];
   let reassigned = 0;
-  await inLanes(items, atOnce, async (id) => {
+  await forEachConcurrently(items, concurrency, async (id) => {
     try {
       if (await reassign(kind, id, handOver)) reassigned += 1;
     } catch (error) {
@@ -116,7 +116,7 @@ const nextStep = async (before: HandOver): Promise<HandOverDecision> => {
 };
 
 /** Hands over page by page. */
-export const handOver = stepByStep<HandOver>({
+export const handOver = resumableJob<HandOver>({
   load: loadHandOver,
   isOver,
   step: async (before) => {
@@ -124,6 +124,6 @@ export const handOver = stepByStep<HandOver>({
     await storeHandOver(before, decision);
     return decision.handOver;
   },
-  leftBehind: ({ id, failedBecause, failures }) =>
+  failureReason: ({ id, failedBecause, failures }) =>
     failedBecause === 'some_failed' ? `Hand-over ${id} left ${failures.count} behind` : undefined,
 });

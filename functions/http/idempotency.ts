@@ -1,6 +1,6 @@
 import { digestOf } from '../../shared/kernel/ids.ts';
 import type { Actor } from '../../shared/kernel/values.ts';
-import { answerWrite, findAnswer, type KeptAnswer } from '../../shared/table/idempotency.ts';
+import { answerWrite, findAnswer, type StoredResponse } from '../../shared/table/idempotency.ts';
 import type { Write } from '../../shared/table/table.ts';
 import { Refusal } from './refusal.ts';
 
@@ -13,13 +13,13 @@ type Asked = {
 };
 
 /** What a client asks under an idempotency key: it belongs to one user, method and path. */
-type Claim = {
+type IdempotencyClaim = {
   /** The answer that was given before, if any; 422 where it answered another body. */
-  readonly find: () => Promise<KeptAnswer | undefined>;
-  readonly keep: (answer: KeptAnswer) => Write;
+  readonly find: () => Promise<StoredResponse | undefined>;
+  readonly keep: (answer: StoredResponse) => Write;
 };
 
-export const claimOf = ({ user, method, path, key, body }: Asked): Claim => {
+export const claimOf = ({ user, method, path, key, body }: Asked): IdempotencyClaim => {
   const digest = digestOf(user.userId, method, path, key);
   const fingerprint = digestOf(JSON.stringify(body ?? null));
   return {
@@ -37,9 +37,9 @@ export const claimOf = ({ user, method, path, key, body }: Asked): Claim => {
  * this key was faster meanwhile, with its effect or with keeping its answer, that answer counts.
  */
 export const answeredOnce = async <A>(
-  claim: Claim | undefined,
+  claim: IdempotencyClaim | undefined,
   answer: () => Promise<A>,
-): Promise<{ readonly before: KeptAnswer } | { readonly now: A }> => {
+): Promise<{ readonly before: StoredResponse } | { readonly now: A }> => {
   if (claim === undefined) return { now: await answer() };
   const before = await claim.find();
   if (before !== undefined) return { before };

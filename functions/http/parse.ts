@@ -29,7 +29,7 @@ export type SignedIn = {
   readonly user: Actor;
   readonly ifMatch: string | undefined;
   /** Keeps an answer for repetitions of this request: a write for the transaction of the effect that it reports. */
-  readonly remember: (answer: Answer) => Write | undefined;
+  readonly idempotencyWrite: (answer: Answer) => Write | undefined;
 };
 
 /** A request, checked wholly against its contract. */
@@ -55,7 +55,7 @@ export const httpEvent = z.looseObject({
 });
 export type HttpEvent = z.infer<typeof httpEvent>;
 
-const largestBody = 256 * 1024;
+const maxBody = 256 * 1024;
 const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 const malformed = (pointer: string, message: string, code = 'malformed') =>
@@ -94,7 +94,7 @@ const bodyOf = (event: HttpEvent): unknown => {
   const bytes = bytesOf(event);
   if (bytes.length === 0) return undefined;
   requireJsonType(event);
-  if (bytes.length > largestBody) throw new Refusal('too_large');
+  if (bytes.length > maxBody) throw new Refusal('too_large');
   return jsonIn(bytes);
 };
 

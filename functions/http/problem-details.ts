@@ -4,12 +4,12 @@ import {
   type Fault,
   FilesUnavailable,
   MailUnavailable,
-  mostFaults,
+  maxFaults,
   ProcessNotPublishable,
 } from '../../shared/kernel/errors.ts';
 
 import {
-  AlreadyAnswered,
+  IdempotencyConflict,
   ItemTooLarge,
   TableThrottled,
   VersionConflict,
@@ -47,7 +47,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof ProcessNotPublishable) return { code: 'process_not_publishable', errors: error.faults };
   if (error instanceof DomainError && isProblem(error.code)) return { code: error.code, data: error.data };
   if (error instanceof VersionConflict) return { code: 'version_conflict' };
-  if (error instanceof AlreadyAnswered) return { code: 'idempotency_in_progress' };
+  if (error instanceof IdempotencyConflict) return { code: 'idempotency_in_progress' };
   if (error instanceof ItemTooLarge) return { code: 'deal_too_large' };
   if (error instanceof MailUnavailable) return { code: 'mail_unavailable' };
   if (isOutage(error)) return { code: 'unavailable' };
@@ -70,7 +70,7 @@ export const problemResponse = (error: unknown, requestId: string): Response => 
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,
       ...{ title, status, code, detail: title, requestId },
-      ...(errors && { errors: errors.slice(0, mostFaults) }),
+      ...(errors && { errors: errors.slice(0, maxFaults) }),
       ...data,
     }),
   };

@@ -29,12 +29,12 @@ const escaped = (part: PropertyKey) =>
 /** A JSON pointer to a part of what was sent. */
 export const pointerTo = (base: string, path: readonly PropertyKey[]) => [base, ...path.map(escaped)].join('/');
 
-const longestMessage = 200;
+const maxMessage = 200;
 
 const faultsOf = (error: z.core.$ZodError, base: string): Fault[] =>
   error.issues.flatMap((issue) => {
     const { code, message, path } = issue;
-    const short = message.length > longestMessage ? 'Invalid input' : message;
+    const short = message.length > maxMessage ? 'Invalid input' : message;
     if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(base, path), code, message: short }];
     return issue.keys.map((key) => ({ pointer: pointerTo(base, [...path, key]), code, message: 'Unknown field' }));
   });
@@ -55,10 +55,10 @@ const placeOfProto = (value: unknown, base: string): string | undefined => {
   return undefined;
 };
 
-const longestPointer = 500;
+const maxPointer = 500;
 
 const protoFault = (place: string, base: string): Fault => {
-  const pointer = place.length > longestPointer ? base : place;
+  const pointer = place.length > maxPointer ? base : place;
   return { pointer, code: 'unrecognized_keys', message: 'Unknown field' };
 };
 

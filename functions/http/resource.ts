@@ -4,7 +4,7 @@ import { type Contract, routeKey } from '../../shared/api/contract.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { type AnswerOf, type HttpEvent, httpEvent, type PublicContract, parseRequest } from './parse.ts';
 import { problemResponse } from './problem-details.ts';
-import { keptAnswer, type Response, response } from './respond.ts';
+import { type Response, response, storedResponse } from './respond.ts';
 
 /** A route and the code that answers it. */
 export type Route<C extends Contract = Contract> = {
@@ -17,7 +17,7 @@ export const publicRoute = <C extends PublicContract>(contract: C, answer: () =>
   contract,
   answer: async (event) => {
     parseRequest(contract, event);
-    return response(keptAnswer(contract, answer()), event.requestContext.requestId);
+    return response(storedResponse(contract, answer()), event.requestContext.requestId);
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Contract } from '../../shared/api/contract.ts';
 import { attachmentDisposition } from '../../shared/storage/content-disposition.ts';
-import type { KeptAnswer } from '../../shared/table/idempotency.ts';
+import type { StoredResponse } from '../../shared/table/idempotency.ts';
 import type { Answer } from './parse.ts';
 
 /** What a function returns to API Gateway. */
@@ -14,7 +14,10 @@ export type Response = {
 export const commonHeaders = (requestId: string) => ({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
 
 /** An answer as it is sent, but for the headers of the one request that it answers. */
-export const keptAnswer = ({ success }: Contract, { body, etag, location, fileName }: Answer<unknown>): KeptAnswer => ({
+export const storedResponse = (
+  { success }: Contract,
+  { body, etag, location, fileName }: Answer<unknown>,
+): StoredResponse => ({
   status: success.status,
   headers: {
     ...(success.status !== 204 && { 'Content-Type': success.contentType ?? 'application/json' }),
@@ -25,13 +28,13 @@ export const keptAnswer = ({ success }: Contract, { body, etag, location, fileNa
   ...(success.status !== 204 && { text: typeof body === 'string' ? body : JSON.stringify(body) }),
 });
 
-export const response = ({ status, headers, text }: KeptAnswer, requestId: string): Response => ({
+export const response = ({ status, headers, text }: StoredResponse, requestId: string): Response => ({
   statusCode: status,
   headers: { ...headers, ...commonHeaders(requestId) },
   ...(text !== undefined && { body: text }),
 });
 
-export const replayed = (kept: KeptAnswer, requestId: string): Response => {
+export const replayed = (kept: StoredResponse, requestId: string): Response => {
   const { headers, ...rest } = response(kept, requestId);
   return { ...rest, headers: { ...headers, 'Idempotent-Replayed': 'true' } };
 };

@@ -1,13 +1,13 @@
 import type * as z from 'zod';
-import type { KeptAnswer } from '../../shared/table/idempotency.ts';
+import type { StoredResponse } from '../../shared/table/idempotency.ts';
 import { callerOf, requireAccess } from './authorize.ts';
 import { answeredOnce, claimOf } from './idempotency.ts';
 import { type Answer, type AnswerOf, parseRequest, type Request, type SignedInContract } from './parse.ts';
 import type { Route } from './resource.ts';
-import { keptAnswer, replayed, response } from './respond.ts';
+import { replayed, response, storedResponse } from './respond.ts';
 
 /** Adds to a kept answer what is never kept, each time that it is given. */
-type Complete<C extends SignedInContract> = (kept: KeptAnswer, request: Request<C>) => Promise<KeptAnswer>;
+type Complete<C extends SignedInContract> = (kept: StoredResponse, request: Request<C>) => Promise<StoredResponse>;
 
 const answering = <C extends SignedInContract>(
   contract: C,
@@ -23,12 +23,12 @@ const answering = <C extends SignedInContract>(
     const asked = { user, method: contract.method, path: event.rawPath, body: parts.body };
     const claim = key === undefined ? undefined : claimOf({ ...asked, key });
 
-    const remember = (answer: Answer) => claim?.keep(keptAnswer(contract, answer));
-    const request = { contract, ...parts, user, ifMatch: event.headers['if-match'], remember };
+    const idempotencyWrite = (answer: Answer) => claim?.keep(storedResponse(contract, answer));
+    const request = { contract, ...parts, user, ifMatch: event.headers['if-match'], idempotencyWrite };
     const outcome = await answeredOnce(claim, () => handle(request));
     return 'before' in outcome
       ? replayed(await complete(outcome.before, request), requestId)
-      : response(await complete(keptAnswer(contract, outcome.now), request), requestId);
+      : response(await complete(storedResponse(contract, outcome.now), request), requestId);
   },
 });
 

@@ -12,7 +12,7 @@ import { now } from '../../shared/kernel/clock.ts';
 import { notBefore } from '../../shared/kernel/decision.ts';
 import { findObject } from '../../shared/storage/objects.ts';
 import { addPart, beginParts, finishParts, UploadGone } from '../../shared/storage/parts.ts';
-import { stepByStep } from '../jobs/resumable-job.ts';
+import { resumableJob } from '../jobs/resumable-job.ts';
 import { gather } from './export/gather.ts';
 
 const loadExport = async (exportId: string): Promise<Export> => {
@@ -63,7 +63,7 @@ const nextStepOrAnew = async (job: Export): Promise<ExportDecision> => {
 };
 
 /** Writes everything that the customer has into one file, part by part. */
-export const runExport = stepByStep<Export>({
+export const runExport = resumableJob<Export>({
   load: loadExport,
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
@@ -71,5 +71,5 @@ export const runExport = stepByStep<Export>({
     await storeExport(before, decision);
     return decision.job;
   },
-  spare: 60_000,
+  reserveMs: 60_000,
 });

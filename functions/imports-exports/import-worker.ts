@@ -12,9 +12,9 @@ import { type Context, notBefore } from '../../shared/kernel/decision.ts';
 import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { FileReplaced } from '../../shared/storage/lines.ts';
-import { stepByStep, type Worker } from '../jobs/resumable-job.ts';
+import { resumableJob, type Worker } from '../jobs/resumable-job.ts';
 import { giveWork } from '../jobs/work-queue.ts';
-import type { Run } from './import/line-kind.ts';
+import type { ImportRun } from './import/line-kind.ts';
 import { type Page, pagesOf } from './import/pages.ts';
 import { findDirectory } from './import/user-lines.ts';
 
@@ -29,7 +29,7 @@ const startOf = ({ importId, etag, startedBy, startedAt }: Import) => {
   return { file: pinnedImportFile(importId, etag), by: startedBy, at: startedAt };
 };
 
-const runOf = async (job: Import): Promise<Run> => {
+const runOf = async (job: Import): Promise<ImportRun> => {
   const { userId } = startOf(job).by;
   const { emails, userIds } = await findDirectory();
   const emailOf = (id: string) => emails.get(id);
@@ -41,7 +41,7 @@ const contextOf = (job: Import): Context => {
   return { by: { ...by, role: 'administrator' }, at: notBefore(now(), at) };
 };
 
-type Reading = { readonly pages: AsyncIterator<Page, undefined>; readonly run: Run };
+type Reading = { readonly pages: AsyncIterator<Page, undefined>; readonly run: ImportRun };
 
 const beginReading = async (job: Import): Promise<Reading> => {
   const { progress, lines } = job;
@@ -54,7 +54,7 @@ const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> 
   try {
     const { value: page, done } = await pages.next();
     if (done === true) throw new Error(`Import ${before.importId} is past the end of its file`);
-    const rows = await page.takeIn(run);
+    const rows = await page.importLines(run);
     return { ...afterPage(before, { ...page, rows }, contextOf(before)), rows };
   } catch (error) {
     if (error instanceof FileReplaced) return { ...breakOff(before, contextOf(before)), rows: [] };
@@ -65,7 +65,7 @@ const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> 
 /** An import as one invocation works on it: the file is read on from page to page. */
 const importing = () => {
   let reading: Reading | undefined;
-  return stepByStep<Import>({
+  return resumableJob<Import>({
     load: (importId) => {
       reading = undefined;
       return loadImport(importId);
@@ -78,7 +78,7 @@ const importing = () => {
       return job;
     },
     // As long as the tasks of a page take that has as many as a page can have.
-    spare: 60_000,
+    reserveMs: 60_000,
   });
 };
 

@@ -44,11 +44,11 @@ const presentImport = (job: Import) => {
 
 export const createImport = routeWithSecrets(contracts.createImport, {
   kept: z.object({ importId: id }),
-  handle: async ({ body, remember }) => {
+  handle: async ({ body, idempotencyWrite }) => {
     const job = newImport({ importId: newId(), ...body }, now());
     const { importId } = job;
     const answer = { body: { importId }, etag: etagOf(job), location: locationOf(importId) };
-    await storeImport(undefined, { job, events: [] }, { answer: remember(answer) });
+    await storeImport(undefined, { job, events: [] }, { answer: idempotencyWrite(answer) });
     return answer;
   },
   complete: async ({ importId }) => ({ importId, upload: await importForm(importId) }),
@@ -73,7 +73,7 @@ export const startImport = route(contracts.startImport, (request) =>
     requireMatch(request, etagOf(before));
     const decision = await startDecision(before, request.user);
     const answer = { ...presentImport(decision.job), location: locationOf(before.importId) };
-    await storeImport(before, decision, { answer: request.remember(answer) });
+    await storeImport(before, decision, { answer: request.idempotencyWrite(answer) });
     return answer;
   }),
 );
@@ -104,11 +104,11 @@ const presentExport = (job: Export, address: { readonly url: string | null; read
 };
 
 /** Only notes what is to be done: the event of it sets off the work. */
-export const startExport = route(contracts.startExport, async ({ user, remember }) => {
+export const startExport = route(contracts.startExport, async ({ user, idempotencyWrite }) => {
   const decision = beginExport(newId(), { by: user, at: now() });
   const { job } = decision;
   const answer = { ...presentExport(job, nowhere), location: `/exports/${job.exportId}` };
-  await storeExport(undefined, decision, remember(answer));
+  await storeExport(undefined, decision, idempotencyWrite(answer));
   return answer;
 });
 

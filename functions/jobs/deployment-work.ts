@@ -6,7 +6,7 @@ import { findDefaultProcess, isGiven, markGiven } from '../../shared/processes/s
 import { giveWork } from './work-queue.ts';
 
 /** A role's permissions take their time to be everywhere. Milliseconds. */
-const patience = 40_000;
+const deadlineMs = 40_000;
 const pause = 2_000;
 
 const isDenied = (error: unknown) => error instanceof Error && /^(AccessDenied|AuthorizationError)/.test(error.name);
@@ -18,7 +18,7 @@ const clock = { now: () => Date.now(), wait };
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export const onceAllowed = async <Result>(work: () => Promise<Result>, { now, wait } = clock): Promise<Result> => {
-  const end = now() + patience;
+  const end = now() + deadlineMs;
   for (;;) {
     try {
       return await work();

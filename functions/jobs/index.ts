@@ -1,5 +1,5 @@
 import { type WorkMessage, workMessage } from '../../shared/kernel/messages.ts';
-import { createdObjects, keepUploads } from '../attachments/worker.ts';
+import { createdObjects, pinUploads } from '../attachments/worker.ts';
 import { handOver } from '../hand-overs/worker.ts';
 import { runExport } from '../imports-exports/export-worker.ts';
 import { runImport } from '../imports-exports/import-worker.ts';
@@ -32,6 +32,6 @@ const work = (message: WorkMessage, invocation: Invocation): Promise<void> => {
 /** Does all work in the background. Any message may come twice. */
 export const handler = queueConsumer(async (given, invocation) => {
   const uploaded = createdObjects.safeParse(given);
-  await (uploaded.success ? keepUploads(uploaded.data) : work(workMessage.parse(given), invocation));
+  await (uploaded.success ? pinUploads(uploaded.data) : work(workMessage.parse(given), invocation));
   return undefined;
 });

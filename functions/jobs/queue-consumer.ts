@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { EventOfLaterRelease } from '../../shared/kernel/event.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import type { SetAside } from '../stream/dead-letter.ts';
+import type { DeadLetter } from '../stream/dead-letter.ts';
 
 /** What Lambda hands over of a queue, as far as we read it. */
 const batch = z.object({
@@ -47,16 +47,16 @@ type Work = (message: unknown, invocation: Invocation, receipt: Receipt) => Prom
 type Ways = {
   readonly lanes?: number;
   /** Takes a message that only a later release can handle: the work threw `EventOfLaterRelease`. */
-  readonly setAside?: (records: readonly SetAside[]) => Promise<void>;
+  readonly setAside?: (records: readonly DeadLetter[]) => Promise<void>;
 };
 
 /**
  * The Lambda handler of a queue's work. A message that fails is handed out again after a while and, when it keeps
- * failing, set aside into the queue's dead letters. So many `lanes` of a batch are worked on at once.
+ * failing, set aside into the queue's dead letters. So many `concurrency` of a batch are worked on at once.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const queueConsumer =
-  (work: Work, { lanes = 1, setAside }: Ways = {}) =>
+  (work: Work, { lanes: concurrency = 1, setAside: storeDeadLetter }: Ways = {}) =>
   async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     const { Records, rerun } = batch.parse(given);
@@ -64,12 +64,12 @@ export const queueConsumer =
       try {
         return (await work(JSON.parse(record.body), invocation, receiptOf(record))) === undefined;
       } catch (error) {
-        if (!(error instanceof EventOfLaterRelease) || setAside === undefined || rerun) throw error;
-        await setAside([{ record, position: record.messageId, at: new Date() }]);
+        if (!(error instanceof EventOfLaterRelease) || storeDeadLetter === undefined || rerun) throw error;
+        await storeDeadLetter([{ record, position: record.messageId, at: new Date() }]);
         return true;
       }
     };
-    await inLanes(Records, lanes, async (record) => {
+    await forEachConcurrently(Records, concurrency, async (record) => {
       const { messageId } = record;
       try {
         if (await isHandled(record)) return;

@@ -11,9 +11,9 @@ type Work<Job> = {
   /** Goes a step further and stores where it stands then; throws `VersionConflict` where it stands elsewhere by now. */
   readonly step: (before: Job) => Promise<Job>;
   /** What was left behind at its end, so that its message fails and is tried again; nothing where all is well. */
-  readonly leftBehind?: (job: Job) => string | undefined;
+  readonly failureReason?: (job: Job) => string | undefined;
   /** Milliseconds: enough for a step on a bad day. */
-  readonly spare?: number;
+  readonly reserveMs?: number;
 };
 
 /** Does the work of a message, or as much of it as there is time for. */
@@ -24,12 +24,12 @@ export type Worker = (message: JobMessage, invocation: Invocation) => Promise<vo
  * the table, so that its message may come twice and it may be killed anywhere. A message is followed by one at most, so
  * that two of the same work are under way, however long it takes: it leaves room for all other work.
  */
-export const stepByStep = <Job extends { readonly state: string; readonly version: number }>(
+export const resumableJob = <Job extends { readonly state: string; readonly version: number }>(
   work: Work<Job>,
 ): Worker => {
-  const { load, isOver, step, leftBehind, spare = 20_000 } = work;
+  const { load, isOver, step, failureReason, reserveMs = 20_000 } = work;
   /** What another delivery of the same message did meanwhile counts as well. */
-  const goOn = async (id: string, before: Job) => {
+  const proceed = async (id: string, before: Job) => {
     try {
       return await step(before);
     } catch (error) {
@@ -44,10 +44,10 @@ export const stepByStep = <Job extends { readonly state: string; readonly versio
     const { id } = message;
     let job = await load(id);
     if (isOver(job)) return;
-    do job = await goOn(id, job);
-    while (job.state === 'running' && invocation.getRemainingTimeInMillis() > spare);
+    do job = await proceed(id, job);
+    while (job.state === 'running' && invocation.getRemainingTimeInMillis() > reserveMs);
     if (job.state === 'running') await giveWork(message);
-    const complaint = leftBehind?.(job);
+    const complaint = failureReason?.(job);
     if (complaint !== undefined) throw new Error(complaint);
   };
 };

@@ -27,7 +27,7 @@ const present = ({ processName, round, version, ...shown }: Migration) => ({ bod
 const presentDeal = ({ dealVersion, ...shown }: MigratedDeal) => shown;
 
 /** Only notes what is to be done: the event of it sets off the work. */
-export const startMigration = route(contracts.startMigration, async ({ params, body, user, remember }) => {
+export const startMigration = route(contracts.startMigration, async ({ params, body, user, idempotencyWrite }) => {
   const { head } = await loadProcess(params.processId);
   const { silent, dryRun, dryRunId = null } = body;
   const identity = { migrationId: newId(), processId: head.id, processName: head.name };
@@ -35,7 +35,7 @@ export const startMigration = route(contracts.startMigration, async ({ params, b
   const decision = started({ ...identity, ...plan, silent, dryRun, dryRunId }, { by: user, at: now() });
   const { migration } = decision;
   const answer = { ...present(migration), location: `/processes/${head.id}/migrations/${migration.migrationId}` };
-  await storeMigration(undefined, decision, remember(answer));
+  await storeMigration(undefined, decision, idempotencyWrite(answer));
   return answer;
 });
 

@@ -1,6 +1,6 @@
 import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import {
   comparedWith,
@@ -28,7 +28,7 @@ import { findMigration, listDealsOf, storeMigration } from '../../shared/migrati
 import type { Process } from '../../shared/processes/rules/process.ts';
 import { processOf } from '../../shared/processes/store/versions.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
-import { stepByStep } from '../jobs/resumable-job.ts';
+import { resumableJob } from '../jobs/resumable-job.ts';
 
 /** On behalf of who asked for it, who was an administrator. */
 export const contextOf = ({ startedBy }: Migration, earlier: string): Context => ({
@@ -42,8 +42,8 @@ const planOf = (migration: Migration, to: Process) => {
 };
 
 /** A real run says of each deal whether the dry run said the same. */
-const flagged = ({ dryRunId }: Migration, { foretold }: Candidate, said: MigratedDeal) =>
-  dryRunId === null ? said : comparedWith(foretold, said);
+const flagged = ({ dryRunId }: Migration, { dryRunResult }: Candidate, said: MigratedDeal) =>
+  dryRunId === null ? said : comparedWith(dryRunResult, said);
 
 const decideAndStore = async (migration: Migration, to: Process, dealId: string, candidate: Candidate) => {
   const { deal } = candidate;
@@ -72,12 +72,12 @@ export const migrateDeal = (migration: Migration, to: Process, { dealId, read }:
     const [found] = known === undefined ? await findCandidates(migration, [dealId]) : [known];
     known = undefined;
     const candidate = found?.read();
-    if (candidate === undefined || (candidate.standing !== undefined && isFinal(candidate.standing.said))) return;
+    if (candidate === undefined || (candidate.existing !== undefined && isFinal(candidate.existing.said))) return;
     return decideAndStore(migration, to, dealId, candidate);
   });
 };
 
-const atOnce = 8;
+const concurrency = 8;
 const pageSize = 100;
 
 const loadMigration = async (migrationId: string) => {
@@ -92,7 +92,7 @@ const tryPage = async (migration: Migration) => {
   const to = await processOf({ processId, processVersion });
   const { items, next } = await listDealsOf(migration, { after: round.after ?? undefined, limit: pageSize });
   const results: MigrationResult[] = [];
-  await inLanes(await findCandidates(migration, items), atOnce, async (found) => {
+  await forEachConcurrently(await findCandidates(migration, items), concurrency, async (found) => {
     try {
       const result = await migrateDeal(migration, to, found);
       if (result !== undefined) results.push(result);
@@ -112,7 +112,7 @@ const nextStep = async (before: Migration): Promise<MigrationDecision> => {
 };
 
 /** Moves deals page by page, or says what that would do to them. */
-export const migrate = stepByStep<Migration>({
+export const migrate = resumableJob<Migration>({
   load: loadMigration,
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
@@ -120,6 +120,6 @@ export const migrate = stepByStep<Migration>({
     await storeMigration(before, decision);
     return decision.migration;
   },
-  leftBehind: ({ migrationId, state }) =>
+  failureReason: ({ migrationId, state }) =>
     state === 'failed' ? `Migration ${migrationId} left deals behind` : undefined,
 });

@@ -73,7 +73,7 @@ export const canaryAttributes: Attributes = present({ probe: 'true', bulk: 'cana
  * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html: 256 KB for all messages of a call together, with
  * their attributes. What remains is for what the topic may count otherwise.
  */
-export const mostBytes = 255 * 1024;
+export const maxBytes = 255 * 1024;
 
 /** What a message takes of it. */
 export const bytesOf = ({ Message = '', Subject = '', MessageAttributes = {} }: PublishBatchRequestEntry) =>
@@ -103,7 +103,7 @@ export const entryOf = (event: Event, { mail, webhooks }: Telling, Id: string): 
   const message = (version: Event): PublishBatchRequestEntry => ({ Id, ...said(version, mail), MessageAttributes });
   for (const version of everShorter(event)) {
     const entry = message(version);
-    if (bytesOf(entry) <= mostBytes) return entry;
+    if (bytesOf(entry) <= maxBytes) return entry;
   }
   throw new Error(`Event ${event.id} fits no message`);
 };

@@ -4,7 +4,7 @@ import { findSubscription, listSubscriptions } from '../../shared/notifications/
 import { findUser } from '../../shared/people/store.ts';
 import { everyItem } from '../../shared/table/pages.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
-import { end } from './subscriptions/topic.ts';
+import { endSubscription } from './subscriptions/topic.ts';
 
 /**
  * After a change of a user ends the subscriptions that they may no longer have: all once they are deactivated, those to
@@ -18,7 +18,7 @@ export const endSubscriptionsOfLeaver = async ({ subject }: Event): Promise<void
     await retryingConflicts(async () => {
       const subscription = await findSubscription(id);
       if (subscription?.userId !== user.id) return;
-      if (!mayReceive(subscription.scope, { ...user, via: 'user' })) await end(subscription);
+      if (!mayReceive(subscription.scope, { ...user, via: 'user' })) await endSubscription(subscription);
     });
   }
 };

@@ -1,5 +1,5 @@
 import { now } from '../../shared/kernel/clock.ts';
-import { itself } from '../../shared/kernel/decision.ts';
+import { systemActor } from '../../shared/kernel/decision.ts';
 import { env } from '../../shared/kernel/env.ts';
 import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { logger } from '../../shared/kernel/log.ts';
@@ -34,5 +34,5 @@ export const inviteFirstAdministrator = async (email = firstAdministrator) => {
   await pool.setRole(signIn.username, null, 'administrator');
   if (signIn.awaitsPassword) await invite(signIn);
   const known = { email, name: email, role: 'administrator', active: true } as const;
-  await storeUser(undefined, enterUser(signIn.id, known, { by: itself, at: now() }));
+  await storeUser(undefined, enterUser(signIn.id, known, { by: systemActor, at: now() }));
 };

@@ -40,7 +40,7 @@ const refusingAddress = async <Result>(work: () => Promise<Result>) => {
   }
 };
 
-export const inviteUser = route(contracts.inviteUser, ({ body, user: by, remember }) =>
+export const inviteUser = route(contracts.inviteUser, ({ body, user: by, idempotencyWrite }) =>
   retryingConflicts(async () => {
     // Whose sign-in is gone is made anew by sending them an invitation, under the id that their deals name.
     if ((await findUsersByEmail(body.email)).some(({ active }) => active)) throw new Refusal('user_exists');
@@ -48,7 +48,7 @@ export const inviteUser = route(contracts.inviteUser, ({ body, user: by, remembe
     if (decision === undefined) throw new Refusal('user_exists');
     const { user } = decision;
     const answer = { body: presentUser(user), etag: etagOf(user), location: `/users/${user.id}` };
-    await storeUser(undefined, decision, remember(answer));
+    await storeUser(undefined, decision, idempotencyWrite(answer));
     return answer;
   }),
 );
@@ -69,12 +69,12 @@ export const inviteAgain = async (user: User): Promise<boolean> => {
 };
 
 /** Sends an invitation again: the mail got lost, or its temporary password is no longer good. */
-export const sendInvitation = route(contracts.sendInvitation, async ({ params, remember }) => {
+export const sendInvitation = route(contracts.sendInvitation, async ({ params, idempotencyWrite }) => {
   const user = await loadUser(params.userId);
   if (!user.active) throw new Refusal('user_deactivated');
   if (!(await inviteAgain(user))) throw new Refusal('invitation_accepted');
   const answer = { body: presentUser(user), etag: etagOf(user) };
-  await store({ guarded: [], answer: remember(answer) });
+  await store({ guarded: [], answer: idempotencyWrite(answer) });
   return answer;
 });
 

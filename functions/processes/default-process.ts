@@ -1,5 +1,5 @@
 import { now } from '../../shared/kernel/clock.ts';
-import { type Context, itself } from '../../shared/kernel/decision.ts';
+import { type Context, systemActor } from '../../shared/kernel/decision.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { newProcess, publish } from '../../shared/processes/rules/process.ts';
 import { defaultSalesProcess } from '../../shared/processes/rules/templates/default-sales-process.ts';
@@ -30,7 +30,7 @@ const published = async (context: Context) => {
   const { definition } = draft;
   const decision = publish(process.head, definition, new Map(), context);
   const { version } = decision;
-  const origin = { processId, version, publishedAt: context.at, publishedBy: itself.userId };
+  const origin = { processId, version, publishedAt: context.at, publishedBy: systemActor.userId };
   await storePublication(process.head, decision, { ...origin, definition, warnings: [] }, undefined);
   return { ...process, head: decision.head };
 };
@@ -38,6 +38,6 @@ const published = async (context: Context) => {
 /** A stack without a default process gets one. Safe to repeat and to cut off. */
 export const publishDefaultProcess = async () => {
   if ((await findDefaultProcess()) !== null) return;
-  await storeDefault(await published({ by: itself, at: now() }), undefined);
+  await storeDefault(await published({ by: systemActor, at: now() }), undefined);
   logger.info('The default sales process is published');
 };

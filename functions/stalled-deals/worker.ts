@@ -1,7 +1,7 @@
 import { findDeal, storeDecision } from '../../shared/deals/store/deals.ts';
 import { now } from '../../shared/kernel/clock.ts';
-import { itself, notBefore } from '../../shared/kernel/decision.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { notBefore, systemActor } from '../../shared/kernel/decision.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { processOf } from '../../shared/processes/store/versions.ts';
 import {
@@ -21,12 +21,12 @@ import {
   watchedProcesses,
 } from '../../shared/stalled-deals/store.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
-import { stepByStep } from '../jobs/resumable-job.ts';
+import { resumableJob } from '../jobs/resumable-job.ts';
 
-const atOnce = 8;
+const concurrency = 8;
 const pageSize = 250;
 /** Of so many deals a run has mails sent: SNS switches off an address that gets over ten a second. */
-const mostMailed = 10;
+const maxMailed = 10;
 
 type Search = StallRun & { readonly watched: readonly Watched[] };
 
@@ -39,7 +39,7 @@ const tell = (dealId: string, marks: { readonly stallRunId?: string }) =>
   retryingConflicts(async () => {
     const deal = await findDeal(dealId);
     if (deal === undefined) return false;
-    const context = { by: itself, at: notBefore(now(), deal.updatedAt) };
+    const context = { by: systemActor, at: notBefore(now(), deal.updatedAt) };
     const decision = stall(deal, await processOf(deal), context, marks);
     await storeDecision(deal, decision, undefined);
     return decision.events.length > 0;
@@ -50,11 +50,11 @@ const lookAt = async (run: StallRun, place: Watched & { readonly after: string |
   const paging = { after: place.after ?? undefined, limit: pageSize };
   const { items, next } = await listOldEnough(place, now(), paging);
   let [looked, told, failed] = [0, 0, 0];
-  await inLanes(items, atOnce, async (found) => {
+  await forEachConcurrently(items, concurrency, async (found) => {
     try {
       if (!(await mayStall(found))) return;
       looked += 1;
-      const isOneOfMany = run.told + looked > mostMailed;
+      const isOneOfMany = run.told + looked > maxMailed;
       if (await tell(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) told += 1;
     } catch (error) {
       logger.error('It could not be told whether a deal stalls', { runId: run.runId, dealId: found.dealId, error });
@@ -67,7 +67,7 @@ const lookAt = async (run: StallRun, place: Watched & { readonly after: string |
 const nothing = { told: 0, failed: 0, next: null };
 
 /** Finds open deals on which nothing was done for too long, process by process, and tells of each once a visit. */
-export const findStalled = stepByStep<Search>({
+export const findStalled = resumableJob<Search>({
   load: async (runId) => ({
     ...((await findStallRun(runId)) ?? newStallRun(runId, now())),
     watched: await watchedProcesses(),
@@ -80,6 +80,6 @@ export const findStalled = stepByStep<Search>({
     await storeStallRun(before, run);
     return { ...run, watched };
   },
-  leftBehind: ({ runId, state, failed }) =>
+  failureReason: ({ runId, state, failed }) =>
     state === 'failed' ? `The search ${runId} could not look at ${failed} deals` : undefined,
 });

@@ -44,16 +44,16 @@ const concernsDeal = (event: Event) => concerns[event.type]?.(event) === true;
 /** Whether roll-ups may be others after this event. */
 export const concernsRollUps = (event: Event) => concernsDeal(event) || leftBy(event) !== undefined;
 
-type Placed = { readonly rollUp: RollUp; readonly row: RollUpRow };
+type ActivityInStage = { readonly rollUp: RollUp; readonly row: RollUpRow };
 
 /** What is known of a closed deal now. An event that undoes a closing needs no look at it: this one is older then. */
-const rowOf = (deal: Deal): Placed[] => {
+const rowOf = (deal: Deal): ActivityInStage[] => {
   const { id: dealId, processId, sequence, closing } = deal;
   if (closing === null) return [];
   return [{ rollUp: { processId, month: monthOf(closing.at) }, row: { dealId, sequence, facts: factsOf(deal) } }];
 };
 
-const rowLeft = (event: Event): Placed[] => {
+const rowLeft = (event: Event): ActivityInStage[] => {
   const rollUp = leftBy(event);
   const { subject, sequence } = event;
   return rollUp === undefined ? [] : [{ rollUp, row: { dealId: subject.id, sequence, facts: null } }];

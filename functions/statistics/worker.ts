@@ -27,7 +27,7 @@ import {
   storeRebuild,
 } from '../../shared/statistics/store/roll-ups.ts';
 import { everyItem } from '../../shared/table/pages.ts';
-import { stepByStep } from '../jobs/resumable-job.ts';
+import { resumableJob } from '../jobs/resumable-job.ts';
 
 /** How many deals are enough for a part. */
 const dealsOfPart = 2_000;
@@ -164,7 +164,7 @@ const nextStep = async (before: Rebuild): Promise<Rebuild> => {
 };
 
 /** Makes every roll-up what the deals in the table say, one after the other and part by part. */
-export const rebuildRollUps = stepByStep<Rebuild>({
+export const rebuildRollUps = resumableJob<Rebuild>({
   load: async (rebuildId) => (await findRebuild(rebuildId)) ?? newRebuild(rebuildId, now()),
   isOver: ({ state }) => state === 'done',
   step: async (before) => {

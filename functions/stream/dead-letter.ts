@@ -1,21 +1,21 @@
 import { env } from '../../shared/kernel/env.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { asking, unexpected } from '../../shared/storage/s3-request.ts';
 
-const ask = asking(env('FAILURES_BUCKET'));
+const s3Request = asking(env('FAILURES_BUCKET'));
 
 /** Milliseconds. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /** Puts a document among the failures. Throws `FilesUnavailable`. */
 export const putFailure = async (key: string, document: object): Promise<void> => {
   const headers = { 'content-type': 'application/json' };
-  const answer = await ask({ method: 'PUT', key, headers, body: JSON.stringify(document), patience });
+  const answer = await s3Request({ method: 'PUT', key, headers, body: JSON.stringify(document), timeoutMs });
   if (answer.status !== 200) throw unexpected(answer);
 };
 
-export type SetAside = {
+export type DeadLetter = {
   /** The record as Lambda handed it over. */
   readonly record: object;
   /** What names it, and what is behind what. */
@@ -28,20 +28,20 @@ export type SetAside = {
 /** Lambda has no name for it. */
 const condition = 'OfLaterRelease';
 
-const atOnce = 10;
+const concurrency = 10;
 
 /** The name of this function, as Lambda tells it; by which it can be invoked as well as by its ARN. */
 const functionName = () => process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
 
 /** Lambda's own names, but for the folder: by them the oldest comes first. Done again, it is the same object. */
-const keyOf = ({ position, at }: SetAside) => {
+const keyOf = ({ position, at }: DeadLetter) => {
   const [day = '', time = ''] = at.toISOString().split('T');
   const moment = `${day}T${time.slice(0, 8).replaceAll(':', '.')}`;
   return ['aws/lambda/later', functionName(), ...day.split('-'), `${moment}-${position}`].join('/');
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
-const documentOf = ({ record, sequenceNumber }: SetAside) => ({
+const documentOf = ({ record, sequenceNumber }: DeadLetter) => ({
   requestContext: { functionArn: functionName(), condition, approximateInvokeCount: 1 },
   version: '1.0',
   timestamp: new Date().toISOString(),
@@ -55,8 +55,8 @@ const documentOf = ({ record, sequenceNumber }: SetAside) => ({
  * Puts records that only a later release can handle where Lambda puts what keeps failing, in its form: so they hold
  * nothing up, ring the same bell, and are run again by the same command.
  */
-export const setAside = (records: Iterable<SetAside>): Promise<void> =>
-  inLanes(records, atOnce, async (given) => {
+export const storeDeadLetter = (records: Iterable<DeadLetter>): Promise<void> =>
+  forEachConcurrently(records, concurrency, async (given) => {
     await putFailure(keyOf(given), documentOf(given));
     logger.error('What is of a later release was set aside', { position: given.position });
   });

@@ -20,9 +20,9 @@ const effects: Partial<Record<EventType, (event: Event) => Promise<void>>> = {
   'user.changed': endSubscriptionsOfLeaver,
 };
 
-type Placed<E = Streamed> = { readonly event: E; readonly index: number };
+type ActivityInStage<E = Streamed> = { readonly event: E; readonly index: number };
 
-const isEvent = (placed: Placed): placed is Placed<Event> => placed.event.type !== 'canary';
+const isEvent = (placed: ActivityInStage): placed is ActivityInStage<Event> => placed.event.type !== 'canary';
 
 const followUp = async (event: Streamed) => {
   if (event.type === 'canary') countArrival(event);
@@ -30,11 +30,11 @@ const followUp = async (event: Streamed) => {
 };
 
 /** What one after the other is followed up by. */
-const lineOf = ({ event }: Placed) =>
+const lineOf = ({ event }: ActivityInStage) =>
   event.type === 'canary' ? event.type : `${event.subject.kind} ${event.subject.id}`;
 
 /** Follows up the events of one subject, one after the other; answers the place of the first that failed. */
-const followUpInOrder = async (events: readonly Placed[]) => {
+const followUpInOrder = async (events: readonly ActivityInStage[]) => {
   for (const { event, index } of events) {
     try {
       await followUp(event);
@@ -48,7 +48,7 @@ const followUpInOrder = async (events: readonly Placed[]) => {
 };
 
 /** Rolls up what these events closed, all at once; answers the place of the first of them where that failed. */
-const rollUp = async (events: readonly Placed<Event>[]) => {
+const rollUp = async (events: readonly ActivityInStage<Event>[]) => {
   const concerned = events.filter(({ event }) => concernsRollUps(event));
   const [first] = concerned;
   if (first === undefined) return Number.POSITIVE_INFINITY;

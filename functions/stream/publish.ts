@@ -3,7 +3,7 @@ import { env } from '../../shared/kernel/env.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { mailOf } from '../notifications/mail/mail.ts';
 import { namesIn } from '../notifications/mail/names.ts';
-import { bytesOf, currentAudience, entryOf, entryOfCanary, mostBytes } from '../notifications/message.ts';
+import { bytesOf, currentAudience, entryOf, entryOfCanary, maxBytes } from '../notifications/message.ts';
 
 import { inPortions, type Streamed, streamConsumer } from './stream-consumer.ts';
 
@@ -11,14 +11,14 @@ const client = new SNSClient({});
 const TopicArn = env('TOPIC_ARN');
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-const mostAtOnce = 10;
+const maxAtOnce = 10;
 
 /** The first entries that fit into one call: at least one, since each fits by itself. */
 const fitting = (entries: readonly PublishBatchRequestEntry[]) => {
   let bytes = 0;
   const end = entries.findIndex((entry) => {
     bytes += bytesOf(entry);
-    return bytes > mostBytes;
+    return bytes > maxBytes;
   });
   return end === -1 ? [...entries] : entries.slice(0, end);
 };
@@ -37,7 +37,7 @@ const entriesOf = async (events: readonly Event[]): Promise<EntryOf> => {
 const publishFirst = async (events: readonly Streamed[], entry: EntryOf) => {
   const entries = await Promise.all(
     events
-      .slice(0, mostAtOnce)
+      .slice(0, maxAtOnce)
       .map((event, index) =>
         event.type === 'canary' ? entryOfCanary(event, String(index)) : entry(event, String(index)),
       ),

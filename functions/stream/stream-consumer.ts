@@ -7,7 +7,7 @@ import { type Event, EventOfLaterRelease } from '../../shared/kernel/event.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { toCanary } from '../../shared/table/canaries.ts';
 import { toKnownEvent } from '../../shared/table/event-item.ts';
-import { type SetAside, setAside } from './dead-letter.ts';
+import { type DeadLetter, storeDeadLetter } from './dead-letter.ts';
 
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);
 
@@ -82,7 +82,7 @@ const positionOf = ({ dynamodb }: StreamRecord) => dynamodb.SequenceNumber.padSt
 
 const second = 1_000;
 
-const aside = (record: StreamRecord): SetAside => {
+const aside = (record: StreamRecord): DeadLetter => {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: seconds } = record.dynamodb;
   const at = seconds === undefined ? new Date() : new Date(seconds * second);
   return { record, position: positionOf(record), at, sequenceNumber };
@@ -91,7 +91,7 @@ const aside = (record: StreamRecord): SetAside => {
 /** How many of the records, from the first on, were handled or set aside. */
 const handledOf = async (given: Batch, handle: Handle) => {
   const found = leading(given);
-  await setAside(given.Records.filter((_, index) => found[index] === later).map(aside));
+  await storeDeadLetter(given.Records.filter((_, index) => found[index] === later).map(aside));
   const known = found.flatMap((event, index) => (event === later ? [] : [{ event, index }]));
   let handled = 0;
   try {

@@ -25,7 +25,7 @@ import { unknownInBody } from '../http/refusal.ts';
 import { route } from '../http/route.ts';
 import { answerTask, etagOf, loadTask, mayRead, presentTask, visibility } from './load-task.ts';
 
-export const createTask = route(contracts.createTask, ({ body, user, remember }) =>
+export const createTask = route(contracts.createTask, ({ body, user, idempotencyWrite }) =>
   retryingConflicts(async () => {
     const { dealId, assigneeId = user.userId, ...given } = body;
     const deal = await findDeal(dealId);
@@ -36,7 +36,7 @@ export const createTask = route(contracts.createTask, ({ body, user, remember })
     if (assigneeId !== user.userId) await requirePeople({ '/assigneeId': assigneeId });
     const { task } = decision;
     const answer = { ...answerTask(task), location: `/tasks/${task.id}` };
-    await storeNewTask(decision, remember(answer));
+    await storeNewTask(decision, idempotencyWrite(answer));
     return answer;
   }),
 );
@@ -98,13 +98,13 @@ const changeTask = (
   decide: (task: Task, deal: Deal | undefined, context: Context) => TaskDecision | Promise<TaskDecision>,
 ) =>
   retryingConflicts(async () => {
-    const { user, params, remember } = request;
+    const { user, params, idempotencyWrite } = request;
     const { task, deal } = await loadTask(params.taskId, user);
     requireMayChangeTask(task, deal, user);
     requireMatch(request, etagOf(task));
     const decision = await decide(task, deal, { by: user, at: now() });
     const answer = answerTask(decision.task);
-    await storeTask(task, decision, remember(answer));
+    await storeTask(task, decision, idempotencyWrite(answer));
     return answer;
   });
 

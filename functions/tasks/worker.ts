@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { findEvent, findMentioned } from '../../shared/deals/store/lists.ts';
+import { findEvent, findLookups } from '../../shared/deals/store/lists.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { env } from '../../shared/kernel/env.ts';
 import { type Event, eventId, isKnown } from '../../shared/kernel/event.ts';
@@ -39,7 +39,7 @@ export const makeTask = async (completed: Event) => {
   const { dealId, activity } = await activityOf(completed);
   if (activity === undefined || activity.task === null) return;
   const template = activity.task;
-  const { deals, users } = await findMentioned([dealId], usersOfFollowUp(template, completed));
+  const { deals, users } = await findLookups([dealId], usersOfFollowUp(template, completed));
   const deal = deals.get(dealId);
   if (deal === undefined) return;
   await ensureTask(followUpTask({ completed, activity, template, deal, users, timeZone, at: now() }));

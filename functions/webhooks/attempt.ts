@@ -24,12 +24,12 @@ export const signatureHeaders = ({ id, at, body }: Signed, secrets: readonly str
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 };
 
-const mostCharacters = 1_000;
+const maxCharacters = 1_000;
 const controlsButLineFeedAndTab = /[^\P{Cc}\n\t]/gu;
 
 /** The beginning of an answer as the log can keep it, whatever a receiver says. */
 const beginningOf = (answer: string) =>
-  answer.slice(0, mostCharacters).toWellFormed().replaceAll(controlsButLineFeedAndTab, '\ufffd');
+  answer.slice(0, maxCharacters).toWellFormed().replaceAll(controlsButLineFeedAndTab, '\ufffd');
 
 export type Made = { readonly attempt: Attempt; readonly retryAfterSeconds: number | null };
 

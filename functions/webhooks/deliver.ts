@@ -12,22 +12,22 @@ import {
 } from '../../shared/webhooks/rules/retry-policy.ts';
 import type { Health } from '../../shared/webhooks/rules/webhook.ts';
 import {
-  type Departure,
+  type DeliveryContext,
   enterDelivery,
   findDelivery,
-  findDeparture,
+  findDeliveryContext,
   storeDelivery,
 } from '../../shared/webhooks/store/deliveries.ts';
 import { queueConsumer } from '../jobs/queue-consumer.ts';
 import { attempt, notMade, openSecrets } from './attempt.ts';
-import { type DeliveryMessage, deliveryMessage, deliveryQueue, longestDelay, postponing } from './deliveries-queue.ts';
+import { type DeliveryMessage, deliveryMessage, deliveryQueue, maxDelay, postponing } from './deliveries-queue.ts';
 import { switchOff, whileWatched } from './receiver.ts';
 
 const giveTo = {
   slow: deliveryQueue('SLOW_DELIVERY_QUEUE_URL'),
   hanging: deliveryQueue('HANGING_DELIVERY_QUEUE_URL'),
 };
-const setAside = deliveryQueue('DEAD_LETTER_QUEUE_URL');
+const storeDeadLetter = deliveryQueue('DEAD_LETTER_QUEUE_URL');
 const postpone = postponing('SLOW_DELIVERY_QUEUE_URL');
 
 /** Who fares well never waits for who is slow or fails, nor do these for who hangs; and those not for each other. */
@@ -40,7 +40,7 @@ const lanes: ReadonlyMap<string, Lane> = new Map([
 ]);
 
 /** As many as Lambda hands over at once: each may take its time, and none is to wait for another. */
-const atOnce = 10;
+const concurrency = 10;
 
 const secondsUntil = (at: string) => Math.ceil((Date.parse(at) - Date.now()) / 1_000);
 
@@ -86,11 +86,11 @@ const wait = async ({ message, lane, handle }: HandedOut, nextAttemptAt: string)
     await postpone(handle, pause);
     return 'again';
   }
-  await giveTo.slow(message, Math.min(pause, longestDelay));
+  await giveTo.slow(message, Math.min(pause, maxDelay));
 };
 
 /** What was given up begins a new round when it is sent back. */
-const giveUp = (message: DeliveryMessage) => setAside({ ...message, round: null });
+const giveUp = (message: DeliveryMessage) => storeDeadLetter({ ...message, round: null });
 
 /** Begins a new round of what has failed; the first one where the log has forgotten the delivery by then. */
 const beginAnew = async (message: DeliveryMessage, delivery: Delivery | undefined): Promise<undefined> => {
@@ -99,7 +99,7 @@ const beginAnew = async (message: DeliveryMessage, delivery: Delivery | undefine
 };
 
 /** Makes an attempt and does what follows from it. */
-const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: Departure) => {
+const attemptDelivery = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: DeliveryContext) => {
   const { message, round } = given;
   const secrets = await openSecrets(webhook);
   const result = await whileWatched(webhook.id, health, () => attempt(webhook, event, secrets));
@@ -112,18 +112,18 @@ const tryIt = async (given: HandedOut, delivery: Delivery, { webhook, health, ev
 };
 
 /** Does what is to be done for a round of a delivery now. */
-const goOn = async (given: HandedOut, delivery: Delivery, departure: Departure) => {
+const processDelivery = async (given: HandedOut, delivery: Delivery, context: DeliveryContext) => {
   const { message, round, lane } = given;
-  const { webhook, health } = departure;
+  const { webhook, health } = context;
   if (isOver(delivery, round)) return;
   const early = delivery.round === round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
   const next = laneFor(given, health);
   if (webhook.state === 'disabled') await record(delivery, { ...notMade(), round, isLast: true });
   // Killed before it was set aside, or not able to.
   else if (isGivenUp(delivery, round)) await giveUp(message);
-  else if (early > 1) await giveTo.slow(message, Math.min(early, longestDelay));
+  else if (early > 1) await giveTo.slow(message, Math.min(early, maxDelay));
   else if (next !== lane && next !== 'first') await giveTo[next](message);
-  else return tryIt(given, delivery, departure);
+  else return attemptDelivery(given, delivery, context);
 };
 
 /** Makes one attempt for each message. Any message may come twice. */
@@ -131,12 +131,12 @@ export const handler = queueConsumer(
   async (given, _, { queueName, handle, count }) => {
     const message = deliveryMessage.parse(given);
     const { webhookId, deliveryId, round } = message;
-    const departure = await findDeparture(webhookId, deliveryId, message.event);
-    if (departure === undefined) return;
-    if (round === null) return beginAnew(message, departure.delivery);
-    const delivery = departure.delivery ?? (await entered(webhookId, departure.event));
+    const context = await findDeliveryContext(webhookId, deliveryId, message.event);
+    if (context === undefined) return;
+    if (round === null) return beginAnew(message, context.delivery);
+    const delivery = context.delivery ?? (await entered(webhookId, context.event));
     const lane = lanes.get(queueName) ?? 'first';
-    return goOn({ message, round, lane, isAgain: count > 1, handle }, delivery, departure);
+    return processDelivery({ message, round, lane, isAgain: count > 1, handle }, delivery, context);
   },
-  { lanes: atOnce },
+  { lanes: concurrency },
 );

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { env, type QueueName } from '../../shared/kernel/env.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import type { MessageOf } from '../../shared/kernel/messages.ts';
 import { id } from '../../shared/kernel/values.ts';
 import { type Delivery, delivery } from '../../shared/webhooks/rules/delivery.ts';
@@ -32,7 +32,7 @@ export const deliveryQueue = (name: QueueName) => {
 };
 
 /** Seconds: a queue holds a message back for no longer when it is sent. */
-export const longestDelay = 900;
+export const maxDelay = 900;
 
 /** Has a message that was handed out come again after so many seconds. */
 export const postponing = (name: QueueName) => {
@@ -45,9 +45,9 @@ export const postponing = (name: QueueName) => {
 const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
 
 const pageSize = 100;
-const atOnce = 8;
+const concurrency = 8;
 /** Milliseconds: as long as a page takes on a bad day. */
-const spare = 20_000;
+const reserveMs = 20_000;
 
 type Replay = MessageOf<'replay'>;
 
@@ -55,7 +55,7 @@ type Replay = MessageOf<'replay'>;
 const replayPage = async ({ webhookId, since, until, after }: Replay) => {
   const paging = { after: after ?? undefined, limit: pageSize };
   const { items, next } = await listFailed(webhookId, { since, until }, paging);
-  await inLanes(items, atOnce, (delivery) => send(messageOf(delivery, delivery.round + 1)));
+  await forEachConcurrently(items, concurrency, (delivery) => send(messageOf(delivery, delivery.round + 1)));
   return next;
 };
 
@@ -67,6 +67,6 @@ export const replayDeliveries = async (message: Replay, invocation: Invocation):
   if ((await findWebhook(message.webhookId))?.state !== 'active') return;
   let after = message.after;
   do after = await replayPage({ ...message, after });
-  while (after !== null && invocation.getRemainingTimeInMillis() > spare);
+  while (after !== null && invocation.getRemainingTimeInMillis() > reserveMs);
   if (after !== null) await giveWork({ ...message, after });
 };

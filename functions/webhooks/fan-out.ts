@@ -8,7 +8,7 @@ import { enterDelivery } from '../../shared/webhooks/store/deliveries.ts';
 import { activeWebhooks } from '../../shared/webhooks/store/webhooks.ts';
 import { queueConsumer } from '../jobs/queue-consumer.ts';
 import { countArrival } from '../stream/canary-arrival.ts';
-import { setAside } from '../stream/dead-letter.ts';
+import { storeDeadLetter } from '../stream/dead-letter.ts';
 import { deliveryQueue, messageOf } from './deliveries-queue.ts';
 
 const send = deliveryQueue('DELIVERY_QUEUE_URL');
@@ -33,7 +33,7 @@ const toMessage = (given: unknown) => {
 };
 
 /** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
-const setGoing = async (webhookId: string, event: Published) => {
+const dispatch = async (webhookId: string, event: Published) => {
   const delivery = newDelivery(webhookId, event, now());
   await send(messageOf(delivery));
   await enterDelivery(delivery);
@@ -54,9 +54,9 @@ const fanningOut = () => {
         countArrival(event);
         return;
       }
-      await Promise.all((await concerned(event)).map((webhookId) => setGoing(webhookId, event)));
+      await Promise.all((await concerned(event)).map((webhookId) => dispatch(webhookId, event)));
     },
-    { lanes: 10, setAside },
+    { lanes: 10, setAside: storeDeadLetter },
   );
 };
 

@@ -1,11 +1,11 @@
 import { now } from '../../shared/kernel/clock.ts';
-import { itself } from '../../shared/kernel/decision.ts';
+import { systemActor } from '../../shared/kernel/decision.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { findLeaders } from '../../shared/people/store.ts';
 import { VersionConflict } from '../../shared/table/errors.ts';
 import { disabledWebhook } from '../../shared/webhooks/rules/changes.ts';
 import type { Attempt } from '../../shared/webhooks/rules/delivery.ts';
-import { healthAfter, patience } from '../../shared/webhooks/rules/retry-policy.ts';
+import { healthAfter, thresholdMs } from '../../shared/webhooks/rules/retry-policy.ts';
 import { type Health, paces, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
 import { findWebhook, noteHealth, storeWebhook } from '../../shared/webhooks/store/webhooks.ts';
 
@@ -15,7 +15,7 @@ import { findWebhook, noteHealth, storeWebhook } from '../../shared/webhooks/sto
  */
 export const switchOff = async (webhook: Webhook, because: 'gone' | 'failing'): Promise<'again' | undefined> => {
   const { administrators } = await findLeaders();
-  const context = { by: itself, at: now() };
+  const context = { by: systemActor, at: now() };
   try {
     await storeWebhook(webhook, disabledWebhook(webhook, because, administrators, context));
   } catch (error) {
@@ -54,7 +54,7 @@ export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
   const timers = (['slow', 'hanging'] as const).map((pace) =>
     setTimeout(() => {
       if (paces.indexOf(pace) > paces.indexOf(known.pace)) tell({ ...known, pace });
-    }, patience[pace]),
+    }, thresholdMs[pace]),
   );
   const made = await make().finally(() => {
     for (const timer of timers) clearTimeout(timer);

@@ -26,13 +26,13 @@ export const inFile = ({ stage, value, engagedOn, closedOn }: Opportunity): Coun
   days: engagedOn && closedOn ? daysBetween(engagedOn, closedOn) : 0,
 });
 
-const standingOf = ({ status, stageId }: Deal) => {
+const deriveChanges = ({ status, stageId }: Deal) => {
   if (status === 'won' || status === 'lost') return status;
   return stageId === null ? 'prospecting' : 'engaging';
 };
 
 export const inApi = (deal: Deal): Counted => ({
-  standing: standingOf(deal),
+  standing: deriveChanges(deal),
   dollars: (deal.value?.amount ?? 0) / 100,
   days: deal.closing ? daysBetween(deal.createdAt, deal.closing.at) : 0,
 });

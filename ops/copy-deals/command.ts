@@ -20,11 +20,11 @@ events, tasks and the records of their files. Nobody is mailed; GET /events tell
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = { customer: text, local: flag, data: text, from: text, replace: flag };
-const mostDeals = 1_000;
+const maxDeals = 1_000;
 
 /** Copies deal after deal; answers whether all are there. */
 const run = async (args: readonly string[]) => {
-  const { values, positionals: dealIds } = readArguments(args, options, { usage, names: mostDeals });
+  const { values, positionals: dealIds } = readArguments(args, options, { usage, names: maxDeals });
   const { customer, local = false, data, from, replace = false } = values;
   if ((customer === undefined) === !local || from === undefined || dealIds.length === 0)
     throw new Fault(`Say whose deals, from which table, and which\n\n${usage}`);

@@ -3,8 +3,8 @@ import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { isRestored, replacedBy, restoreDeal } from '../../shared/deals/rules/open.ts';
 import { monthOf } from '../../shared/deals/store/keys.ts';
 import { now } from '../../shared/kernel/clock.ts';
-import { itself } from '../../shared/kernel/decision.ts';
-import { inLanes } from '../../shared/kernel/for-each-concurrently.ts';
+import { systemActor } from '../../shared/kernel/decision.ts';
+import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { versionKey } from '../../shared/processes/store/versions.ts';
 import { addToRollUp } from '../../shared/statistics/store/roll-ups.ts';
 import { get } from '../../shared/table/table.ts';
@@ -30,7 +30,7 @@ export type Copied =
 
 type Options = { readonly replace: boolean };
 
-const atOnce = 8;
+const concurrency = 8;
 
 /** Why a deal may not be put back; undefined where it may. */
 const objection = async (then: KeptDeal, here: KeptDeal, { replace }: Options) => {
@@ -47,16 +47,16 @@ const objection = async (then: KeptDeal, here: KeptDeal, { replace }: Options) =
 
 /** Puts back what stands beside the deal and is missing: each by itself, since all of it may be much. */
 const copyBeside = async (then: KeptDeal, here: KeptDeal) => {
-  await inLanes(missing(then.events, here.events), atOnce, restoreEvent);
+  await forEachConcurrently(missing(then.events, here.events), concurrency, restoreEvent);
   const others = [...missing(then.tasks, here.tasks), ...missing(then.attachments, here.attachments)];
-  await inLanes(others, atOnce, (item) => restoreItem(item, now()));
+  await forEachConcurrently(others, concurrency, (item) => restoreItem(item, now()));
 };
 
 /** Opens the tasks again that were cancelled as their deal was deleted. */
 const reopenTasks = async (then: KeptDeal, deal: Deal, here: KeptDeal) => {
   for (const task of openThen(then.tasks, here.tasks)) {
     if (task.state === 'cancelled')
-      await storeRestoredTask(task, moveTask(task, deal, 'reopen', { by: itself, at: now() }));
+      await storeRestoredTask(task, moveTask(task, deal, 'reopen', { by: systemActor, at: now() }));
   }
 };
 
@@ -85,7 +85,7 @@ export const copyDeal = async (read: ReadPartition, dealId: string, options: Opt
   const repeated = isRestored(here, then.deal);
   await copyBeside(then, here);
   const present = repeated ? here : await keptDeal(ownPartition, dealId);
-  if (!repeated) await storeRestored(present.deal, restoreDeal(then.deal, present, { by: itself, at: now() }));
+  if (!repeated) await storeRestored(present.deal, restoreDeal(then.deal, present, { by: systemActor, at: now() }));
   const after = await keptDeal(ownPartition, dealId);
   if (after.deal === undefined) throw new Error(`Deal ${dealId} was deleted meanwhile`);
   await reopenTasks(then, after.deal, after);

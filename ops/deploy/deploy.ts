@@ -9,7 +9,7 @@ import { checkOwnTable } from '../customer-table.ts';
 import type { Cdk } from './cdk.ts';
 import { checkTableStays } from './check-table.ts';
 import type { Health } from './health.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { stackStateOf, type StackState } from './standing.ts';
 
 export type Deployment = {
   readonly cloudFormation: (region: string) => CloudFormationClient;
@@ -40,18 +40,18 @@ export const deploy = async (customers: readonly Customer[], deployment: Deploym
   const { cloudFormation, dynamodb, cdk, say } = deployment;
   await checkAccount(customers, deployment.sts);
   for (const customer of customers) await checkOwnTable(dynamodb(customer.region), customer);
-  const standings = new Map<Customer, Standing>();
+  const stackStates = new Map<Customer, StackState>();
   for (const customer of customers)
-    standings.set(customer, standingOf(await stackOf(cloudFormation(customer.region), customer.name)));
+    stackStates.set(customer, stackStateOf(await stackOf(cloudFormation(customer.region), customer.name)));
   for (const customer of customers)
-    if (standings.get(customer) === 'created') await checkTableStays(cloudFormation(customer.region), customer);
-  const fresh = customers.filter((customer) => standings.get(customer) !== 'created');
+    if (stackStates.get(customer) === 'created') await checkTableStays(cloudFormation(customer.region), customer);
+  const fresh = customers.filter((customer) => stackStates.get(customer) !== 'created');
   await synthesize(cdk, customers, folders.protected);
   if (fresh.length > 0) await synthesize(cdk, fresh, folders.unprotected, '-c', 'protect=no');
 
   for (const [index, customer] of customers.entries()) {
     try {
-      await deployOne(customer, standings.get(customer) ?? 'missing', deployment);
+      await deployOne(customer, stackStates.get(customer) ?? 'missing', deployment);
     } catch (error) {
       const names = (list: readonly Customer[]) => list.map(({ name }) => name).join(', ') || 'none';
       say(`${customer.name} failed: ${messageOf(error)}`);
@@ -63,7 +63,7 @@ export const deploy = async (customers: readonly Customer[], deployment: Deploym
   return true;
 };
 
-const deployOne = async (customer: Customer, standing: Standing, deployment: Deployment) => {
+const deployOne = async (customer: Customer, standing: StackState, deployment: Deployment) => {
   const { cloudFormation, cdk, health, yes = false } = deployment;
   const client = cloudFormation(customer.region);
   const StackName = stackNameOf(customer.name);

@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../local/fault.ts';
 
 /** Whether a customer's stack stands and is upgraded, or is yet to be created, perhaps after attempts that failed. */
-export type Standing = 'created' | 'failed' | 'missing';
+export type StackState = 'created' | 'failed' | 'missing';
 
 const failed = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'];
 
@@ -11,7 +11,7 @@ const failed = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'];
  * and a creation that failed is deleted by `cdk deploy` before it tries again.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
-export const standingOf = (stack: Pick<Stack, 'StackName' | 'StackStatus'> | undefined): Standing => {
+export const stackStateOf = (stack: Pick<Stack, 'StackName' | 'StackStatus'> | undefined): StackState => {
   const status = stack?.StackStatus ?? 'DELETE_COMPLETE';
   if (status === 'DELETE_COMPLETE' || status === 'REVIEW_IN_PROGRESS') return 'missing';
   if (failed.includes(status)) return 'failed';

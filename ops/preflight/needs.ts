@@ -7,7 +7,7 @@ const templateSchema = z.object({
 const mappingSchema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.int() }).optional() });
 const stageSchema = z.object({ DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number() }) });
 
-type Standing = Pick<StackResourceSummary, 'LogicalResourceId' | 'ResourceStatus'>;
+type ExistingDeal = Pick<StackResourceSummary, 'LogicalResourceId' | 'ResourceStatus'>;
 
 /** What a stack needs more of than it has. */
 export type Needs = {
@@ -38,7 +38,7 @@ const concurrencyOf = ({ Type, Properties }: { readonly Type: string; readonly P
  * What the deployment of a template needs, where these resources stand already. By logical ids: of what gets another one,
  * CloudFormation creates the new one before it deletes the old one.
  */
-export const needsOf = (template: unknown, standing: readonly Standing[]): Needs => {
+export const needsOf = (template: unknown, standing: readonly ExistingDeal[]): Needs => {
   const has = new Set(
     standing.filter(({ ResourceStatus = '' }) => !gone.includes(ResourceStatus)).map((one) => one.LogicalResourceId),
   );

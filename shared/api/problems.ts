@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fault, mostFaults } from '../kernel/errors.ts';
+import { fault, maxFaults } from '../kernel/errors.ts';
 
 /** What every refusal looks like; some codes add data of their own, for instance `activities`. */
 export const problem = z
@@ -10,7 +10,7 @@ export const problem = z
     code: z.string(),
     detail: z.string(),
     requestId: z.string(),
-    errors: z.array(fault).max(mostFaults).optional(),
+    errors: z.array(fault).max(maxFaults).optional(),
   })
   .meta({ id: 'Problem' });
 

@@ -3,10 +3,10 @@ import { uploadsPrefix } from '../kernel/env.ts';
 import { attachmentDisposition } from '../storage/content-disposition.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
 import { uploadForm } from '../storage/upload-form.ts';
-import { type Attachment, keptUnder, keptUnderKey } from './rules.ts';
+import { type Attachment, pinnedKeyPrefix, pinnedUnder } from './rules.ts';
 
 /** Where the bytes of a file are; `etag` is their digest while the file is not kept yet. */
-type Located = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
+type FoundUpload = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
 
 type Announced = Pick<Attachment, 'id' | 'fileName' | 'contentType' | 'size'>;
 
@@ -34,7 +34,7 @@ export const formFor = (dealId: string, attachment: Announced) => {
 };
 
 /** The bytes of a file; undefined where none were uploaded, or not as the form says. */
-export const locate = async (dealId: string, attachment: Attachment): Promise<Located | undefined> => {
+export const findUpload = async (dealId: string, attachment: Attachment): Promise<FoundUpload | undefined> => {
   if (attachment.keptAs !== null) return { attachment, key: attachment.keptAs, etag: null };
   const key = uploadKey(dealId, attachment);
   const object = await findObject(key);
@@ -47,8 +47,11 @@ export const locate = async (dealId: string, attachment: Attachment): Promise<Lo
  * Keeps a file for good: under a key that no form can write to and that names the bytes, so that doing it again changes
  * nothing. Undefined where something else was uploaded meanwhile.
  */
-export const keep = async (dealId: string, { attachment, key, etag }: Located): Promise<Attachment | undefined> => {
+export const pinUpload = async (
+  dealId: string,
+  { attachment, key, etag }: FoundUpload,
+): Promise<Attachment | undefined> => {
   if (etag === null) return attachment;
-  const keptAs = `${keptUnderKey(dealId, attachment.id)}${etag}`;
-  return (await copyObject(key, etag, keptAs)) ? keptUnder(attachment, keptAs) : undefined;
+  const keptAs = `${pinnedKeyPrefix(dealId, attachment.id)}${etag}`;
+  return (await copyObject(key, etag, keptAs)) ? pinnedUnder(attachment, keptAs) : undefined;
 };

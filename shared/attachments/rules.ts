@@ -3,12 +3,12 @@ import { keptPrefix } from '../kernel/env.ts';
 import { line } from '../kernel/text.ts';
 import { id, instant } from '../kernel/values.ts';
 
-const longestName = 200;
+const maxName = 200;
 
 /** The name of a file, without a path. */
-const fileName = line(longestName)
+const fileName = line(maxName)
   .refine((name) => !/[/\\]/.test(name), { error: 'has a slash or a backslash' })
-  .meta({ minLength: 1, maxLength: longestName, pattern: '^[^/\\\\]+$' });
+  .meta({ minLength: 1, maxLength: maxName, pattern: '^[^/\\\\]+$' });
 
 const openXml = 'application/vnd.openxmlformats-officedocument';
 const openDocument = 'application/vnd.oasis.opendocument';
@@ -41,7 +41,7 @@ const largest = 25 * 1_024 * 1_024;
 export const fileFields = { fileName, contentType, size: z.int().min(1).max(largest).describe('In bytes') };
 
 /** How the keys of a file begin once it is kept; they go on with the digest of its bytes. */
-export const keptUnderKey = (dealId: string, attachmentId: string) => `${keptPrefix}${dealId}/${attachmentId}/`;
+export const pinnedKeyPrefix = (dealId: string, attachmentId: string) => `${keptPrefix}${dealId}/${attachmentId}/`;
 
 /** A file of a deal, from the moment that it is announced. */
 export const attachment = z.object({
@@ -64,7 +64,7 @@ export const announced = (said: Omit<Attachment, 'keptAs' | 'version'>): Attachm
 });
 
 /** The file once its bytes lie under a key that nobody else can write to. */
-export const keptUnder = (attachment: Attachment, keptAs: string): Attachment => ({
+export const pinnedUnder = (attachment: Attachment, keptAs: string): Attachment => ({
   ...attachment,
   keptAs,
   version: attachment.version + 1,

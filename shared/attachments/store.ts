@@ -59,14 +59,14 @@ export const storeAnnounced = (dealId: string, attachment: Attachment, answer: W
   store({ guarded: [{ put: itemOf(dealId, attachment), when: { is: 'absent' } }], answer });
 
 /** Writes files that were just kept. Refused where somebody else kept one first: then that one's bytes stand. */
-export const keptWrites = (dealId: string, kept: readonly Attachment[]): Write[] =>
+export const pinnedWrites = (dealId: string, kept: readonly Attachment[]): Write[] =>
   kept.map((attachment) => ({
     put: itemOf(dealId, attachment),
     when: { is: 'version', version: attachment.version - 1 },
   }));
 
 /** Stores a file that was kept without a note. Throws `VersionConflict` where it was kept meanwhile. */
-export const storeKept = (dealId: string, kept: Attachment) => store({ guarded: keptWrites(dealId, [kept]) });
+export const storeKept = (dealId: string, kept: Attachment) => store({ guarded: pinnedWrites(dealId, [kept]) });
 
 /** Sees to it that a file is there; one that is there already stays as it is. */
 export const ensureAttachment = (dealId: string, attachment: Attachment) =>

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type Deal, type Decision, nothingToDo } from '../deals/rules/deal.ts';
+import { type Deal, type Decision, noChange } from '../deals/rules/deal.ts';
 import { editDeal } from '../deals/rules/edit.ts';
-import { others } from '../deals/rules/recipients.ts';
+import { withoutActor } from '../deals/rules/recipients.ts';
 import { type Context, eventsOf } from '../kernel/decision.ts';
-import { type Event, type Happening, via } from '../kernel/event.ts';
+import { type Event, type NewEvent, via } from '../kernel/event.ts';
 import { id, instant } from '../kernel/values.ts';
 import { changedTask, type Task, type TaskDecision } from '../tasks/rules/tasks.ts';
 
@@ -56,7 +56,7 @@ export type HandOver = z.infer<typeof handOver>;
 
 export type HandOverDecision = { readonly handOver: HandOver; readonly events: readonly Event[] };
 
-const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: Happening, context: Context) =>
+const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: NewEvent, context: Context) =>
   eventsOf(
     { kind: 'hand_over', id },
     after,
@@ -85,11 +85,11 @@ export const startHandOver = ({ id, fromUserId, toUserId }: Start, context: Cont
 /** What became of a page of the list: how much was reassigned, what failed, and where the list goes on (null: it ends). */
 type Tried = { readonly reassigned: number; readonly failed: readonly string[]; readonly next: string | null };
 
-const mostNamed = 100;
+const maxNamed = 100;
 
 const withFailures = ({ failures, round }: HandOver, failed: readonly string[]): HandOver['failures'] => ({
   count: failures.count + failed.length,
-  first: [...failures.first, ...failed.map((id) => ({ kind: round.kind, id }))].slice(0, mostNamed),
+  first: [...failures.first, ...failed.map((id) => ({ kind: round.kind, id }))].slice(0, maxNamed),
 });
 
 /** The hand-over after the next page of its round. `roundEnds`: it was the last one. */
@@ -121,7 +121,7 @@ export const afterRound = (before: HandOver, counts: HandOver['counts'], context
   if (before.failures.count > 0)
     return { handOver: { ...handOver, state: 'failed', failedBecause: 'some_failed', finishedAt }, events: [] };
   const { fromUserId, toUserId } = before;
-  const data = { fromUserId, toUserId, counts, ...others([toUserId], context.by) };
+  const data = { fromUserId, toUserId, counts, ...withoutActor([toUserId], context.by) };
   const events = happened(before, 1, { type: 'hand_over.finished', data }, context);
   return { handOver: { ...handOver, state: 'done', finishedAt }, events };
 };
@@ -150,7 +150,7 @@ type Parties = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
  * where it was closed or got another owner meanwhile. The events name the hand-over: they are too many to be mailed.
  */
 export const reassignDeal = (deal: Deal, { id, fromUserId, toUserId }: Parties, context: Context): Decision => {
-  if (deal.status !== 'open' || deal.ownerId !== fromUserId) return nothingToDo(deal);
+  if (deal.status !== 'open' || deal.ownerId !== fromUserId) return noChange(deal);
   const decision = editDeal(deal, { ownerId: toUserId }, context);
   return {
     ...decision,

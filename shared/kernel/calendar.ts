@@ -29,14 +29,14 @@ export const dayIn = (timeZone: string, instant: string | number) => {
 export const monthIn = (timeZone: string, instant: number) => dayIn(timeZone, instant).slice(0, 'YYYY-MM'.length);
 
 /** No clock is further from UTC. */
-const mostAhead = 15 * hour;
+const maxAhead = 15 * hour;
 
 /**
  * When a day, `YYYY-MM-DD`, begins where these clocks show it: in milliseconds since 1970. Where midnight is skipped, the
  * first instant after it.
  */
 export const beginOf = (timeZone: string, day: string) => {
-  let [before, begun] = [Date.parse(day) - mostAhead, Date.parse(day) + mostAhead];
+  let [before, begun] = [Date.parse(day) - maxAhead, Date.parse(day) + maxAhead];
   while (begun - before > 1) {
     const between = Math.floor((before + begun) / 2);
     if (dayIn(timeZone, between) < day) before = between;

@@ -1,4 +1,4 @@
-import { type Event, eventId, type Happening } from './event.ts';
+import { type Event, eventId, type NewEvent } from './event.ts';
 import type { Actor } from './values.ts';
 
 /** The circumstances of a command: who gives it, and when (nothing in the rules looks at a clock). */
@@ -11,7 +11,7 @@ export type Context = {
 export const isHistory = ({ by }: Context) => by.via === 'import';
 
 /** Who does what happens by itself: on behalf of nobody, like another system. */
-export const itself = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const satisfies Context['by'];
+export const systemActor = { userId: 'stagecraft', role: 'administrator', via: 'api' } as const satisfies Context['by'];
 
 /** Who is named as the cause of an event, and when it happened. */
 export type Cause = { readonly by: Event['actor']; readonly at: string };
@@ -24,10 +24,10 @@ export const eventsOf = (
   subject: Event['subject'],
   after: number,
   place: Pick<Event, 'dealId' | 'processId' | 'processVersion'>,
-  happenings: readonly Happening[],
+  newEvents: readonly NewEvent[],
   { by, at }: Cause,
 ): Event[] =>
-  happenings.map(({ type, data = {}, changes = {} }, index) => ({
+  newEvents.map(({ type, data = {}, changes = {} }, index) => ({
     id: eventId(subject.id, after + index + 1),
     type,
     occurredAt: at,

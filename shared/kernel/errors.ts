@@ -14,7 +14,7 @@ export class FilesUnavailable extends Error {
 export type ActivityReference = { readonly stageId: string; readonly activityId: string; readonly name: string };
 
 /** So many are told of one thing that somebody sent. */
-export const mostFaults = 20;
+export const maxFaults = 20;
 
 /** What is wrong with a part of what somebody sent, and where: `pointer` is a JSON pointer into it. */
 export const fault = z

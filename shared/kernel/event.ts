@@ -122,7 +122,7 @@ export class EventOfLaterRelease extends Error {
 }
 
 /** What a rule says that happened; the subject's journal adds id, time, actor and sequence. */
-export type Happening = Pick<Event, 'type'> & Partial<Pick<Event, 'data' | 'changes'>>;
+export type NewEvent = Pick<Event, 'type'> & Partial<Pick<Event, 'data' | 'changes'>>;
 
 /** The id of the event with this place in its subject's history: derived, so that every effect can be derived from it. */
 export const eventId = (subjectId: string, sequence: number) => `${subjectId}-${sequence}`;

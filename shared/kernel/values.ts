@@ -52,13 +52,13 @@ const number = z
 /** The value of one of a deal's free fields. */
 export const customValue = z.union([optionalProse(1_000), number, z.boolean()]);
 
-export const mostCustomFields = 50;
+export const maxCustomFields = 50;
 
 /** A deal's free fields: flat keys, not too many of them. */
 export const customFields = z
   .record(id, customValue)
-  .refine((fields) => Object.keys(fields).length <= mostCustomFields, {
-    error: `has more than ${mostCustomFields} keys`,
+  .refine((fields) => Object.keys(fields).length <= maxCustomFields, {
+    error: `has more than ${maxCustomFields} keys`,
   });
 
 /** What somebody may do at all; a person has it from the groups of the user pool. */

@@ -8,7 +8,7 @@ import type { Condition } from '../table/conditions.ts';
 import { VersionConflict, WrittenByLaterRelease } from '../table/errors.ts';
 import { chosenTypes, replacement, toEvent } from '../table/event-item.ts';
 import { createdPosition, dayOf, eventsOfDay } from '../table/keys.ts';
-import { bytesOf, mostBytes, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
+import { bytesOf, maxBytes, type Page, type Paging, pageOf, partition } from '../table/pages.ts';
 import { item } from '../table/stored.ts';
 import { get, getMany, type Item, query, type Write, write } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
@@ -146,7 +146,7 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
       if (event === undefined || types?.some((type) => type === event.type) === false) continue;
       items.push(event);
       bytes += bytesOf(event);
-      if (items.length === limit || bytes >= mostBytes) return { items, next: position };
+      if (items.length === limit || bytes >= maxBytes) return { items, next: position };
     }
     if (rows.length === asked) continue;
     if (dayOf(position) >= dayOf(horizon)) break;

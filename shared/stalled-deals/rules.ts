@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Deal, type Decision, nothingToDo, recorded, type Status } from '../deals/rules/deal.ts';
+import { type Deal, type Decision, noChange, recorded, type Status } from '../deals/rules/deal.ts';
 import type { Context } from '../kernel/decision.ts';
 import { instant } from '../kernel/values.ts';
 import type { Process } from '../processes/rules/process.ts';
@@ -43,7 +43,7 @@ type Marks = { readonly stallRunId?: string };
  */
 export const stall = (deal: Deal, process: Process, context: Context, marks: Marks = {}): Decision => {
   const limitDays = limitExceeded(deal, process, context.at);
-  if (limitDays === null) return nothingToDo(deal);
+  if (limitDays === null) return noChange(deal);
   const { stageId, lastActivityAt } = deal;
   const data = { stageId, limitDays, lastActivityAt, ...marks };
   return recorded(deal, { stalledAt: context.at }, [{ type: 'deal.stalled', data }], context);

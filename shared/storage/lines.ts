@@ -1,4 +1,4 @@
-import { ask } from './objects.ts';
+import { s3Request } from './objects.ts';
 import { unexpected } from './s3-request.ts';
 
 /** A file as it was when it was looked at: these bytes and no others. */
@@ -12,7 +12,7 @@ export class FileReplaced extends Error {
 /** Bytes: some hundred lines, and little enough to be asked for once more where the connection breaks off. */
 const windowSize = 1_024 * 1_024;
 /** Milliseconds for a window. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * The bytes of a file from one on, window by window: neither the memory nor an open connection has to hold what is not
@@ -21,7 +21,7 @@ const patience = 10_000;
 export async function* windowsOf({ key, etag }: PinnedFile, fromByte: number): AsyncGenerator<Buffer<ArrayBuffer>> {
   for (let from = fromByte; ; from += windowSize) {
     const headers = { range: `bytes=${from}-${from + windowSize - 1}`, 'if-match': `"${etag}"` };
-    const answer = await ask({ method: 'GET', key, headers, patience });
+    const answer = await s3Request({ method: 'GET', key, headers, timeoutMs });
     // There is nothing behind the last byte.
     if (answer.status === 416) return;
     if (answer.status === 404 || answer.status === 412) throw new FileReplaced(`${key} is not what it was`);
@@ -40,7 +40,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const byteOrderMark = Buffer.from('\uFEFF');
 /** Bytes. */
-export const longestLine = 10 * 1_024 * 1_024;
+export const maxLine = 10 * 1_024 * 1_024;
 
 // Left to itself it would drop a mark at the beginning of every line.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -54,7 +54,7 @@ const decoded = (bytes: Uint8Array) => {
 };
 
 const lineIn = (bytes: Buffer, { begin, end }: { readonly begin: number; readonly end: number }): Line => {
-  if (bytes.length > longestLine) return { fault: 'too_long', end };
+  if (bytes.length > maxLine) return { fault: 'too_long', end };
   const marked = begin === 0 && bytes.indexOf(byteOrderMark) === 0;
   const text = decoded(
     bytes.subarray(marked ? byteOrderMark.length : 0, bytes.at(-1) === carriageReturn ? -1 : bytes.length),
@@ -63,7 +63,7 @@ const lineIn = (bytes: Buffer, { begin, end }: { readonly begin: number; readonl
 };
 
 /** Of a line that is too long no more is kept than shows it. */
-const lengthened = (line: Buffer, more: Buffer) => (line.length > longestLine ? line : Buffer.concat([line, more]));
+const lengthened = (line: Buffer, more: Buffer) => (line.length > maxLine ? line : Buffer.concat([line, more]));
 
 /**
  * The lines of a file from a byte on with which one begins, empty ones too. Each ends with LF or CRLF, the last one

@@ -6,7 +6,7 @@ export const bucket = env('FILES_BUCKET');
 
 export const access = () => accessTo(bucket);
 
-export const ask = asking(bucket);
+export const s3Request = asking(bucket);
 
 /** An object as the bucket has it; `etag` is the digest of its bytes. */
 type StoredObject = {
@@ -17,11 +17,11 @@ type StoredObject = {
 };
 
 /** Milliseconds. Copying the largest file takes about one second; three attempts at each fit into a function's time. */
-const patience = { looking: 1_000, copying: 3_500 };
+const timeoutMs = { looking: 1_000, copying: 3_500 };
 
 /** The object with this key, or undefined. Throws `FilesUnavailable`. */
 export const findObject = async (key: string): Promise<StoredObject | undefined> => {
-  const answer = await ask({ method: 'HEAD', key, patience: patience.looking });
+  const answer = await s3Request({ method: 'HEAD', key, timeoutMs: timeoutMs.looking });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw unexpected(answer);
   const { headers } = answer;
@@ -38,8 +38,8 @@ export const findObject = async (key: string): Promise<StoredObject | undefined>
  * this `etag`. Throws `FilesUnavailable`.
  */
 export const copyObject = async (from: string, etag: string, to: string): Promise<boolean> => {
-  const answer = await ask({
-    ...{ method: 'PUT', key: to, patience: patience.copying },
+  const answer = await s3Request({
+    ...{ method: 'PUT', key: to, timeoutMs: timeoutMs.copying },
     headers: { 'x-amz-copy-source': `/${bucket}/${from}`, 'x-amz-copy-source-if-match': `"${etag}"` },
   });
   if (answer.status === 404 || answer.status === 412) return false;

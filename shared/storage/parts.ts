@@ -1,5 +1,5 @@
 import { attachmentDisposition } from './content-disposition.ts';
-import { ask, findObject } from './objects.ts';
+import { findObject, s3Request } from './objects.ts';
 import { unexpected } from './s3-request.ts';
 
 /** An object that is uploaded in parts; any process may go on with it that knows these two. */
@@ -14,15 +14,15 @@ export class UploadGone extends Error {
 }
 
 /** Milliseconds. Making one object of hundreds of parts takes S3 its time. */
-const patience = { quick: 3_000, part: 15_000, finishing: 30_000 };
+const timeoutMs = { quick: 3_000, part: 15_000, finishing: 30_000 };
 
 /** Begins an upload of what is to be downloaded under a name. Throws `FilesUnavailable`. */
 export const beginParts = async (
   key: string,
   { fileName, contentType }: { readonly fileName: string; readonly contentType: string },
 ): Promise<PartedUpload> => {
-  const answer = await ask({
-    ...{ method: 'POST', key, query: { uploads: '' }, patience: patience.quick },
+  const answer = await s3Request({
+    ...{ method: 'POST', key, query: { uploads: '' }, timeoutMs: timeoutMs.quick },
     headers: { 'content-type': contentType, 'content-disposition': attachmentDisposition(fileName) },
   });
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(answer.bytes.toString())?.[1];
@@ -37,7 +37,7 @@ export const addPart = async (
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Part> => {
   const query = { partNumber: String(number), uploadId };
-  const answer = await ask({ method: 'PUT', key, query, body, patience: patience.part });
+  const answer = await s3Request({ method: 'PUT', key, query, body, timeoutMs: timeoutMs.part });
   if (answer.status === 404) throw new UploadGone(`The upload of ${key} is gone`);
   const etag = answer.headers.get('etag');
   if (answer.status !== 200 || etag === null) throw unexpected(answer);
@@ -55,7 +55,14 @@ export const finishParts = async ({ key, uploadId }: PartedUpload, parts: readon
     '</CompleteMultipartUpload>',
   ].join('');
   const headers = { 'content-type': 'application/xml' };
-  const answer = await ask({ method: 'POST', key, query: { uploadId }, headers, body, patience: patience.finishing });
+  const answer = await s3Request({
+    method: 'POST',
+    key,
+    query: { uploadId },
+    headers,
+    body,
+    timeoutMs: timeoutMs.finishing,
+  });
   if (answer.status === 200) return;
   if (answer.status !== 404) throw unexpected(answer);
   // S3 forgets an upload with its end: the answer to an earlier attempt may have been lost.

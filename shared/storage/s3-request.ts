@@ -56,7 +56,7 @@ type Wanted = {
 type Asked = Wanted & {
   readonly key: string;
   /** Milliseconds for one attempt. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 };
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Buffer<ArrayBuffer> };
@@ -77,8 +77,8 @@ export const signed = async (signer: Signer, address: string, wanted: Wanted, at
   return { url, init: { method, headers: signedHeaders, ...content } };
 };
 
-const attempt = async (bucket: string, { key, patience, ...wanted }: Asked): Promise<Answer> => {
-  const signal = AbortSignal.timeout(patience);
+const attempt = async (bucket: string, { key, timeoutMs, ...wanted }: Asked): Promise<Answer> => {
+  const signal = AbortSignal.timeout(timeoutMs);
   const { url: place, signer } = accessTo(bucket);
   const { url, init } = await signed(signer, `${place}/${key}`, wanted);
   const answer = await fetch(url, { ...init, signal });

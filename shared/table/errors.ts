@@ -118,7 +118,7 @@ export class VersionConflict extends Error {
 }
 
 /** The answer to a request with this idempotency key was stored meanwhile or, `running`, is being stored right now. */
-export class AlreadyAnswered extends Error {
+export class IdempotencyConflict extends Error {
   override readonly name = 'AlreadyAnswered';
   readonly running: boolean;
   constructor(running: boolean) {

@@ -10,7 +10,7 @@ const answer = z.object({
   text: z.string().optional(),
 });
 /** An answer that was given, as it was given. */
-export type KeptAnswer = z.infer<typeof answer>;
+export type StoredResponse = z.infer<typeof answer>;
 
 const record = z.object({ fingerprint: z.string(), answer: z.instanceof(Uint8Array), ttl: z.int() });
 
@@ -26,7 +26,7 @@ export const findAnswer = async (digest: string) => {
 };
 
 /** Keeps an answer for a day: to be written in the transaction of the very effect that it reports. */
-export const answerWrite = (digest: string, fingerprint: string, kept: KeptAnswer): Write => ({
+export const answerWrite = (digest: string, fingerprint: string, kept: StoredResponse): Write => ({
   put: {
     ...idempotencyKey(digest),
     entity: 'idempotency',

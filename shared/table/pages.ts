@@ -22,7 +22,7 @@ const roundsPerPage = 5;
 const rowsPerRound = 100;
 
 /** A function answers 6 MB at most, in JSON within JSON, which may double what people wrote. Such a page is short too. */
-export const mostBytes = 2_000_000;
+export const maxBytes = 2_000_000;
 export const bytesOf = (item: unknown) => Buffer.byteLength(JSON.stringify(item));
 
 export type Paging = { readonly after: string | undefined; readonly limit: number };
@@ -47,7 +47,7 @@ export const chosenPageOf = async <T, U>(
     for (const row of await chosen(looked)) {
       items.push(row.item);
       bytes += bytesOf(row.item);
-      if (items.length < limit && bytes < mostBytes) continue;
+      if (items.length < limit && bytes < maxBytes) continue;
       const isLast = atEnd && row.position === looked.at(-1)?.position;
       return { items, next: isLast ? null : row.position };
     }

@@ -34,7 +34,7 @@ export const get = async (Key: Key): Promise<unknown> => {
   return Item;
 };
 
-const largestBatch = 100;
+const maxBatch = 100;
 const batchAttempts = 6;
 const firstPause = 20;
 
@@ -70,8 +70,8 @@ const getBatch = async (keys: readonly Key[], attributes: Attributes): Promise<R
  */
 export const getMany = async (keys: readonly Key[], attributes?: Attributes): Promise<unknown[]> => {
   const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-  const batches = Array.from({ length: Math.ceil(unique.length / largestBatch) }, (_, index) =>
-    getBatch(unique.slice(index * largestBatch, (index + 1) * largestBatch), attributes),
+  const batches = Array.from({ length: Math.ceil(unique.length / maxBatch) }, (_, index) =>
+    getBatch(unique.slice(index * maxBatch, (index + 1) * maxBatch), attributes),
   );
   const items = (await Promise.all(batches)).flat();
   const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));

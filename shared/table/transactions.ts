@@ -1,5 +1,5 @@
 import { wait } from '../kernel/clock.ts';
-import { AlreadyAnswered, VersionConflict, WriteRefused } from './errors.ts';
+import { IdempotencyConflict, VersionConflict, WriteRefused } from './errors.ts';
 import { type Write, write } from './table.ts';
 
 type Change = {
@@ -14,12 +14,12 @@ type Change = {
 const inOurWords = ({ guarded, answer }: Change, error: WriteRefused) => {
   const { refusals } = error;
   const ofAnswer = answer === undefined ? 'none' : refusals.at(-1);
-  if (ofAnswer === 'condition' || ofAnswer === 'conflict') return new AlreadyAnswered(ofAnswer === 'conflict');
+  if (ofAnswer === 'condition' || ofAnswer === 'conflict') return new IdempotencyConflict(ofAnswer === 'conflict');
   const overtaken = refusals.slice(0, guarded.length).some((refusal) => refusal !== 'none');
   return overtaken || refusals.includes('conflict') ? new VersionConflict(refusals) : error;
 };
 
-/** Stores a change and all that follows from it, or nothing. Throws `VersionConflict`, `AlreadyAnswered`. */
+/** Stores a change and all that follows from it, or nothing. Throws `VersionConflict`, `IdempotencyConflict`. */
 export const store = async (change: Change): Promise<void> => {
   const { guarded, following = [], answer } = change;
   try {

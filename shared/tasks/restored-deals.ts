@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { attachmentKey } from '../attachments/store.ts';
 import type { Deal, Decision } from '../deals/rules/deal.ts';
-import type { Standing } from '../deals/rules/open.ts';
+import type { ExistingDeal } from '../deals/rules/open.ts';
 import { dealItem, toDeal } from '../deals/store/deal-item.ts';
 import { pointerWrites } from '../deals/store/deals.ts';
 import { dealKey } from '../deals/store/keys.ts';
@@ -36,7 +36,7 @@ const isAttachment = ({ sk }: Item) => sk.startsWith(attachmentKey('', '').sk);
 const historyOfTask = (taskId: string) => `TASK#${taskId}`;
 
 /** What a table holds of one deal. */
-export type KeptDeal = Standing & {
+export type KeptDeal = ExistingDeal & {
   /** The events of the deal and of its tasks. */
   readonly events: readonly Item[];
   readonly tasks: readonly Item[];

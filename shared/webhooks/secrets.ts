@@ -17,7 +17,7 @@ export const seal = async (webhookId: string, secret: string): Promise<string> =
 };
 
 /** Several times as many as a customer may have. */
-const mostKept = 1_000;
+const maxKept = 1_000;
 
 const opened = new Map<string, Promise<string>>();
 
@@ -31,7 +31,7 @@ const keep = (name: string, secret: Promise<string>) => {
   opened.set(name, secret);
   secret.catch(() => opened.delete(name));
   const [oldest = name] = opened.keys();
-  if (opened.size > mostKept) opened.delete(oldest);
+  if (opened.size > maxKept) opened.delete(oldest);
   return secret;
 };
 

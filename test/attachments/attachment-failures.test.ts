@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/scenes.ts';
+import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
 
 /** Over a bucket that does not answer. */
 const cloud = await startHandlers();

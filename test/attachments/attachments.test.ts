@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/scenes.ts';
+import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/scenes.ts';
+import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const ann = cloud.as('ann');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '../../shared/api/contract.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/scenes.ts';
+import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, bob] = [cloud.as('ann'), cloud.as('bob')];

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { deactivate, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { deactivate, openDeal, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, bob, admin] = [cloud.as('ann'), cloud.as('bob'), cloud.as('ada', 'administrator')];

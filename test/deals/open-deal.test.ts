@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, deactivate, openDeal, publishProcess } from '../support/scenes.ts';
+import { createProcess, deactivate, openDeal, publishProcess } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, admin] = [cloud.as('ann'), cloud.as('ada', 'administrator')];

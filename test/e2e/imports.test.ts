@@ -6,7 +6,7 @@ import { minute } from '../support/factories.ts';
 import { ndjson } from '../support/imports.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { readDeal } from '../support/scenes.ts';
+import { readDeal } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;

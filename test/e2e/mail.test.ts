@@ -4,7 +4,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import type { Role } from '../../shared/kernel/values.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;

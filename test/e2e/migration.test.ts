@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { openDeal, publishNext, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;

@@ -8,7 +8,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { wait } from '../../shared/kernel/clock.ts';
 import { engineProcess } from '../support/engine-process.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;

@@ -15,7 +15,7 @@ import { type Backup, backupOf } from '../support/backups.ts';
 import { follower } from '../support/feed.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishProcess, readDeal } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { type Receiver, startReceiver } from '../support/webhook-receiver.ts';
 

@@ -6,7 +6,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { follower } from '../support/feed.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { type Receiver, startReceiver, verified } from '../support/webhook-receiver.ts';
 

@@ -32,7 +32,7 @@ const bucket = () => {
 };
 
 /** Sets a record aside that holds no event, as a consumer of this name would. */
-const setAside = async (name: string) => {
+const storeDeadLetter = async (name: string) => {
   const { s3, Bucket } = bucket();
   const functionArn = `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
   const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: 1_700_000_000, NewImage: {} };
@@ -53,7 +53,7 @@ describe('the command that runs again what was set aside', () => {
   });
 
   it('tells what it cannot run, a line each, and ends with 1; all of it stays', async () => {
-    await setAside('nobody');
+    await storeDeadLetter('nobody');
     await put('aws/lambda/mapping/note.txt', 'Look here');
     for (let again = 0; again < 2; again += 1) {
       const { code, output } = await rerun(...here());

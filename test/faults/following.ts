@@ -64,7 +64,7 @@ const withCode = (assembly: string, change: (code: string) => string) => {
   };
 };
 
-const setAside = z.object({
+const storeDeadLetter = z.object({
   requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
   payload: z.string().transform((text) => batch.parse(JSON.parse(text)).Records),
 });
@@ -162,7 +162,7 @@ export const startFollowing = async (settings: Settings = {}) => {
     setAside: async () => {
       const { Contents = [] } = await services.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
       const objects = Contents.map(({ Key }) => services.s3.send(new GetObjectCommand({ Bucket: bucket, Key })));
-      return Promise.all(objects.map(async (object) => setAside.parse(JSON.parse(await textOf(await object)))));
+      return Promise.all(objects.map(async (object) => storeDeadLetter.parse(JSON.parse(await textOf(await object)))));
     },
     /** Runs again what was set aside, as operators do. */
     rerun: async (options: Parameters<typeof rerun>[1] = {}) => {

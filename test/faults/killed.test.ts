@@ -9,7 +9,7 @@ import type { ApiClient } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { wait } from '../../shared/kernel/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 const rounds = 3;

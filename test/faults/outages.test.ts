@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { type Following, startFollowing } from './following.ts';
-import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './scenes.ts';
+import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './steps.ts';
 
 let following: Following;
 let processId: string;

@@ -3,10 +3,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { now } from '../../shared/kernel/clock.ts';
 import { eventsOf } from '../../shared/kernel/decision.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { type Following, startFollowing } from './following.ts';
-import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './scenes.ts';
+import { completedDeals, expectAllFollowed, processWithTask, tasksOf } from './steps.ts';
 
 let following: Following;
 let processId: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandOvers } from '../support/hand-overs.ts';
-import { deactivate } from '../support/scenes.ts';
+import { deactivate } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 import { hardlyAny } from '../support/worker.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandOvers } from '../support/hand-overs.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { readDeal } from '../support/scenes.ts';
+import { readDeal } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandOvers } from '../support/hand-overs.ts';
-import { deactivate, readDeal, told } from '../support/scenes.ts';
+import { deactivate, readDeal, told } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();

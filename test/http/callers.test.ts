@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const person = claimsOf('ann', 'salesperson');

@@ -10,7 +10,7 @@ import { eventId } from '../../shared/kernel/event.ts';
 import { newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import { minute } from '../support/factories.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess } from '../support/steps.ts';
 import { mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const cloud = await startMigrations();

@@ -8,7 +8,7 @@ import { allContracts, contracts } from '../../shared/api/contracts.ts';
 import { newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { ifMatch } from '../support/scenes.ts';
+import { ifMatch } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 

@@ -4,7 +4,7 @@ import type { Contract } from '../../shared/api/contract.ts';
 import { allContracts, contracts } from '../../shared/api/contracts.ts';
 import { problem, problems } from '../../shared/api/problems.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 import { mockQueues, mockSecrets, namesLeadTo } from '../support/webhooks.ts';

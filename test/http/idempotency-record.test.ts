@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { publishProcess } from '../support/scenes.ts';
+import { publishProcess } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client, get, write } = await import('../../shared/table/table.ts');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/table/table.ts');

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const ann = cloud.as('ann');
@@ -10,7 +10,7 @@ const ann = cloud.as('ann');
 afterAll(() => cloud.stop());
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const mostOfLambda = 6 * 1024 * 1024;
+const maxOfLambda = 6 * 1024 * 1024;
 
 it('never answers more than a function may: a page of the longest notes is short, and none is left out', async () => {
   await cloud.seed();
@@ -26,7 +26,7 @@ it('never answers more than a function may: a page of the longest notes is short
       sizes.push(Buffer.byteLength(JSON.stringify({ body: JSON.stringify(page) })));
       return page;
     });
-    expect(Math.max(...sizes)).toBeLessThan(mostOfLambda);
+    expect(Math.max(...sizes)).toBeLessThan(maxOfLambda);
     expect(items.length).toBe(route === contracts.listNotes ? 90 : 91);
   }
 });

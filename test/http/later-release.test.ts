@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { ofLaterRelease, saidLater } from '../support/later-release.ts';
-import { ifMatch, openDeal, publishVariedProcess, told } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishVariedProcess, told } from '../support/steps.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, register } = await startWebhooks();

@@ -3,14 +3,14 @@ import { type ApiClient, allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { createProcess, ifMatch, openDeal, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/table/table.ts');
 const admin = cloud.as('ada', 'administrator');
 const people = Array.from({ length: 50 }, (_, index) => `user-${index}`);
 const activities = people.map((userId) => ({ id: `of-${userId}` }));
-const mostAttempts = 20;
+const maxAttempts = 20;
 
 beforeAll(async () => {
   await cloud.seed();
@@ -21,7 +21,7 @@ afterAll(() => cloud.stop());
 
 /** Completes as a client does that tries again while somebody else is faster; answers how often it had to ask. */
 const completePatiently = async (client: ApiClient, params: { dealId: string; activityId: string }) => {
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const answer = await client.call(contracts.completeActivity, { params });
     if (answer.status === 200) return attempt;
     expect(answer.refusal().code).toBe('version_conflict');

@@ -6,7 +6,7 @@ import type { Contract } from '../../shared/api/contract.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Role } from '../../shared/kernel/values.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { deactivate, openDeal, publishProcess } from '../support/scenes.ts';
+import { deactivate, openDeal, publishProcess } from '../support/steps.ts';
 import { mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const cloud = await startHandlers();

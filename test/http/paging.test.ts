@@ -3,7 +3,7 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/table/table.ts');

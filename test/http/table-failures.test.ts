@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { openDeal, readDeal } from '../support/scenes.ts';
+import { openDeal, readDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client, write } = await import('../../shared/table/table.ts');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startExports } from '../support/exports.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { openDeal, publishNext, publishProcess, publishVariedProcess } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, publishVariedProcess } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { hardlyAny } from '../support/worker.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startExports } from '../support/exports.ts';
-import { openDeal, publishNext, publishProcess, publishVariedProcess, told } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, publishVariedProcess, told } from '../support/steps.ts';
 
 const cloud = await startExports();
 const { admin, start, deliver, read } = cloud;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { createProcess, ifMatch, publishProcess } from '../support/scenes.ts';
+import { createProcess, ifMatch, publishProcess } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startImports();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aLine } from '../support/deal-lines.ts';
 import { startImports } from '../support/imports.ts';
-import { publishProcess } from '../support/scenes.ts';
+import { publishProcess } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();

@@ -4,7 +4,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { aLine, type EntryLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishProcess, readDeal } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startImports();

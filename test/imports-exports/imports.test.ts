@@ -3,7 +3,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { aLine } from '../support/deal-lines.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { ifMatch, publishProcess, told } from '../support/scenes.ts';
+import { ifMatch, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startImports();
 const { admin, create, begin, read } = cloud;

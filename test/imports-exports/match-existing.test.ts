@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aLine, type LineLiteral } from '../support/deal-lines.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startImports();
 const { admin, run } = cloud;

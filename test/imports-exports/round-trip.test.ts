@@ -5,7 +5,7 @@ import { everythingOf } from '../support/everything.ts';
 import { startExports } from '../support/exports.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { createProcess, deactivate, ifMatch, openDeal, publishNext, publishVariedProcess } from '../support/scenes.ts';
+import { createProcess, deactivate, ifMatch, openDeal, publishNext, publishVariedProcess } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 type Exports = Awaited<ReturnType<typeof startExports>>;

@@ -6,7 +6,7 @@ import { aLine, type EntryLiteral, type LineLiteral } from '../support/deal-line
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { publishProcess, readDeal } from '../support/scenes.ts';
+import { publishProcess, readDeal } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();

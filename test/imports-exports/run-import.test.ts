@@ -3,7 +3,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { aLine, type EntryLiteral, type LineLiteral } from '../support/deal-lines.ts';
 import { minute } from '../support/factories.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { publishProcess, readDeal } from '../support/scenes.ts';
+import { publishProcess, readDeal } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startImports();

@@ -5,7 +5,7 @@ import type { JobMessage } from '../../shared/kernel/messages.ts';
 import { VersionConflict } from '../../shared/table/errors.ts';
 
 process.env.WORK_QUEUE_URL = 'http://127.0.0.1:9/000000000000/work';
-const { stepByStep } = await import('../../functions/jobs/resumable-job.ts');
+const { resumableJob } = await import('../../functions/jobs/resumable-job.ts');
 const queue = mockClient(SQSClient);
 beforeEach(() => void queue.reset().on(SendMessageCommand).resolves({}));
 
@@ -31,7 +31,7 @@ const overtaken = (...found: readonly Job[]) => {
   if (last !== undefined) load.mockResolvedValue(last);
   for (const job of found) load.mockResolvedValueOnce(job);
   const step = vi.fn<() => Promise<Job>>().mockRejectedValue(new VersionConflict());
-  return { work: stepByStep({ load, isOver: ({ state }) => state === 'done', step }), step };
+  return { work: resumableJob({ load, isOver: ({ state }) => state === 'done', step }), step };
 };
 
 it('goes on from where another delivery of its message has brought it', async () => {
@@ -52,7 +52,7 @@ it('fails its message, and does not go on for ever, where a step conflicts altho
 
 it('is followed by one message, in time for its function to end, as long as there is something to do', async () => {
   let version = 0;
-  const endless = stepByStep<Job>({
+  const endless = resumableJob<Job>({
     load: async () => ({ state: 'running', version }),
     isOver: () => false,
     step: async () => ({ state: 'running', version: ++version }),
@@ -64,7 +64,7 @@ it('is followed by one message, in time for its function to end, as long as ther
 it('does each step once where two messages of the same work are under way, and both end with it', async () => {
   let kept: Job = { state: 'running', version: 0 };
   const done: number[] = [];
-  const shared = stepByStep<Job>({
+  const shared = resumableJob<Job>({
     load: async () => kept,
     isOver: ({ state }) => state === 'done',
     step: async (before) => {

@@ -4,12 +4,12 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { startMigrations } from '../support/migrations.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+import { publishNext, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startMigrations();
 const { admin, client, start, run, deliver, read, rowsOf, openDeals, complete } = cloud;
 const { VersionConflict } = await import('../../shared/table/errors.ts');
-const { inLanes } = await import('../../shared/kernel/for-each-concurrently.ts');
+const { forEachConcurrently } = await import('../../shared/kernel/for-each-concurrently.ts');
 const { findMigration } = await import('../../shared/migrations/store/migrations.ts');
 const { findCandidates, storeMigrated, storeSaid } = await import('../../shared/migrations/store/deals.ts');
 const { table, reset } = mockedTable(client);
@@ -122,12 +122,12 @@ describe('a migration', () => {
     const migrationId = await run(processId, { dryRun: false });
     const migration = await findMigration(migrationId);
     const [found] = await findCandidates({ migrationId, dryRunId: null }, [dealId]);
-    const { deal: before, standing } = found?.read() ?? {};
-    if (migration === undefined || before === undefined || standing === undefined) throw new Error('Nothing was moved');
+    const { deal: before, existing } = found?.read() ?? {};
+    if (migration === undefined || before === undefined || existing === undefined) throw new Error('Nothing was moved');
     const again = { deal: { ...before, version: before.version + 1 }, events: [] };
-    const unread = { before, standing: undefined };
-    await expect(storeMigrated(migration, unread, again, standing.said)).rejects.toThrow(VersionConflict);
-    await expect(storeSaid(migration, unread, standing.said)).rejects.toThrow(VersionConflict);
+    const unread = { before, existing: undefined };
+    await expect(storeMigrated(migration, unread, again, existing.said)).rejects.toThrow(VersionConflict);
+    await expect(storeSaid(migration, unread, existing.said)).rejects.toThrow(VersionConflict);
   });
 
   it('loses nothing of what people complete and undo at the same time', async () => {
@@ -145,7 +145,7 @@ describe('a migration', () => {
     const asked = deals
       .toReversed()
       .flatMap(({ id: dealId }) => ['mail', 'call', 'offer', 'proposal'].map((activityId) => ({ dealId, activityId })));
-    await Promise.all([inLanes(asked, 8, ask), deliver(id)]);
+    await Promise.all([forEachConcurrently(asked, 8, ask), deliver(id)]);
 
     expect(await read(processId, id)).toMatchObject({ state: 'done', counts: all(50) });
     for (const { dealId, dropped } of await rowsOf(processId, id)) {

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startMigrations } from '../support/migrations.ts';
-import { publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+import { publishNext, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startMigrations();
 const { admin, client, start, run, deliver, read, rowsOf, openDeals } = cloud;

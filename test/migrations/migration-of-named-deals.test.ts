@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { openDeal, publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startMigrations();
 const { admin, run, read, rowsOf, openDeals } = cloud;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { createProcess, openDeal, publishNext, publishProcess, readDeal, told } from '../support/scenes.ts';
+import { createProcess, openDeal, publishNext, publishProcess, readDeal, told } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startMigrations();

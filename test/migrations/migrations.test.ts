@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { openDeal, publishNext, publishProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishNext, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startMigrations();
 const { admin, run, read, rowsOf, openDeals, complete, deliverAll, start } = cloud;
@@ -35,8 +35,8 @@ describe('moving all open deals to a newer version', () => {
     const counts = { deals: 2, moved: 2, unchanged: 0, failed: 0 };
     expect(await read(processId, dryRunId)).toMatchObject({ state: 'done', dryRun: true, counts });
     expect(await readDeal(admin, dealId)).toEqual(before);
-    const foretold = await rowsOf(processId, dryRunId);
-    expect(foretold.find((row) => row.dealId === dealId)).toEqual({
+    const dryRunResult = await rowsOf(processId, dryRunId);
+    expect(dryRunResult.find((row) => row.dealId === dealId)).toEqual({
       ...{ dealId, result: 'moved', decidedAnew: false, error: null },
       before: { processId, processVersion: 1, stageId: 'middle', probability: 75 },
       after: { processId, processVersion: 2, stageId: 'close', probability: 50 },
@@ -46,7 +46,7 @@ describe('moving all open deals to a newer version', () => {
 
     const migrationId = await run(processId, { dryRun: false, dryRunId });
     expect(await read(processId, migrationId)).toMatchObject({ state: 'done', dryRunId, counts });
-    expect(await rowsOf(processId, migrationId)).toEqual(foretold);
+    expect(await rowsOf(processId, migrationId)).toEqual(dryRunResult);
     const after = await readDeal(admin, dealId);
     expect(after).toMatchObject({ processVersion: 2, stageId: 'close', version: before.version + 1 });
     expect((await readDeal(admin, untouched)).processVersion).toBe(2);
@@ -75,7 +75,7 @@ describe('a real run after a dry run', () => {
     const [same, changed, closed, deleted] = (await openDeals(processId, 4)).map(({ id }) => id);
     await publishNext(admin, processId, second);
     const dryRunId = await run(processId, { dryRun: true });
-    const foretold = await rowsOf(processId, dryRunId);
+    const dryRunResult = await rowsOf(processId, dryRunId);
     const migrationId = await start(processId, { dryRun: false, dryRunId });
     await complete(changed ?? '', 'offer');
     await admin.call(contracts.abandonDeal, { params: { dealId: closed ?? '' } });
@@ -86,7 +86,7 @@ describe('a real run after a dry run', () => {
     await cloud.deliver(migrationId);
 
     const rows = new Map((await rowsOf(processId, migrationId)).map((row) => [row.dealId, row]));
-    expect(rows.get(same ?? '')).toEqual(foretold.find(({ dealId }) => dealId === same));
+    expect(rows.get(same ?? '')).toEqual(dryRunResult.find(({ dealId }) => dealId === same));
     expect(rows.get(changed ?? '')).toMatchObject({ result: 'moved', decidedAnew: true, dropped: ['offer'] });
     expect(rows.get(back.id)).toMatchObject({ result: 'moved', decidedAnew: true });
     const failed = { result: 'failed', decidedAnew: true };

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { policyOf } from '../../local/topics/policy.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { countingCalls } from '../support/counted.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 

@@ -5,7 +5,7 @@ import { wait } from '../../shared/kernel/clock.ts';
 import type { FoundEvent } from '../../shared/kernel/event.ts';
 import { follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 const cloud = await startHandlers();

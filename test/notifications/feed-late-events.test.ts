@@ -5,7 +5,7 @@ import { beforeNext } from '../support/between-calls.ts';
 import { countingCalls } from '../support/counted.ts';
 import { follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client, get } = await import('../../shared/table/table.ts');

@@ -93,9 +93,9 @@ const seenAt = async (polls: readonly number[], actions: readonly Action[]) => {
 
 const upTo = (max: number) => fc.integer({ min: 0, max });
 
-const schedules = (longestDelay: number) => {
+const schedules = (maxDelay: number) => {
   const stall = fc.oneof(upTo(50), upTo(12 * second));
-  const change = fc.record({ pause: upTo(4 * second), stall, delay: upTo(longestDelay) });
+  const change = fc.record({ pause: upTo(4 * second), stall, delay: upTo(maxDelay) });
   return [
     fc.array(fc.array(change, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
     fc.array(upTo(40 * second), { minLength: 5, maxLength: 20 }),

@@ -10,9 +10,9 @@ const renamed = { name: { from: 'Roof', to: 'Solar roof' } };
 
 /** So many events of a deal that happen now, in one instant. */
 const happening = (id: string, count: number, after = 0, changes: Event['changes'] = renamed) => {
-  const happenings = Array.from({ length: count }, () => ({ type: 'deal.updated', changes }) as const);
+  const newEvents = Array.from({ length: count }, () => ({ type: 'deal.updated', changes }) as const);
   const place = { dealId: id, processId: 'default', processVersion: 1 };
-  return eventsOf({ kind: 'deal', id }, after, place, happenings, { by: manager, at: new Date().toISOString() });
+  return eventsOf({ kind: 'deal', id }, after, place, newEvents, { by: manager, at: new Date().toISOString() });
 };
 
 describe.each(engines)('the feed on %s', (kind) => {

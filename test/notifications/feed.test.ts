@@ -5,7 +5,7 @@ import { event } from '../../shared/kernel/event.ts';
 import { countingCalls } from '../support/counted.ts';
 import { feedPage, follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess, told } from '../support/scenes.ts';
+import { openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/table/table.ts');

@@ -7,7 +7,7 @@ import { toEvent } from '../../shared/table/event-item.ts';
 import { countingCalls } from '../support/counted.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 let cloud: Awaited<ReturnType<typeof startHandlers>>;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { subjectOf } from '../../functions/notifications/mail/template-values.ts';
-import { stories } from '../../functions/notifications/mail/templates.ts';
+import { templates } from '../../functions/notifications/mail/templates.ts';
 
 const won = (whole: string | undefined) => subjectOf('Won', { whole, otherwise: 'a deal' });
 const completed = (thing: string, whole: string) => subjectOf('Completed', { thing, whole, otherwise: 'a deal' });
@@ -34,7 +34,7 @@ const names = fc.oneof(
 describe('the subject of a mail', () => {
   it('is one that SNS takes, whatever activities and deals are called', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...Object.values(stories)), names, names, ({ headline }, thing, whole) => {
+      fc.property(fc.constantFrom(...Object.values(templates)), names, names, ({ headline }, thing, whole) => {
         const subject = subjectOf(headline, { thing, whole, otherwise: 'a deal' });
         expect(subject).toMatch(/^[A-Za-z0-9][\x20-\x7e]{0,98}$/);
         expect(subject.startsWith(`${headline}: `)).toBe(true);

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, told } from '../support/scenes.ts';
+import { ifMatch, told } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();

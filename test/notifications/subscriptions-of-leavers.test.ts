@@ -6,7 +6,7 @@ import type { Role } from '../../shared/kernel/values.ts';
 import { enterUser } from '../../shared/people/rules.ts';
 import { administrator, context } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { deactivate, ifMatch } from '../support/scenes.ts';
+import { deactivate, ifMatch } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 import { startTestTopic } from '../support/topic.ts';
 

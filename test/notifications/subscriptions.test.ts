@@ -4,7 +4,7 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { ifMatch, told } from '../support/scenes.ts';
+import { ifMatch, told } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();

@@ -4,7 +4,7 @@ import { partitionsOf } from '../../ops/copy-deals/source.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { backupOf, restoreBackup } from '../support/backups.ts';
 import { complete, startFollowUps } from '../support/follow-ups.ts';
-import { ifMatch, readDeal } from '../support/scenes.ts';
+import { ifMatch, readDeal } from '../support/steps.ts';
 
 const { cloud, admin, client, processId, dealOf, events, deliver, tasksOf, statesOf } = await startFollowUps();
 const { copyDeal } = await import('../../ops/copy-deals/copy-deal.ts');

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { ifMatch } from '../support/scenes.ts';
+import { ifMatch } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startHandlers();

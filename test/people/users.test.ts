@@ -12,7 +12,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch } from '../support/scenes.ts';
+import { ifMatch } from '../support/steps.ts';
 import { inMemoryUserPool } from '../support/user-pool.ts';
 
 const cloud = await startHandlers();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, openDeal, publishProcess, readDeal } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess, readDeal } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, ada] = [cloud.as('ann'), cloud.as('ada', 'administrator')];

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, publishProcess, told } from '../support/scenes.ts';
+import { ifMatch, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, max, ada] = [cloud.as('ann'), cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];

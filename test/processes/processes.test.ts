@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, openDeal, publishProcess, told } from '../support/scenes.ts';
+import { createProcess, openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, ada] = [cloud.as('ann'), cloud.as('ada', 'administrator')];

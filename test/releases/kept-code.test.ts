@@ -9,7 +9,7 @@ import { startTable } from '../support/engine.ts';
 import { claimsOf, eventOf, startHandlers } from '../support/handlers.ts';
 import { ofLaterRelease, saidLater } from '../support/later-release.ts';
 import { startKeptCode } from '../support/release/kept-code.ts';
-import { ifMatch, openDeal, publishProcess, told } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess, told } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 import { startTestTopic } from '../support/topic.ts';
 

@@ -8,7 +8,7 @@ import { startReleasedCloud } from '../support/release/cloud.ts';
 import { repeatable } from '../support/release/life.ts';
 import { lasting } from '../support/release/reads.ts';
 import { marshalled, readSamples } from '../support/release/samples.ts';
-import { ifMatch } from '../support/scenes.ts';
+import { ifMatch } from '../support/steps.ts';
 
 const clockwork = startClockwork(2);
 const cloud = await startReleasedCloud(clockwork);

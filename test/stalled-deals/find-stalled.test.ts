@@ -4,8 +4,8 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { countingCalls } from '../support/counted.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { openDeal, readDeal } from '../support/scenes.ts';
 import { onDay, startStalls } from '../support/stalls.ts';
+import { openDeal, readDeal } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 vi.useFakeTimers({ toFake: ['Date'] });

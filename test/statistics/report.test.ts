@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { elementsOf, within } from '../support/html.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });

@@ -24,8 +24,12 @@ describe('rows of a roll-up', () => {
   it('are the same when they are unpacked, whatever was done with the deals', () => {
     fc.assert(
       fc.property(rows, (known) => {
-        const packed = known.map((facts, index) => ({ dealId: facts?.id ?? `deal-${index}`, sequence: index, facts }));
-        expect(unpackRows(JSON.parse(JSON.stringify(packRows(packed))))).toEqual(packed);
+        const transactionBatches = known.map((facts, index) => ({
+          dealId: facts?.id ?? `deal-${index}`,
+          sequence: index,
+          facts,
+        }));
+        expect(unpackRows(JSON.parse(JSON.stringify(packRows(transactionBatches))))).toEqual(transactionBatches);
       }),
     );
   });

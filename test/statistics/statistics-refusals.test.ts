@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allContracts, contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { publishProcess, told } from '../support/scenes.ts';
+import { publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const sam = cloud.as('sam');

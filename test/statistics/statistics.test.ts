@@ -5,8 +5,8 @@ import type { Deal } from '../../shared/deals/rules/deal.ts';
 import { aProcess } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { keepDeals } from '../support/kept-deals.ts';
-import { publishNext, publishProcess } from '../support/scenes.ts';
 import { completing, euros, lived, losing, onDay, winning } from '../support/statistics.ts';
+import { publishNext, publishProcess } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');

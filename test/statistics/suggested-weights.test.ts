@@ -5,8 +5,8 @@ import type { Process } from '../../shared/processes/rules/process.ts';
 import { aProcess } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { keepDeals } from '../support/kept-deals.ts';
-import { publishNext, publishProcess, told } from '../support/scenes.ts';
 import { completing, lived, losing, winning } from '../support/statistics.ts';
+import { publishNext, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');

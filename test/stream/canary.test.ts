@@ -6,7 +6,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { filterPolicyOf } from '../../shared/notifications/rules.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { queueBatch } from '../support/queue.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers({ CUSTOMER: 'acme' });

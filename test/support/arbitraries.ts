@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { NewNote } from '../../shared/deals/rules/edit.ts';
-import { itself } from '../../shared/kernel/decision.ts';
+import { systemActor } from '../../shared/kernel/decision.ts';
 import { type Definition, definition } from '../../shared/processes/rules/definition.ts';
 import { activitiesInOrder, type Process } from '../../shared/processes/rules/process.ts';
 import { administrator, aNote, manager, owner, participant, stranger } from './factories.ts';
@@ -81,7 +81,7 @@ const commands = (process: Process): fc.Arbitrary<Command> => {
 const pauses = fc.oneof({ weight: 4, arbitrary: fc.nat(2_000) }, fc.constantFrom(90_000, 200_000, 500_000));
 
 /** That a deal stalls is nobody's doing. */
-const byItself = (step: Step): Step => (step.command.type === 'stall' ? { ...step, by: itself } : step);
+const byItself = (step: Step): Step => (step.command.type === 'stall' ? { ...step, by: systemActor } : step);
 
 /** What people try on a deal of this process, allowed or not. */
 export const stepsOn = (process: Process): fc.Arbitrary<Step[]> =>

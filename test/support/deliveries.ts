@@ -5,8 +5,8 @@ import { contracts } from '../../shared/api/contracts.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import type { Outcome, post } from '../../shared/safe-http/post.ts';
 import { startHandlers } from './handlers.ts';
-import { openDeal, publishProcess } from './scenes.ts';
 import { type Around, simulatedQueues } from './simulated-queues.ts';
+import { openDeal, publishProcess } from './steps.ts';
 import { mockSecrets, namesLeadTo } from './webhooks.ts';
 
 type Posted = Parameters<typeof post>[1];

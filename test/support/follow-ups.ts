@@ -2,10 +2,10 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { startHandlers } from './handlers.ts';
-import { openDeal, publishProcess } from './scenes.ts';
+import { openDeal, publishProcess } from './steps.ts';
 import { batchOf } from './stream.ts';
 
-type Happening = { readonly type: 'complete' | 'undo'; readonly activityId: string };
+type NewEvent = { readonly type: 'complete' | 'undo'; readonly activityId: string };
 
 /**
  * Deals whose events reach the consumer when a test says so, as often and in whatever order: their process has the
@@ -36,7 +36,7 @@ export const startFollowUps = async () => {
     return deal.id;
   };
 
-  const happen = async (dealId: string, { type, activityId }: Happening) => {
+  const happen = async (dealId: string, { type, activityId }: NewEvent) => {
     const route = type === 'complete' ? contracts.completeActivity : contracts.undoCompletion;
     return (await cloud.as('paul').call(route, { params: { dealId, activityId } })).ok();
   };
@@ -66,9 +66,9 @@ export const startFollowUps = async () => {
   return {
     ...{ cloud, admin, client, write, processId, open, events },
     /** Opens a deal on which all this happens, one after the other; answers its id. */
-    dealOf: async (...happenings: readonly Happening[]) => {
+    dealOf: async (...newEvents: readonly NewEvent[]) => {
       const dealId = await open();
-      for (const happening of happenings) await happen(dealId, happening);
+      for (const happening of newEvents) await happen(dealId, happening);
       return dealId;
     },
     happen,
@@ -78,8 +78,8 @@ export const startFollowUps = async () => {
   };
 };
 
-export const complete = (activityId: string): Happening => ({ type: 'complete', activityId });
-export const undo = (activityId: string): Happening => ({ type: 'undo', activityId });
+export const complete = (activityId: string): NewEvent => ({ type: 'complete', activityId });
+export const undo = (activityId: string): NewEvent => ({ type: 'undo', activityId });
 export const allHandled = { batchItemFailures: [] };
 /** The answer of the consumer that got as far as the record at this place of a batch. */
 export const stoppedAt = (place: number) => ({ batchItemFailures: [{ itemIdentifier: String(100 + place) }] });

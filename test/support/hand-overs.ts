@@ -1,7 +1,7 @@
 import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
-import { openDeal, publishProcess } from './scenes.ts';
+import { openDeal, publishProcess } from './steps.ts';
 import { startWorker } from './worker.ts';
 
 /** The handlers, and the worker that hands over with its queue, whose messages the test delivers. */

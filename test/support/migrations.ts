@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
-import { openDeal } from './scenes.ts';
+import { openDeal } from './steps.ts';
 import { startWorker } from './worker.ts';
 
 type Asked = z.input<typeof contracts.startMigration.body>;

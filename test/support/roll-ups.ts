@@ -3,7 +3,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
 import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
 import { startHandlers } from './handlers.ts';
-import { ifMatch, openDeal, publishProcess } from './scenes.ts';
+import { ifMatch, openDeal, publishProcess } from './steps.ts';
 import { batchOf } from './stream.ts';
 
 /** What is said of a closed deal, and where: in the roll-up of which process and month. */

@@ -25,7 +25,7 @@ export type Around = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
 const visibilityTimeout = 180_000;
 const atOnce = 10;
 /** Seconds for which SQS holds a message back: when it is sent, and when it was handed out. */
-const [longestDelay, longestInvisible] = [900, 43_200];
+const [maxDelay, maxInvisible] = [900, 43_200];
 const within = (longest: number, seconds = 0) => {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > longest) throw new Error(`SQS takes no ${seconds} s`);
   return seconds;
@@ -64,14 +64,14 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
         around(async () => {
           const name = nameIn(QueueUrl);
           requireTaken(name, DelaySeconds, MessageGroupId, MessageDeduplicationId);
-          give(name, MessageBody, within(longestDelay, DelaySeconds), MessageGroupId);
+          give(name, MessageBody, within(maxDelay, DelaySeconds), MessageGroupId);
         }),
       );
     sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
       around(async () => {
         const message = messages.find(({ id, queue }) => queue === nameIn(QueueUrl) && receiptOf(id) === ReceiptHandle);
         if (message === undefined) throw new Error('The queue does not know the receipt');
-        message.visibleAt = Date.now() + within(longestInvisible, VisibilityTimeout) * 1_000;
+        message.visibleAt = Date.now() + within(maxInvisible, VisibilityTimeout) * 1_000;
       }),
     );
   };

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition, withLimits } from './factories.ts';
 import { startHandlers } from './handlers.ts';
-import { ifMatch, openDeal } from './scenes.ts';
+import { ifMatch, openDeal } from './steps.ts';
 import { startWorker } from './worker.ts';
 
 const stages = aDefinition({ first: [{ id: 'call' }, { id: 'mail' }], second: [{ id: 'offer' }] });

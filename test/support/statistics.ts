@@ -17,28 +17,25 @@ export const instantOf = (day: number) => Date.parse(minute(day * dayLength));
 
 export const euros = (amount: number): Money => ({ amount, currency: 'EUR' });
 
-type Happening = readonly [day: number, command: Command];
+type NewEvent = readonly [day: number, command: Command];
 
 /** What an administrator does with a deal, on which days. */
-export const livingOn = (deal: Deal, process: Process, happenings: readonly Happening[]): Deal =>
-  happenings.reduce((before, [day, command]) => frozen(decide(before, process, command, onDay(day)).deal), deal);
+export const livingOn = (deal: Deal, process: Process, newEvents: readonly NewEvent[]): Deal =>
+  newEvents.reduce((before, [day, command]) => frozen(decide(before, process, command, onDay(day)).deal), deal);
 
 type Opening = Partial<OpenDeal> & { readonly openedOn?: number };
 
 /** A deal that was opened on some day, and what was done with it on which days since. */
-export const lived = (
-  process: Process,
-  { openedOn = 0, ...says }: Opening,
-  ...happenings: readonly Happening[]
-): Deal => livingOn(frozen(openDeal(process, { ...newDeal, ...says }, onDay(openedOn)).deal), process, happenings);
+export const lived = (process: Process, { openedOn = 0, ...says }: Opening, ...newEvents: readonly NewEvent[]): Deal =>
+  livingOn(frozen(openDeal(process, { ...newDeal, ...says }, onDay(openedOn)).deal), process, newEvents);
 
 /** Completions of these activities, on one day. */
-export const completing = (day: number, ...activityIds: readonly string[]): Happening[] =>
+export const completing = (day: number, ...activityIds: readonly string[]): NewEvent[] =>
   activityIds.map((activityId) => [day, { type: 'complete', activityId }]);
 
-export const losing = (day: number, reason = 'Price'): Happening => [day, { type: 'lose', reason }];
+export const losing = (day: number, reason = 'Price'): NewEvent => [day, { type: 'lose', reason }];
 
-export const winning = (day: number): Happening => [day, { type: 'win' }];
+export const winning = (day: number): NewEvent => [day, { type: 'win' }];
 
 const always = { from: instantOf(-1_000), to: instantOf(1_000) };
 

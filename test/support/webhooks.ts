@@ -8,7 +8,7 @@ import type * as z from 'zod';
 import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from './handlers.ts';
-import { ifMatch } from './scenes.ts';
+import { ifMatch } from './steps.ts';
 
 /** Has DNS know no other names than these, and say of them that they have these addresses. */
 export const namesLeadTo = (known: Readonly<Record<string, readonly string[]>>) => {

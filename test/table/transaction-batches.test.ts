@@ -1,15 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Load, packed } from '../../shared/table/transaction-batches.ts';
+import { transactionBatches, type WriteCost } from '../../shared/table/transaction-batches.ts';
 
-const most: Load = { writes: 99, bytes: 3_000_000 };
+const most: WriteCost = { writes: 99, bytes: 3_000_000 };
 const loads = fc.array(
   fc.record({ writes: fc.integer({ min: 1, max: 120 }), bytes: fc.integer({ min: 1, max: 4_000_000 }) }),
 );
-const sumOf = (things: readonly Load[], taken: Load = { writes: 0, bytes: 0 }) =>
+const sumOf = (things: readonly WriteCost[], taken: WriteCost = { writes: 0, bytes: 0 }) =>
   things.reduce((sum, { writes, bytes }) => ({ writes: sum.writes + writes, bytes: sum.bytes + bytes }), taken);
-const fits = ({ writes, bytes }: Load) => writes <= most.writes && bytes <= most.bytes;
-const groupsOf = (things: readonly Load[], taken?: Load) => [...packed(things, (thing) => thing, taken)];
+const fits = ({ writes, bytes }: WriteCost) => writes <= most.writes && bytes <= most.bytes;
+const groupsOf = (things: readonly WriteCost[], taken?: WriteCost) => [
+  ...transactionBatches(things, (thing) => thing, taken),
+];
 
 describe('things packed into transactions', () => {
   it('are all there, in their order, in groups that fit or are one thing that does not', () => {

@@ -10,7 +10,7 @@ afterAll(() => cloud.stop());
 const runs = 30;
 const deals = 2;
 
-const happenings = fc.array(
+const newEvents = fc.array(
   fc.record({
     deal: fc.nat(deals - 1),
     happening: fc.constantFrom(...['call', 'offer', 'plain'].flatMap((id) => [complete(id), undo(id)])),
@@ -55,7 +55,7 @@ const sorted = (tasks: readonly object[]) => tasks.map((task) => JSON.stringify(
 
 it('makes the same tasks of the same history, whatever order its records come in, and however often', async () => {
   await fc.assert(
-    fc.asyncProperty(happenings, deliveries, async (history, delivery) => {
+    fc.asyncProperty(newEvents, deliveries, async (history, delivery) => {
       const dealIds = await Promise.all(Array.from({ length: deals }, open));
       for (const { deal, happening } of history) await happen(dealIds[deal] ?? '', happening);
       const images = await Promise.all(dealIds.map((dealId) => events('deal', dealId)));

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { allHandled, complete, startFollowUps, undo } from '../support/follow-ups.ts';
-import { deactivate, ifMatch, openDeal, publishProcess } from '../support/scenes.ts';
+import { deactivate, ifMatch, openDeal, publishProcess } from '../support/steps.ts';
 
 const { cloud, admin, write, dealOf, happen, events, deliver, tasksOf, statesOf, told } = await startFollowUps();
 const { eventWrites } = await import('../../shared/table/event-item.ts');

@@ -5,7 +5,7 @@ import { type ApiClient, allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { deactivate, openDeal, publishProcess, told } from '../support/scenes.ts';
+import { deactivate, openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
 const { client } = await import('../../shared/table/table.ts');

@@ -3,7 +3,7 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { openDeal, publishProcess, told } from '../support/scenes.ts';
+import { openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');

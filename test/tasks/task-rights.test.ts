@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess, told } from '../support/scenes.ts';
+import { openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { allHandled, startFollowUps } from '../support/follow-ups.ts';
-import { ifMatch, told } from '../support/scenes.ts';
+import { ifMatch, told } from '../support/steps.ts';
 
 const { cloud, admin, client, open, events, deliver } = await startFollowUps();
 const asma = cloud.as('asma');

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { ifMatch, openDeal, publishProcess, told } from '../support/scenes.ts';
+import { ifMatch, openDeal, publishProcess, told } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [olga, admin] = [cloud.as('olga'), cloud.as('ada', 'administrator')];

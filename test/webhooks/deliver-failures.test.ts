@@ -4,7 +4,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { wait } from '../../shared/kernel/clock.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import type { Outcome } from '../../shared/safe-http/post.ts';
-import { mostAttempts } from '../../shared/webhooks/rules/retry-policy.ts';
+import { maxAttempts } from '../../shared/webhooks/rules/retry-policy.ts';
 import { refusing, startDeliveries, well } from '../support/deliveries.ts';
 import { until } from '../support/until.ts';
 
@@ -58,10 +58,10 @@ describe('a receiver that fails', () => {
     queues.give('slow-deliveries', letter?.body ?? '');
     await queues.finish();
     expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 2, tried: 1 });
-    expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
+    expect(sentTo(bad)).toHaveLength(maxAttempts + 1);
     queues.give('slow-deliveries', letter?.body ?? '');
     await queues.finish();
-    expect(sentTo(bad)).toHaveLength(mostAttempts + 1);
+    expect(sentTo(bad)).toHaveLength(maxAttempts + 1);
   });
 
   it('is asked again by a dead letter whose delivery the log has forgotten', async () => {
@@ -78,18 +78,18 @@ describe('a receiver that fails', () => {
     const { id } = await register(bad);
     answer = () => refusing(500);
     const event = await happened();
-    while (sentTo(bad).length < mostAttempts - 1) {
+    while (sentTo(bad).length < maxAttempts - 1) {
       queues.pass(10 * hours);
       await queues.settle();
     }
     queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
     queues.pass(10 * hours);
     await queues.settle();
-    expect([sentTo(bad).length, queues.in('dead-letters')]).toEqual([mostAttempts, []]);
+    expect([sentTo(bad).length, queues.in('dead-letters')]).toEqual([maxAttempts, []]);
     queues.reset();
     await queues.finish();
     expect(queues.in('dead-letters')).toHaveLength(1);
-    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(mostAttempts);
+    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(maxAttempts);
   });
 
   it('is asked again in the lane behind the others, also where nothing could be sent there at once', async () => {
@@ -145,7 +145,7 @@ describe('a receiver that fails', () => {
     await happened();
     const event = await happened();
     await queues.finish();
-    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(mostAttempts);
+    expect((await findDelivery(id, event.id))?.attempts).toHaveLength(maxAttempts);
   });
 
   it.each([

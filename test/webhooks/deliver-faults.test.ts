@@ -57,7 +57,7 @@ const events = await Promise.all(Array.from({ length: 3 }, happening));
 /** How long the receiver takes: the more, the further back is the lane in which it is asked again. */
 const someMilliseconds = fc.array(fc.constantFrom(20, 1_500, 4_000), { minLength: 1, maxLength: 12 });
 const orders = fc.shuffledSubarray(events, { minLength: events.length });
-const setAside = () => queues.in('dead-letters').map(({ body }) => JSON.parse(body).deliveryId);
+const storeDeadLetter = () => queues.in('dead-letters').map(({ body }) => JSON.parse(body).deliveryId);
 
 describe('whatever is killed, twice and in whatever order', () => {
   it('every event arrives', async () => {
@@ -69,7 +69,7 @@ describe('whatever is killed, twice and in whatever order', () => {
           expect(received).toContain(id);
           expect(await findDelivery(webhookId, id)).toMatchObject({ state: 'succeeded', nextAttemptAt: null });
         }
-        expect(setAside()).toEqual([]);
+        expect(storeDeadLetter()).toEqual([]);
       }),
       { numRuns: 12 },
     );
@@ -93,7 +93,7 @@ describe('whatever is killed, twice and in whatever order', () => {
           for (const { id } of events) {
             const delivery = await findDelivery(webhookId, id);
             expect(delivery?.nextAttemptAt).toBe(null);
-            if (delivery?.state !== 'succeeded') expect(setAside()).toContain(id);
+            if (delivery?.state !== 'succeeded') expect(storeDeadLetter()).toContain(id);
           }
         },
       ),
@@ -110,7 +110,7 @@ describe('whatever is killed, twice and in whatever order', () => {
         const told = (await eventsOf(`WEBHOOK#${webhookId}`)).map(({ type }) => type);
         expect(told).toEqual(['webhook.registered', 'webhook.disabled']);
         for (const { id } of events) expect((await findDelivery(webhookId, id))?.state ?? 'failed').toBe('failed');
-        expect(setAside()).toEqual([]);
+        expect(storeDeadLetter()).toEqual([]);
       }),
       { numRuns: 12 },
     );

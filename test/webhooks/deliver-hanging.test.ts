@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wait } from '../../shared/kernel/clock.ts';
 import type { Outcome } from '../../shared/safe-http/post.ts';
-import { mostAttempts } from '../../shared/webhooks/rules/retry-policy.ts';
+import { maxAttempts } from '../../shared/webhooks/rules/retry-policy.ts';
 import { refusing, startDeliveries, well } from '../support/deliveries.ts';
 import { until } from '../support/until.ts';
 
@@ -114,7 +114,7 @@ describe('a receiver that hangs', () => {
     const event = await happens();
     await queues.finish();
     const delivery = await findDelivery(webhookId, event.id);
-    expect(delivery).toMatchObject({ state: 'failed', tried: mostAttempts });
+    expect(delivery).toMatchObject({ state: 'failed', tried: maxAttempts });
     expect(queues.in('dead-letters')).toHaveLength(1);
     const hours = (Date.parse(delivery?.attempts.at(-1)?.at ?? '') - Date.parse(delivery?.createdAt ?? '')) / 3_600_000;
     expect(Math.round(hours)).toBe(28);
@@ -126,7 +126,7 @@ describe('a receiver that hangs', () => {
     for (const { body } of queues.in('deliveries')) queues.give('slow-deliveries', body);
     await queues.finish();
     expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'failed', nextAttemptAt: null });
-    expect(sentTo(bad).length).toBeLessThanOrEqual(mostAttempts + 1);
+    expect(sentTo(bad).length).toBeLessThanOrEqual(maxAttempts + 1);
   });
 });
 

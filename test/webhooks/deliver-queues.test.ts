@@ -14,7 +14,7 @@ import { refusing, well } from '../support/deliveries.ts';
 import { temporaryFolder } from '../support/engine.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { queueBatch } from '../support/queue.ts';
-import { openDeal } from '../support/scenes.ts';
+import { openDeal } from '../support/steps.ts';
 import { mockSecrets, namesLeadTo } from '../support/webhooks.ts';
 
 const region = 'eu-central-1';

@@ -5,7 +5,7 @@ import type { Event } from '../../shared/kernel/event.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { countingCalls } from '../support/counted.ts';
 import { startDeliveries, well } from '../support/deliveries.ts';
-import { publishProcess } from '../support/scenes.ts';
+import { publishProcess } from '../support/steps.ts';
 
 const [one, other] = ['one.example.com', 'other.example.com'];
 const cloud = await startDeliveries({ [one]: () => well, [other]: () => well });

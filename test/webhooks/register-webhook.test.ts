@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { publishProcess, told } from '../support/scenes.ts';
+import { publishProcess, told } from '../support/steps.ts';
 import { namesLeadTo, startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, secrets, url, register, read, remove, every, eventsOf } = await startWebhooks();

@@ -5,7 +5,7 @@ import { eventId } from '../../shared/kernel/event.ts';
 import { type Attempt, type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { minute } from '../support/factories.ts';
-import { told } from '../support/scenes.ts';
+import { told } from '../support/steps.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, queues, registered, edit, remove, eventsOf } = await startWebhooks();

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { told } from '../support/scenes.ts';
+import { told } from '../support/steps.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, register, registered, remove, every } = await startWebhooks();

@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { goodSecrets } from '../../shared/webhooks/rules/webhook.ts';
-import { ifMatch, told } from '../support/scenes.ts';
+import { ifMatch, told } from '../support/steps.ts';
 import { startWebhooks, unsealed } from '../support/webhooks.ts';
 
 const { cloud, admin, register, registered, read, edit, eventsOf, itemsOf } = await startWebhooks();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { minute } from '../support/factories.ts';
-import { ifMatch, publishProcess, told } from '../support/scenes.ts';
+import { ifMatch, publishProcess, told } from '../support/steps.ts';
 import { namesLeadTo, startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, url, registered, read, edit, remove, every, eventsOf, itemsOf } = await startWebhooks();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { formFor, locate } from '../../../shared/attachments/files.ts';
+import { findUpload, formFor } from '../../../shared/attachments/files.ts';
 import { type Attachment, announced } from '../../../shared/attachments/rules.ts';
 import { listAttachments as filesOf, findAttachment, storeAnnounced } from '../../../shared/attachments/store.ts';
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
@@ -23,7 +23,7 @@ const present = ({ id, fileName, contentType, size }: Attachment) => ({
 
 export const addAttachment = routeWithSecrets(contracts.addAttachment, {
   kept: z.object({ attachmentId: id }),
-  handle: async ({ params, body, user, remember }) => {
+  handle: async ({ params, body, user, idempotencyWrite }) => {
     const deal = await loadDeal(params.dealId, user);
     requireMayChange(deal, user);
     const createdAt = now();
@@ -31,7 +31,7 @@ export const addAttachment = routeWithSecrets(contracts.addAttachment, {
     const file = announced({ id: attachmentId, ...body, uploadedBy: user.userId, createdAt });
     const location = `/deals/${deal.id}/attachments/${attachmentId}`;
     const answer = { body: { attachmentId }, etag: etagOf(file), location };
-    await storeAnnounced(deal.id, file, remember(answer));
+    await storeAnnounced(deal.id, file, idempotencyWrite(answer));
     return answer;
   },
   complete: async ({ attachmentId }, { params, body }) => ({
@@ -42,7 +42,7 @@ export const addAttachment = routeWithSecrets(contracts.addAttachment, {
 
 /** Those that are really there. */
 const uploadedTo = (dealId: string) => async (rows: readonly Row<Attachment>[]) => {
-  const located = await Promise.all(rows.map(({ item }) => locate(dealId, item)));
+  const located = await Promise.all(rows.map(({ item }) => findUpload(dealId, item)));
   return rows.filter((_, index) => located[index] !== undefined);
 };
 
@@ -58,7 +58,7 @@ export const listAttachments = route(contracts.listAttachments, async (request) 
 export const getAttachment = route(contracts.getAttachment, async ({ params, user }) => {
   const { id: dealId } = await loadDeal(params.dealId, user);
   const attachment = await findAttachment(dealId, params.attachmentId);
-  const located = attachment && (await locate(dealId, attachment));
+  const located = attachment && (await findUpload(dealId, attachment));
   if (located === undefined) throw new Refusal('unknown_attachment');
   const body = { ...present(located.attachment), ...(await downloadAddress(located.key)) };
   return { body, etag: etagOf(located.attachment) };

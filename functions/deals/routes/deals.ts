@@ -40,7 +40,7 @@ const peopleIn = (ownerId: string | undefined, participantIds: readonly string[]
     ...participantIds.map((userId, index) => [`/participantIds/${index}`, userId] as const),
   ]);
 
-export const openDeal = route(contracts.openDeal, async ({ body, user, remember }) => {
+export const openDeal = route(contracts.openDeal, async ({ body, user, idempotencyWrite }) => {
   const { processId, ownerId, participantIds = [], ...said } = body;
   const [process] = await Promise.all([
     processForNewDeals(processId),
@@ -55,7 +55,7 @@ export const openDeal = route(contracts.openDeal, async ({ body, user, remember 
   );
   const { deal } = decision;
   const answer = { ...presentDeal(deal, process, user), location: `/deals/${deal.id}` };
-  await storeOpened(decision, remember(answer));
+  await storeOpened(decision, idempotencyWrite(answer));
   return answer;
 });
 

@@ -7,10 +7,10 @@ import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts
 import { listOpened } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { findWholeDeal } from '../../../shared/imports-exports/store/whole-deals.ts';
 import { now } from '../../../shared/kernel/clock.ts';
-import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { importedId } from '../../../shared/kernel/ids.ts';
 import { logger } from '../../../shared/kernel/log.ts';
-import { longestLine } from '../../../shared/storage/lines.ts';
+import { maxLine } from '../../../shared/storage/lines.ts';
 import { isOutage } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
@@ -60,7 +60,7 @@ const versionsIn = ({ deal, line }: Told) => [
 /** The lines of some deals, and of what was published since the processes were told. */
 const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
   const found = new Map<string, Told | null | undefined>();
-  await inLanes(
+  await forEachConcurrently(
     dealIds,
     dealsAtOnce,
     async (dealId) => void found.set(dealId, await toldDeal(dealId, telling.emailOf)),
@@ -75,7 +75,7 @@ const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Om
     const text = JSON.stringify(deal.line);
     lines.push(text);
     const { id: dealId } = deal.deal;
-    if (Buffer.byteLength(text) > longestLine) differing.push({ dealId, because: 'too_large' });
+    if (Buffer.byteLength(text) > maxLine) differing.push({ dealId, because: 'too_large' });
     else if (!isTrue(deal, processes, telling)) differing.push({ dealId, because: 'differs' });
   }
   return { lines, counts: { deals: told.length }, differing };

@@ -3,34 +3,34 @@ import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.
 import { created, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { type Imported, importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
 import type { Origin } from '../../../shared/imports-exports/rules/origin.ts';
-import { findSeen, storeSeen } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { findDryRunMarks, storeDryRunMarks } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { bundled, findOrigins, storeImported } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { clearHistory, findUnfinished } from '../../../shared/imports-exports/store/unfinished-histories.ts';
 import { now } from '../../../shared/kernel/clock.ts';
-import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
-import { alone, failure } from './isolate-failure.ts';
-import type { LineKind, Run } from './line-kind.ts';
-import { type Named, named, outcomeBeside, withoutRepetition } from './match-existing.ts';
+import { failure, isolateFailure } from './isolate-failure.ts';
+import type { ImportRun, LineKind } from './line-kind.ts';
+import { type IdentifiedLine, identifyLine, matchExisting, withoutRepetition } from './match-existing.ts';
 import { processesOf, versionsFor } from './processes-of-lines.ts';
 
 /** A deal that is to be stored, with the line that tells it. */
 export type Decided = Imported & { readonly origin: Origin };
 
-const lanes = 4;
+const concurrency = 4;
 
 /** Stores a deal; one that is there by now was stored by another delivery of the message, or from another file. */
 const storeAlone = (decided: Decided, emailOf: EmailOf): Promise<Outcome> =>
-  alone(decided.origin, () =>
+  isolateFailure(decided.origin, () =>
     retryingConflicts(async () => {
       const { origin, deal } = decided;
       if (await storeImported([decided])) return created(deal.id);
-      const standing = (await findOrigins([deal.id])).get(deal.id);
+      const existing = (await findOrigins([deal.id])).get(deal.id);
       // It has a long history, at which another delivery of the message is right now.
-      if (standing === undefined) throw new VersionConflict();
-      return outcomeBeside(standing(), { dealId: deal.id, origin }, emailOf);
+      if (existing === undefined) throw new VersionConflict();
+      return matchExisting(existing(), { dealId: deal.id, origin }, emailOf);
     }),
   );
 
@@ -50,23 +50,27 @@ export const storeDeals = (
   emailOf: EmailOf,
   tell: (decided: Decided, outcome: Outcome) => void,
 ) =>
-  inLanes(bundled(deals), lanes, async (bundle) => {
-    const atOnce = await isStoredAtOnce(bundle);
-    for (const decided of bundle) tell(decided, atOnce ? created(decided.deal.id) : await storeAlone(decided, emailOf));
+  forEachConcurrently(bundled(deals), concurrency, async (bundle) => {
+    const areStored = await isStoredAtOnce(bundle);
+    for (const decided of bundle)
+      tell(decided, areStored ? created(decided.deal.id) : await storeAlone(decided, emailOf));
   });
 
 /** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
-const findStanding = async ({ job }: Run, dealIds: readonly string[]) => {
-  const [stored, seen] = await Promise.all([findOrigins(dealIds), job.dryRun ? findSeen(job.importId, dealIds) : []]);
+const findExisting = async ({ job }: ImportRun, dealIds: readonly string[]) => {
+  const [stored, seen] = await Promise.all([
+    findOrigins(dealIds),
+    job.dryRun ? findDryRunMarks(job.importId, dealIds) : [],
+  ]);
   return new Map([...seen, ...stored]);
 };
 
 /** What the lines lead to that tell of deals which are not there yet. `refuse` is told of those that make no sense. */
 function* decided(
-  lines: readonly Named[],
-  { job, by, userIds }: Run,
+  lines: readonly IdentifiedLine[],
+  { job, by, userIds }: ImportRun,
   processes: Awaited<ReturnType<typeof processesOf>>,
-  refuse: (line: Named, error: unknown) => void,
+  refuse: (line: IdentifiedLine, error: unknown) => void,
 ): Generator<Decided> {
   const at = now();
   const marks = { importId: job.importId, ...(job.silent && { silent: true as const }) };
@@ -84,33 +88,33 @@ function* decided(
 }
 
 /** What was begun of these deals and cut off for good is cleared away before they are stored. */
-const clearUnfinished = async (lines: readonly Named[]) => {
+const clearUnfinished = async (lines: readonly IdentifiedLine[]) => {
   const unfinished = await findUnfinished();
   for (const { dealId } of lines) if (unfinished.has(dealId)) await retryingConflicts(() => clearHistory(dealId));
 };
 
-const takeInPart = async (lines: readonly Named[], run: Run): Promise<Outcome[]> => {
+const importPart = async (lines: readonly IdentifiedLine[], run: ImportRun): Promise<Outcome[]> => {
   const ids = lines.map(({ dealId }) => dealId);
-  const [standing, processes] = await Promise.all([
-    findStanding(run, ids),
+  const [existing, processes] = await Promise.all([
+    findExisting(run, ids),
     processesOf(
       lines.map(({ told }) => told),
       versionsFor(run.job),
     ),
   ]);
   const outcomes = new Map<number, Outcome>();
-  const tell = ({ origin }: Pick<Named, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
-  await inLanes(lines, lanes, async (line) => {
-    const came = standing.get(line.dealId);
+  const tell = ({ origin }: Pick<IdentifiedLine, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
+  await forEachConcurrently(lines, concurrency, async (line) => {
+    const came = existing.get(line.dealId);
     if (came === undefined) return;
-    tell(line, await alone(line.origin, () => outcomeBeside(came(), line, run.emailOf)));
+    tell(line, await isolateFailure(line.origin, () => matchExisting(came(), line, run.emailOf)));
   });
-  const open = lines.filter(({ dealId }) => !standing.has(dealId));
-  const refuse = (line: Named, error: unknown) => tell(line, failure(error, line.origin));
+  const open = lines.filter(({ dealId }) => !existing.has(dealId));
+  const refuse = (line: IdentifiedLine, error: unknown) => tell(line, failure(error, line.origin));
   const deals = decided(open, run, processes, refuse);
   if (run.job.dryRun) {
     const would = [...deals].map(({ deal, origin }) => ({ dealId: deal.id, origin }));
-    await storeSeen(run.job, would);
+    await storeDryRunMarks(run.job, would);
     for (const { dealId, origin } of would) tell({ origin }, created(dealId));
   } else {
     await clearUnfinished(open);
@@ -123,10 +127,10 @@ export const dealLines: LineKind<DealLine> = {
   kind: 'deal',
   schema: dealLine,
   nameOf: ({ externalId }) => externalId,
-  takeIn: async (lines, run) => {
+  importLines: async (lines, run) => {
     const outcomes: Outcome[] = [];
-    for (const part of withoutRepetition(lines.map((line) => named(line, run)))) {
-      outcomes.push(...(await takeInPart(part, run)));
+    for (const part of withoutRepetition(lines.map((line) => identifyLine(line, run)))) {
+      outcomes.push(...(await importPart(part, run)));
     }
     return outcomes;
   },

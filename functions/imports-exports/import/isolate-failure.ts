@@ -2,27 +2,27 @@ import { isProblem, problems } from '../../../shared/api/problems.ts';
 import { failed, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { EntryRefused, LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
 import { DomainError, type Fault, FilesUnavailable, MailUnavailable } from '../../../shared/kernel/errors.ts';
-import { inLanes } from '../../../shared/kernel/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../../shared/kernel/log.ts';
 
 import { ItemTooLarge, isOutage, VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
-import type { Run, Told } from './line-kind.ts';
+import type { ImportRun, Told } from './line-kind.ts';
 
 /** Takes each line in by itself, so many at once. */
 export const oneByOne =
-  <Line>(lanes: number, takeIn: (told: Line, run: Run) => Promise<Outcome>) =>
-  async (lines: readonly Told<Line>[], run: Run): Promise<Outcome[]> => {
+  <Line>(concurrency: number, importLines: (told: Line, run: ImportRun) => Promise<Outcome>) =>
+  async (lines: readonly Told<Line>[], run: ImportRun): Promise<Outcome[]> => {
     const outcomes = new Map<number, Outcome>();
-    await inLanes(lines, lanes, async ({ line, told }) => {
+    await forEachConcurrently(lines, concurrency, async ({ line, told }) => {
       const place = { importId: run.job.importId, line };
-      outcomes.set(line, await alone(place, () => retryingConflicts(() => takeIn(told, run))));
+      outcomes.set(line, await isolateFailure(place, () => retryingConflicts(() => importLines(told, run))));
     });
     return lines.flatMap(({ line }) => outcomes.get(line) ?? []);
   };
 
 /** What marks the events of an import. */
-export const marked = <E extends { readonly data: object }>(events: readonly E[], { job }: Run): E[] =>
+export const marked = <E extends { readonly data: object }>(events: readonly E[], { job }: ImportRun): E[] =>
   events.map((event) => ({
     ...event,
     data: { ...event.data, importId: job.importId, ...(job.silent && { silent: true }) },
@@ -58,7 +58,7 @@ const isPassing = (error: unknown) =>
   isOutage(error);
 
 /** Takes one line in by itself: what goes wrong with it keeps none of the others. */
-export const alone = async (
+export const isolateFailure = async (
   place: { readonly importId: string; readonly line: number },
   work: () => Promise<Outcome>,
 ): Promise<Outcome> => {

@@ -11,7 +11,7 @@ export type JsonLine = { readonly line: number; readonly json: unknown };
 export type Told<Line> = { readonly line: number; readonly told: Line };
 
 /** What all lines share that are taken in within one invocation. */
-export type Run = {
+export type ImportRun = {
   readonly job: Import;
   /** Who imports: whatever is done is done in this name. */
   readonly by: Context['by'];
@@ -27,11 +27,11 @@ export type LineKind<Line> = {
   readonly schema: z.ZodType<Line>;
   readonly nameOf: (line: Line) => string;
   /** Answers an outcome for each line, in their order; throws only where none can be taken in for now. */
-  readonly takeIn: (lines: readonly Told<Line>[], run: Run) => Promise<readonly Outcome[]>;
+  readonly importLines: (lines: readonly Told<Line>[], run: ImportRun) => Promise<readonly Outcome[]>;
 };
 
 /** Lines that were looked at and are still to be taken in. */
-export type Prepared = (run: Run) => Promise<ImportRow[]>;
+export type Prepared = (run: ImportRun) => Promise<ImportRow[]>;
 
 const externalIdIn = z.object({ externalId: z.string().max(200) });
 
@@ -40,7 +40,7 @@ const nameIn = (json: unknown) => externalIdIn.safeParse(json).data?.externalId 
 
 /** Looks at lines of a kind, which takes time but no table, so that it can be done while others are taken in. */
 export const ofKind =
-  <Line>({ kind, schema, nameOf, takeIn }: LineKind<Line>) =>
+  <Line>({ kind, schema, nameOf, importLines }: LineKind<Line>) =>
   (lines: readonly JsonLine[]): Prepared => {
     const rows: ImportRow[] = [];
     const good: Told<Line>[] = [];
@@ -50,7 +50,7 @@ export const ofKind =
       else rows.push({ line, kind, externalId: nameIn(json), ...failed(parsed.faults) });
     }
     return async (run) => {
-      const outcomes = await takeIn(good, run);
+      const outcomes = await importLines(good, run);
       const taken = good.flatMap(({ line, told }, index) => {
         const outcome = outcomes[index];
         return outcome === undefined ? [] : [{ line, kind, externalId: nameOf(told), ...outcome }];

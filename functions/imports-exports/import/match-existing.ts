@@ -5,21 +5,21 @@ import { alreadyImported, type Origin, outcomeByOrigin } from '../../../shared/i
 import { digestOf, importedId } from '../../../shared/kernel/ids.ts';
 import { toldDeal } from '../export/deals.ts';
 import { faultAt } from './isolate-failure.ts';
-import type { Run, Told } from './line-kind.ts';
+import type { ImportRun, Told } from './line-kind.ts';
 import { canonicalJson } from './processes-of-lines.ts';
 
 /** A line with the id that its deal has here, and by what it is known again. */
-export type Named = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
+export type IdentifiedLine = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
 
-export const named = ({ line, told }: Told<DealLine>, { job: { importId } }: Run): Named => {
+export const identifyLine = ({ line, told }: Told<DealLine>, { job: { importId } }: ImportRun): IdentifiedLine => {
   const { externalId } = told;
   const digest = digestOf(canonicalJson(told));
   return { told, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
 };
 
 /** In parts in which no deal comes twice: the second time must see what became of the first. */
-export const withoutRepetition = (lines: readonly Named[]): Named[][] => {
-  const parts: Named[][] = [[]];
+export const withoutRepetition = (lines: readonly IdentifiedLine[]): IdentifiedLine[][] => {
+  const parts: IdentifiedLine[][] = [[]];
   let ids = new Set<string>();
   for (const line of lines) {
     if (ids.has(line.dealId)) {
@@ -43,8 +43,8 @@ const outcomeByDeal = async ({ dealId, origin }: Line, emailOf: EmailOf): Promis
 };
 
 /**
- * What becomes of a line whose deal is there already, or was and is deleted by now; `standing` says where that came from.
+ * What becomes of a line whose deal is there already, or was and is deleted by now; `existing` says where that came from.
  * Only where the line is not the one that it came from is the deal read.
  */
-export const outcomeBeside = async (standing: Origin | null, line: Line, emailOf: EmailOf): Promise<Outcome> =>
-  outcomeByOrigin(standing, line.origin, line.dealId) ?? (await outcomeByDeal(line, emailOf));
+export const matchExisting = async (existing: Origin | null, line: Line, emailOf: EmailOf): Promise<Outcome> =>
+  outcomeByOrigin(existing, line.origin, line.dealId) ?? (await outcomeByDeal(line, emailOf));

@@ -1,6 +1,6 @@
 import { type Line, linesOf, type PinnedFile } from '../../../shared/storage/lines.ts';
 import type { Prepared } from './line-kind.ts';
-import { lookAtLines } from './parse-lines.ts';
+import { parseLines } from './parse-lines.ts';
 
 /** A page is stored within seconds, however long the histories of its deals are. */
 const most = { lines: 100, bytes: 1_000_000 };
@@ -9,7 +9,7 @@ const most = { lines: 100, bytes: 1_000_000 };
 type Place = { readonly bytes: number; readonly lines: number };
 
 /** A part of the file, up to a place, that was looked at and is still to be taken in. */
-export type Page = Place & { readonly isLast: boolean; readonly takeIn: Prepared };
+export type Page = Place & { readonly isLast: boolean; readonly importLines: Prepared };
 
 const isEmpty = (read: Line) => 'text' in read && read.text.trim() === '';
 
@@ -22,11 +22,11 @@ async function* pagesFrom(file: PinnedFile, begin: Place): AsyncGenerator<Page> 
     bytes = read.end;
     if (!isEmpty(read)) page.push({ line: lines, read });
     if (page.length < most.lines && bytes - pageBegin < most.bytes) continue;
-    yield { bytes, lines, isLast: false, takeIn: lookAtLines(page) };
+    yield { bytes, lines, isLast: false, importLines: parseLines(page) };
     page = [];
     pageBegin = bytes;
   }
-  yield { bytes, lines, isLast: true, takeIn: lookAtLines(page) };
+  yield { bytes, lines, isLast: true, importLines: parseLines(page) };
 }
 
 /** The same things; the next one is fetched while one is worked on. */

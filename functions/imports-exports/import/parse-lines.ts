@@ -62,7 +62,7 @@ const jsonIn = (text: string): { readonly json: unknown } | undefined => {
 };
 
 /** More than a history of the most entries has. */
-const mostValues = 300_000;
+const maxValues = 300_000;
 
 type Looked = { readonly row: ImportRow } | { readonly kind: Kind; readonly line: JsonLine };
 
@@ -70,7 +70,7 @@ const lookAt = (line: number, read: Line): Looked => {
   if ('fault' in read) return { row: unreadable(line, read.fault) };
   const parsed = jsonIn(read.text);
   if (parsed === undefined) return { row: unreadable(line, 'not_json') };
-  if (hasMoreValuesThan(mostValues, parsed.json)) return { row: unreadable(line, 'too_many_values') };
+  if (hasMoreValuesThan(maxValues, parsed.json)) return { row: unreadable(line, 'too_many_values') };
   const { kind } = kindIn.parse(parsed.json);
   return isKind(kind)
     ? { kind, line: { line, json: parsed.json } }
@@ -78,7 +78,7 @@ const lookAt = (line: number, read: Line): Looked => {
 };
 
 /** Looks at lines of the file. Those of one kind that follow on each other are taken in together, kind after kind. */
-export const lookAtLines = (lines: readonly { readonly line: number; readonly read: Line }[]): Prepared => {
+export const parseLines = (lines: readonly { readonly line: number; readonly read: Line }[]): Prepared => {
   const unread: ImportRow[] = [];
   const runs: { readonly kind: Kind; readonly lines: JsonLine[] }[] = [];
   for (const { line, read } of lines) {
@@ -90,7 +90,7 @@ export const lookAtLines = (lines: readonly { readonly line: number; readonly re
   const prepared = runs.map(({ kind, lines }) => kinds[kind](lines));
   return async (run) => {
     const rows = [...unread];
-    for (const takeIn of prepared) rows.push(...(await takeIn(run)));
+    for (const importLines of prepared) rows.push(...(await importLines(run)));
     return rows.sort((one, other) => one.line - other.line);
   };
 };

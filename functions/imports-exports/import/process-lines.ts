@@ -1,6 +1,6 @@
 import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
 import { type ProcessLine, processLine } from '../../../shared/imports-exports/rules/lines.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { findMarkedVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
 import type { Fault } from '../../../shared/kernel/errors.ts';
@@ -25,7 +25,7 @@ import {
   storeNewProcess,
 } from '../../../shared/processes/store/processes.ts';
 import { marked, oneByOne } from './isolate-failure.ts';
-import type { LineKind, Run } from './line-kind.ts';
+import type { ImportRun, LineKind } from './line-kind.ts';
 import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
 const inFuture: Fault = { pointer: '/createdAt', code: 'in_future', message: 'This has not happened yet' };
@@ -40,9 +40,9 @@ const otherDraft: Fault = { pointer: '/draft', code: 'process_differs', message:
 type Told = { readonly line: ProcessLine; readonly draft: Draft | null };
 
 /** Does a part of it and says whether there was anything to do; in a dry run it only says so. */
-type Part = (found: FoundProcess, told: Told, run: Run) => Promise<boolean>;
+type Part = (found: FoundProcess, told: Told, run: ImportRun) => Promise<boolean>;
 
-const contextOf = ({ updatedAt }: ProcessHead, { by }: Run): Context => ({ by, at: notBefore(now(), updatedAt) });
+const contextOf = ({ updatedAt }: ProcessHead, { by }: ImportRun): Context => ({ by, at: notBefore(now(), updatedAt) });
 
 const putDraft: Part = async ({ head }, { draft }, run) => {
   if (draft === null || head.hasDraft) return false;
@@ -55,8 +55,10 @@ const putHead: Part = async (found, { line: { name, createdAt, archived } }, run
   const { head, defaultProcess } = found;
   const context = contextOf(head, run);
   const isSame = head.name === name && head.createdAt === createdAt;
-  const named = isSame ? head : recordedHead(head, { name, createdAt }, [], context).head;
-  const decision = archived ? archive(named, defaultProcess?.processId === head.id, context) : restore(named, context);
+  const identifyLine = isSame ? head : recordedHead(head, { name, createdAt }, [], context).head;
+  const decision = archived
+    ? archive(identifyLine, defaultProcess?.processId === head.id, context)
+    : restore(identifyLine, context);
   if (!run.job.dryRun) await storeHead(found, { ...decision, events: marked(decision.events, run) });
   return decision.head !== head;
 };
@@ -71,22 +73,22 @@ const makeDefault: Part = async (found, { line: { isDefault } }, { job }) => {
 
 const parts: readonly Part[] = [putDraft, putHead, makeDefault];
 
-const isThere = async (id: string, { job }: Run) =>
-  (await findProcess(id)) !== undefined || (job.dryRun && (await findSeenVersion(job.importId, id, 1)) !== undefined);
+const isThere = async (id: string, { job }: ImportRun) =>
+  (await findProcess(id)) !== undefined || (job.dryRun && (await findMarkedVersion(job.importId, id, 1)) !== undefined);
 
 /** A process that has but a draft yet. */
-const makeNew = async ({ line: { id, name, createdAt } }: Told, draft: Draft, { job }: Run): Promise<Outcome> => {
+const makeNew = async ({ line: { id, name, createdAt } }: Told, draft: Draft, { job }: ImportRun): Promise<Outcome> => {
   if (!job.dryRun) await storeNewProcess(newProcess(id, name, createdAt, now()), draft);
   return created();
 };
 
 /** Nobody's draft is written over. */
 const isInTheWay = async ({ line: { id }, draft }: Told) => {
-  const standing = draft === null ? undefined : await findDraft(id);
-  return standing !== undefined && canonicalJson(standing.definition) !== canonicalJson(draft?.definition);
+  const existing = draft === null ? undefined : await findDraft(id);
+  return existing !== undefined && canonicalJson(existing.definition) !== canonicalJson(draft?.definition);
 };
 
-const bring = async (told: Told, run: Run): Promise<Outcome> => {
+const bring = async (told: Told, run: ImportRun): Promise<Outcome> => {
   const { id } = told.line;
   let outcome = unchanged();
   if (!(await isThere(id, run))) {
@@ -102,7 +104,7 @@ const bring = async (told: Told, run: Run): Promise<Outcome> => {
   return outcome;
 };
 
-const takeInProcess = async (line: ProcessLine, run: Run): Promise<Outcome> => {
+const importProcess = async (line: ProcessLine, run: ImportRun): Promise<Outcome> => {
   if (line.createdAt > now()) return failed([inFuture]);
   if (line.draft === null) return bring({ line, draft: null }, run);
   const { basedOnVersion } = line.draft;
@@ -116,5 +118,5 @@ export const processLines: LineKind<ProcessLine> = {
   kind: 'process',
   schema: processLine,
   nameOf: ({ id }) => id,
-  takeIn: oneByOne(1, takeInProcess),
+  importLines: oneByOne(1, importProcess),
 };

@@ -1,7 +1,7 @@
 import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { Import } from '../../../shared/imports-exports/rules/import.ts';
 import { LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { findSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { findMarkedVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import type { Fault } from '../../../shared/kernel/errors.ts';
 import { findUsers } from '../../../shared/people/store.ts';
 import type { Definition } from '../../../shared/processes/rules/definition.ts';
@@ -11,7 +11,7 @@ import { type KnownUsers, usersNamedIn } from '../../../shared/processes/rules/p
 import { findHeadForNewDeals } from '../../../shared/processes/store/processes.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
 import { faultAt } from './isolate-failure.ts';
-import type { Run } from './line-kind.ts';
+import type { ImportRun } from './line-kind.ts';
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
@@ -28,14 +28,14 @@ export const canonicalJson = (value: unknown) => JSON.stringify(sorted(value));
 type Given = { readonly definition: Definition; readonly users: Record<string, string> };
 
 /** A definition with the ids that its users have here, and those of them who are here. */
-export const withUsersHere = async (given: Given, { job, userIds }: Run) => {
+export const withUsersHere = async (given: Given, { job, userIds }: ImportRun) => {
   const directory = [...userIds].map(([email, id]) => ({ id, email }));
   const definition = definitionHere(given, directory);
-  const named = usersNamedIn(definition);
-  const known = new Map<string, { readonly active: boolean }>(await findUsers(named));
+  const identifyLine = usersNamedIn(definition);
+  const known = new Map<string, { readonly active: boolean }>(await findUsers(identifyLine));
   // In a dry run these would have been entered by now.
   if (job.dryRun)
-    for (const id of new Set(userIds.values()).intersection(new Set(named))) known.set(id, { active: true });
+    for (const id of new Set(userIds.values()).intersection(new Set(identifyLine))) known.set(id, { active: true });
   const users: KnownUsers = known;
   return { definition, known: users };
 };
@@ -44,7 +44,7 @@ export const withUsersHere = async (given: Given, { job, userIds }: Run) => {
 export const placedAt = (pointer: string, faults: readonly Fault[]): Fault[] =>
   faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
 
-type Named = Pick<DealLine, 'processId' | 'processVersion'>;
+type IdentifiedLine = Pick<DealLine, 'processId' | 'processVersion'>;
 
 /** Finds a version of a process. */
 type Find = (processId: string, version: number) => Promise<Process | undefined>;
@@ -53,12 +53,15 @@ type Find = (processId: string, version: number) => Promise<Process | undefined>
 export const versionsFor =
   ({ dryRun, importId }: Pick<Import, 'dryRun' | 'importId'>): Find =>
   async (processId, version) =>
-    (await findVersion(processId, version)) ?? (dryRun ? findSeenVersion(importId, processId, version) : undefined);
+    (await findVersion(processId, version)) ?? (dryRun ? findMarkedVersion(importId, processId, version) : undefined);
 
 const refused = (pointer: string, code: string) => new LineRefused([faultAt(pointer, code)]);
 
 /** The version in which a deal was opened, or why there is none; that its process is archived by now is nothing to it. */
-const findOpened = async ({ processId, processVersion }: Named, find: Find): Promise<Process | LineRefused> => {
+const findOpened = async (
+  { processId, processVersion }: IdentifiedLine,
+  find: Find,
+): Promise<Process | LineRefused> => {
   const told = processId && processVersion && (await find(processId, processVersion));
   if (told) return told;
   const head = await findHeadForNewDeals(processId);
@@ -84,8 +87,8 @@ const movesIn = ({ history }: DealLine) => history.filter((entry) => entry.type 
 
 /** The versions of processes that lines name, read at once. */
 export const processesOf = async (lines: readonly DealLine[], find: Find = findVersion) => {
-  const openedKey = ({ processId, processVersion }: Named) => keyOf(processId, processVersion);
-  const [opened, named] = await Promise.all([
+  const openedKey = ({ processId, processVersion }: IdentifiedLine) => keyOf(processId, processVersion);
+  const [opened, identifyLine] = await Promise.all([
     found(lines, openedKey, (line) => findOpened(line, find)),
     found(
       lines.flatMap(movesIn),
@@ -100,6 +103,6 @@ export const processesOf = async (lines: readonly DealLine[], find: Find = findV
       if (process === undefined || process instanceof LineRefused) throw process ?? new Error('It was not asked for');
       return process;
     },
-    find: (processId: string, version: number): Process | undefined => named.get(keyOf(processId, version)),
+    find: (processId: string, version: number): Process | undefined => identifyLine.get(keyOf(processId, version)),
   };
 };

@@ -7,7 +7,7 @@ import { listUsers, storeUser } from '../../../shared/people/store.ts';
 import { everyItem } from '../../../shared/table/pages.ts';
 import { enter } from '../../people/user.ts';
 import { marked, oneByOne } from './isolate-failure.ts';
-import type { LineKind, Run } from './line-kind.ts';
+import type { ImportRun, LineKind } from './line-kind.ts';
 
 /** Who is known here: addresses by ids, and ids by addresses, in lower case. */
 export const findDirectory = async () => {
@@ -20,12 +20,12 @@ export const findDirectory = async () => {
 };
 
 /** The user pool takes so many a second. */
-const lanes = 4;
+const concurrency = 4;
 
 const refusedAddress = { pointer: '/email', code: 'address_refused', message: 'The user pool does not take it' };
 
 /** Enters somebody, and knows them from then on; in a dry run under an id that nobody has. */
-const entered = async ({ kind: _, ...known }: UserLine, run: Run): Promise<Outcome> => {
+const entered = async ({ kind: _, ...known }: UserLine, run: ImportRun): Promise<Outcome> => {
   const { job, by, userIds } = run;
   if (job.dryRun) {
     userIds.set(known.email, newId());
@@ -39,7 +39,7 @@ const entered = async ({ kind: _, ...known }: UserLine, run: Run): Promise<Outco
 };
 
 /** Who has this address already stays as they are. */
-const takeInUser = async (told: UserLine, run: Run): Promise<Outcome> => {
+const importUser = async (told: UserLine, run: ImportRun): Promise<Outcome> => {
   if (run.userIds.has(told.email)) return unchanged();
   try {
     return await entered(told, run);
@@ -53,5 +53,5 @@ export const userLines: LineKind<UserLine> = {
   kind: 'user',
   schema: userLine,
   nameOf: ({ email }) => email,
-  takeIn: oneByOne(lanes, takeInUser),
+  importLines: oneByOne(concurrency, importUser),
 };

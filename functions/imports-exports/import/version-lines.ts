@@ -1,6 +1,6 @@
 import { created, failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
 import { type ProcessVersionLine, processVersionLine } from '../../../shared/imports-exports/rules/lines.ts';
-import { findSeenVersion, storeSeenVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
+import { findMarkedVersion, storeMarkedVersion } from '../../../shared/imports-exports/store/dry-run-marks.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../../shared/kernel/decision.ts';
 import { ProcessNotPublishable } from '../../../shared/kernel/errors.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../../shared/processes/store/processes.ts';
 import { findPublished, type PublishedVersion, storeWording } from '../../../shared/processes/store/versions.ts';
 import { marked, oneByOne } from './isolate-failure.ts';
-import type { LineKind, Run } from './line-kind.ts';
+import type { ImportRun, LineKind } from './line-kind.ts';
 import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
 const fault = (pointer: string, code: string, message: string) => failed([{ pointer, code, message }]);
@@ -30,7 +30,7 @@ const isEmpty = (wording: object) => Object.keys(wording).length === 0;
 const isSame = (one: Definition, other: Definition | undefined) => canonicalJson(one) === canonicalJson(other);
 
 /** Corrections of words come with their version; once there are some here, they stay. */
-const corrected = async ({ published, wording }: PublishedVersion, told: ProcessVersionLine, { job }: Run) => {
+const corrected = async ({ published, wording }: PublishedVersion, told: ProcessVersionLine, { job }: ImportRun) => {
   if (isEmpty(told.wording) || !isEmpty(wording)) return unchanged();
   if (!job.dryRun) await storeWording({ ...published, wordingRevision: 0, wording: {} }, told.wording);
   return created();
@@ -43,7 +43,7 @@ type Here = { readonly told: ProcessVersionLine; readonly definition: Definition
  * Publishes beside a draft, which stays where it says something else. The process of a first version is stored with that
  * as its draft: what is cut off behind this is finished by repeating it.
  */
-const published = async (here: Here, found: ProcessHead | undefined, run: Run): Promise<Outcome> => {
+const published = async (here: Here, found: ProcessHead | undefined, run: ImportRun): Promise<Outcome> => {
   const { told, definition, known } = here;
   const { processId, version, publishedAt, publishedByEmail = '', warnings } = told;
   const head = found ?? newProcess(processId, definition.name, publishedAt, now());
@@ -62,14 +62,14 @@ const published = async (here: Here, found: ProcessHead | undefined, run: Run): 
   return created();
 };
 
-const wouldBe = async ({ told, definition, known }: Here, { job }: Run): Promise<Outcome> => {
+const wouldBe = async ({ told, definition, known }: Here, { job }: ImportRun): Promise<Outcome> => {
   const faults = faultsOf(definition, known);
   if (faults.length > 0) throw new ProcessNotPublishable(faults);
-  await storeSeenVersion(job, { processId: told.processId, version: told.version, definition });
+  await storeMarkedVersion(job, { processId: told.processId, version: told.version, definition });
   return created();
 };
 
-const takeInNew = async (here: Here, run: Run): Promise<Outcome> => {
+const importNewVersion = async (here: Here, run: ImportRun): Promise<Outcome> => {
   const { processId, version, publishedAt, wording } = here.told;
   if (publishedAt > now()) return inFuture();
   const unknown = unknownPlaces(here.definition, wording);
@@ -77,18 +77,20 @@ const takeInNew = async (here: Here, run: Run): Promise<Outcome> => {
   const { job } = run;
   const head = (await findProcess(processId))?.head;
   const last =
-    job.dryRun && (await findSeenVersion(job.importId, processId, version - 1)) ? version - 1 : head?.publishedVersion;
+    job.dryRun && (await findMarkedVersion(job.importId, processId, version - 1))
+      ? version - 1
+      : head?.publishedVersion;
   if ((last ?? 0) + 1 !== version) return notNext();
   return job.dryRun ? wouldBe(here, run) : published(here, head, run);
 };
 
-const takeInVersion = async (told: ProcessVersionLine, run: Run): Promise<Outcome> => {
+const importVersion = async (told: ProcessVersionLine, run: ImportRun): Promise<Outcome> => {
   const { definition, known } = await withUsersHere(told, run);
   const there = await findPublished(told.processId, told.version);
   if (there !== undefined)
     return isSame(definition, there.published.definition) ? corrected(there, told, run) : differs();
   try {
-    return await takeInNew({ told, definition, known }, run);
+    return await importNewVersion({ told, definition, known }, run);
   } catch (error) {
     if (error instanceof ProcessNotPublishable) return failed(placedAt('/definition', error.faults));
     throw error;
@@ -99,5 +101,5 @@ export const versionLines: LineKind<ProcessVersionLine> = {
   kind: 'processVersion',
   schema: processVersionLine,
   nameOf: ({ processId, version }) => `${processId} ${version}`,
-  takeIn: oneByOne(1, takeInVersion),
+  importLines: oneByOne(1, importVersion),
 };

@@ -62,12 +62,12 @@ export const labelOf = (field: string) => {
     : `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
 };
 
-const mostOfValue = 120;
+const maxOfValue = 120;
 
 const asWritten = (value: unknown) => {
   if (value === null || value === undefined || value === '') return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return beginning(typeof value === 'string' ? value : JSON.stringify(value), mostOfValue);
+  return beginning(typeof value === 'string' ? value : JSON.stringify(value), maxOfValue);
 };
 
 /** A field's value on one line; what an id stood for and is gone is shown as the id. */
@@ -79,7 +79,7 @@ export const textOf = (field: string, value: unknown, names: Names) => {
 /** What the sentence of the mail says already. */
 const saidAnyway: readonly string[] = ['status', 'state'];
 
-const mostChanges = 25;
+const maxChanges = 25;
 
 const changesOf = ({ changes }: Event, names: Names) =>
   Object.entries(changes)
@@ -93,22 +93,22 @@ const changesOf = ({ changes }: Event, names: Names) =>
 const webhookOf = ({ subject }: Event) => (subject.kind === 'webhook' ? subject.id : undefined);
 
 /** What is worth knowing beside the sentence, a line each: where the deal stands, what the event says, what changed. */
-export const factsOf = (event: Event, told: Told, names: Names): string => {
+export const detailsOf = (event: Event, told: Told, names: Names): string => {
   const { stageId, reason, task, counts, because, description } = told;
   const deal = event.dealId === null ? undefined : names.deals.get(event.dealId);
-  const standing = {
+  const currentFields = {
     ...{ because, webhook: webhookOf(event), description },
     ...{ company: deal?.company, value: deal?.value, stageId, reason },
     ...{ dueOn: task?.dueOn, assigneeId: task?.assigneeId, priority: task?.priority },
     ...counts,
   };
-  const known = Object.entries(standing).filter(([, value]) => value !== undefined && value !== null);
+  const known = Object.entries(currentFields).filter(([, value]) => value !== undefined && value !== null);
   const changes = changesOf(event, names);
   const texts = new Map([
     ...known.map(([field, value]) => [field, textOf(field, value, names)] as const),
-    ...changes.slice(0, mostChanges),
+    ...changes.slice(0, maxChanges),
   ]);
-  const unsaid = changes.length - mostChanges;
+  const unsaid = changes.length - maxChanges;
   return [
     ...[...texts].map(([field, text]) => `${labelOf(field)}: ${text}`),
     ...(unsaid > 0 ? [`Also changed: ${unsaid} other fields`] : []),

@@ -2,17 +2,17 @@ import { env } from '../../../shared/kernel/env.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { beginning, prose } from '../text.ts';
 import { type Told, toldBy } from '../told.ts';
-import { factsOf } from './details.ts';
+import { detailsOf } from './details.ts';
 import type { Names } from './names.ts';
-import { aboutIn, castOf, namedIn, subjectOf } from './template-values.ts';
-import { stories } from './templates.ts';
+import { aboutIn, namedIn, subjectOf, templateValuesOf } from './template-values.ts';
+import { templates } from './templates.ts';
 
 export type Mail = { readonly subject: string; readonly text: string };
 
 const dealUrl = env('DEAL_URL');
-const mostOfNote = 1_000;
+const maxOfNote = 1_000;
 
-const noteIn = ({ note }: Told) => note && `Note:\n${beginning(prose(note), mostOfNote)}`;
+const noteIn = ({ note }: Told) => note && `Note:\n${beginning(prose(note), maxOfNote)}`;
 
 /** A deal that is gone has no page. */
 const linkTo = ({ dealId }: Event, { deals }: Names) =>
@@ -27,11 +27,11 @@ const why = ({ recipients }: Told) =>
 /** What people read of an event, in names that may be anything, or gone. */
 export const mailOf = (event: Event, names: Names): Mail => {
   const told = toldBy(event);
-  const { headline, sentence } = stories[event.type];
+  const { headline, sentence } = templates[event.type];
   const named = namedIn(event, told, names);
   const paragraphs = [
-    sentence(castOf(event, named, names)),
-    factsOf(event, told, names),
+    sentence(templateValuesOf(event, named, names)),
+    detailsOf(event, told, names),
     noteIn(told),
     linkTo(event, names),
     why(told),

@@ -1,10 +1,10 @@
-import { findMentioned, type Mentioned } from '../../../shared/deals/store/lists.ts';
+import { findLookups, type Lookups } from '../../../shared/deals/store/lists.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
 import { toldBy } from '../told.ts';
 
 /** What the ids in an event stand for; an id that is missing here is that of something that is gone. */
-export type Names = Mentioned & {
+export type Names = Lookups & {
   /** The stages of the deal's process, as the version that it ran through calls them. */
   readonly stages: ReadonlyMap<string, string>;
 };
@@ -33,6 +33,6 @@ export type NamesOf = (event: Event) => Promise<Names>;
 /** Reads what the mails about these events name: all deals and people at once, versions mostly from memory. */
 export const namesIn = async (events: readonly Event[]): Promise<NamesOf> => {
   const dealIds = events.map(({ dealId }) => dealId).filter((id) => id !== null);
-  const mentioned = await findMentioned([...new Set(dealIds)], [...new Set(events.flatMap(peopleIn))]);
+  const mentioned = await findLookups([...new Set(dealIds)], [...new Set(events.flatMap(peopleIn))]);
   return async (event) => ({ ...mentioned, stages: await stagesOf(event) });
 };

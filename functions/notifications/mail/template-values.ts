@@ -2,7 +2,7 @@ import type { Event } from '../../../shared/kernel/event.ts';
 import { inline, quoted } from '../text.ts';
 import type { Told } from '../told.ts';
 import type { Names } from './names.ts';
-import type { Cast } from './templates.ts';
+import type { TemplateValues } from './templates.ts';
 
 /** Letters that Unicode does not take apart into an ASCII one and its marks. */
 const spelled: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ const cut = (text: string, most: number) => {
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, on one line, under a hundred characters. */
 const most = 99;
-const mostOfThing = 40;
+const maxOfThing = 40;
 
 /** What a mail is about; names may be anything. */
 export type About = {
@@ -52,7 +52,7 @@ export type About = {
 
 /** The subject of a mail, as SNS takes it; the headline begins with a letter and has at most 30 characters. */
 export const subjectOf = (headline: string, { thing = '', whole = '', otherwise }: About) => {
-  const begin = [headline, cut(ascii(thing), mostOfThing)].filter((part) => part !== '').join(': ');
+  const begin = [headline, cut(ascii(thing), maxOfThing)].filter((part) => part !== '').join(': ');
   const link = begin === headline ? ': ' : ' - ';
   return `${begin}${link}${cut(ascii(whole) || otherwise, most - begin.length - link.length)}`;
 };
@@ -84,7 +84,11 @@ const whoIn = ({ actor }: Event, { users }: Names) =>
   users.get(actor.userId)?.name ?? (actor.via === 'api' ? 'Another system' : 'Somebody');
 
 /** The same as parts of a sentence. */
-export const castOf = (event: Event, { deal, thing, person, successor }: Named, names: Names): Cast => ({
+export const templateValuesOf = (
+  event: Event,
+  { deal, thing, person, successor }: Named,
+  names: Names,
+): TemplateValues => ({
   who: inline(whoIn(event, names)),
   deal: deal === undefined ? 'a deal that is gone' : `the deal ${quoted(deal)}`,
   thing: thing === undefined ? 'something' : quoted(thing),

@@ -1,7 +1,7 @@
 import type { EventType } from '../../../shared/kernel/event.ts';
 
 /** Whom and what a sentence names, each as a part of it. */
-export type Cast = {
+export type TemplateValues = {
   readonly who: string;
   readonly deal: string;
   /** The activity, the task or the process. */
@@ -10,12 +10,12 @@ export type Cast = {
   readonly successor: string;
 };
 
-type Story = { readonly headline: string; readonly sentence: (cast: Cast) => string };
+type Template = { readonly headline: string; readonly sentence: (cast: TemplateValues) => string };
 
-const story = (headline: string, sentence: Story['sentence']): Story => ({ headline, sentence });
+const story = (headline: string, sentence: Template['sentence']): Template => ({ headline, sentence });
 
 /** What each type of event says to people. */
-export const stories: Readonly<Record<EventType, Story>> = {
+export const templates: Readonly<Record<EventType, Template>> = {
   'deal.opened': story('Deal opened', ({ who, deal }) => `${who} opened ${deal}.`),
   'deal.updated': story('Deal changed', ({ who, deal }) => `${who} changed ${deal}.`),
   'deal.stage_changed': story('Stage changed', ({ who, deal }) => `${who} brought ${deal} to another stage.`),

@@ -26,7 +26,15 @@ import type { SignedIn } from '../../http/parse.ts';
 import { requireMatch } from '../../http/preconditions.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { route } from '../../http/route.ts';
-import { end, settle, silenceSubscription, stateAtTopic, stateLately, stateNow, subscribeSilently } from './topic.ts';
+import {
+  endSubscription,
+  silenceSubscription,
+  stateAtTopic,
+  stateLately,
+  stateNow,
+  subscribeSilently,
+  syncSubscription,
+} from './topic.ts';
 
 export const etagOf = revisionOf;
 
@@ -110,7 +118,7 @@ const takeOver = async (before: Subscription): Promise<Subscription> => {
 };
 
 /** In steps that are safe to cut off: silently at SNS, then its ARN here, then what it is to get, then the answer. */
-export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =>
+export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWrite }) =>
   retryingConflicts(async () => {
     const subscriber = await subscriberOf(user.userId, user);
     requireMayReceive(body.scope, subscriber);
@@ -122,12 +130,12 @@ export const subscribe = route(contracts.subscribe, ({ body, user, remember }) =
     const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
     const begun: Subscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
     await (before === undefined ? addSubscription(begun) : storeSubscription(before, begun));
-    await settle(begun);
+    await syncSubscription(begun);
     const seen = seeAs(null, await stateAtTopic(arn), now());
     const finished = { ...begun, finished: true, seen, version: version + 1 };
     const location = `/subscriptions/${id}`;
     const answer = { body: presentSubscription(finished, seen.state), etag: etagOf(finished), location };
-    await storeSubscription(begun, finished, remember(answer));
+    await storeSubscription(begun, finished, idempotencyWrite(answer));
     return answer;
   }),
 );
@@ -139,7 +147,7 @@ export const editSubscription = route(contracts.editSubscription, async (request
   const subscription = edited(before, request.body);
   requireMayReceive(subscription.scope, await subscriberOf(subscription.userId, request.user));
   if (subscription !== before) await storeSubscription(before, subscription);
-  await settle(subscription);
+  await syncSubscription(subscription);
   return {
     body: presentSubscription(subscription, await stateNow(subscription)),
     etag: etagOf(subscription),
@@ -150,7 +158,7 @@ export const unsubscribe = route(contracts.unsubscribe, (request) =>
   retryingConflicts(async () => {
     const subscription = await loadSubscription(request);
     requireMatch(request, etagOf(subscription));
-    await end(subscription);
+    await endSubscription(subscription);
     return { body: null };
   }),
 );

@@ -134,15 +134,15 @@ export const stateAtTopic = async (SubscriptionArn: string): Promise<State> => {
  */
 
 /** Brings SNS into step with what is stored. Whoever sets a policy looks afterwards whether it still holds. */
-export const settle = async (subscription: Subscription): Promise<void> => {
+export const syncSubscription = async (subscription: Subscription): Promise<void> => {
   await setPolicy(subscription.arn, filterPolicyOf(subscription));
   const current = await findSubscription(subscription.id);
   if (current === undefined) return endAtTopic(subscription.arn);
-  if (revisionOf(current) !== revisionOf(subscription)) await settle(current);
+  if (revisionOf(current) !== revisionOf(subscription)) await syncSubscription(current);
 };
 
 /** Ends a subscription in both. Throws `VersionConflict` where it has changed meanwhile. */
-export const end = async (subscription: Subscription): Promise<void> => {
+export const endSubscription = async (subscription: Subscription): Promise<void> => {
   await endAtTopic(subscription.arn);
   await removeSubscription(subscription);
 };

@@ -59,11 +59,11 @@ const firstDraft = (body: Request<typeof contracts.createProcess>['body']): Defi
 };
 
 /** Stores a new process under this name whose first draft is this definition, and answers its head. */
-export const storeProcess = async ({ remember }: SignedIn, name: string, draft: Definition) => {
+export const storeProcess = async ({ idempotencyWrite }: SignedIn, name: string, draft: Definition) => {
   const head = newProcess(newId(), name, now());
   const answer = { body: presentHead(head, null), etag: headEtag(head), location: `/processes/${head.id}` };
   const kept = { tag: newId(), basedOnVersion: null, definition: { ...draft, name } };
-  await storeNewProcess(head, kept, remember(answer));
+  await storeNewProcess(head, kept, idempotencyWrite(answer));
   return answer;
 };
 
@@ -71,12 +71,12 @@ export const createProcess = route(contracts.createProcess, async (request) =>
   storeProcess(request, request.body.name, firstDraft(request.body)),
 );
 
-const longestName = 200;
+const maxName = 200;
 const suffix = ' (copy)';
 
 const nameOfCopy = (name: string) =>
   `${[...name]
-    .slice(0, longestName - suffix.length)
+    .slice(0, maxName - suffix.length)
     .join('')
     .trim()}${suffix}`;
 
@@ -99,7 +99,7 @@ const changeHead = (
     const decision = decide(process, contextOf(request.user, process.head));
     const { head } = decision;
     const answer = { body: presentHead(head, process.defaultProcess), etag: headEtag(head) };
-    await storeHead(process, decision, request.remember(answer));
+    await storeHead(process, decision, request.idempotencyWrite(answer));
     return answer;
   });
 
@@ -121,7 +121,7 @@ export const makeDefault = route(contracts.makeDefault, (request) =>
     versionForNewDeals(head);
     const version = (defaultProcess?.version ?? 0) + 1;
     const answer = { body: presentHead(head, { processId: head.id, version }), etag: headEtag(head) };
-    await storeDefault(process, request.remember(answer));
+    await storeDefault(process, request.idempotencyWrite(answer));
     return answer;
   }),
 );

@@ -96,7 +96,7 @@ export const publishProcess = route(contracts.publishProcess, (request) =>
       warnings: warningsOf(definition, known),
     };
     const answer = { body: presentVersion(version), etag: versionEtag({ ...version, wordingRevision: 0 }) };
-    await storePublication(head, decision, version, request.remember(answer));
+    await storePublication(head, decision, version, request.idempotencyWrite(answer));
     return answer;
   }),
 );

@@ -14,7 +14,7 @@ const highest = <T>(all: readonly T[], by: (one: T) => number | null): T | undef
 const at = ({ stageId, name }: { readonly stageId: string | null; readonly name: string }) =>
   stageId === null ? html`<b>before the first stage</b>` : html`at <b><bdi>${name}</bdi></b>`;
 
-const mostLosses = ({ losses: { stages } }: Figures) => {
+const maxLosses = ({ losses: { stages } }: Figures) => {
   const found = highest(stages, ({ losses }) => losses);
   return found && html`Most deals are lost ${at(found)}: ${fractionText(found.share)} (${shareText(found.share)}).`;
 };
@@ -51,7 +51,7 @@ ${tile('Open, by probability', amountsView(open.map(({ currency, weighted }) => 
 
 /** What to look at first. */
 export const findingsView = (figures: Figures): Markup => {
-  const findings = [mostLosses(figures), highestLossRate(figures), longestStay(figures)].filter(
+  const findings = [maxLosses(figures), highestLossRate(figures), longestStay(figures)].filter(
     (finding) => finding !== undefined,
   );
   return html`${tiles(figures)}

@@ -68,7 +68,7 @@ ${calibrationTable(buckets)}
 type Months = Forecast['byMonth'];
 
 /** People expect deals to close in any year; more months could not be read, nor be answered at once. */
-const mostMonths = 36;
+const maxMonths = 36;
 
 /** Months since the year 0. */
 const ordinal = (text: string) => 12 * Number(text.slice(0, 4)) + Number(text.slice(5, 7));
@@ -76,7 +76,7 @@ const ordinal = (text: string) => 12 * Number(text.slice(0, 4)) + Number(text.sl
 /** The months that lie nearest to an instant, in their order, and what has no date. */
 const nearest = (months: Months, instant: string): Months => {
   const distances = months.map(({ month }) => (month === null ? 0 : Math.abs(ordinal(month) - ordinal(instant))));
-  const furthest = distances.toSorted((a, b) => a - b)[mostMonths - 1] ?? Number.POSITIVE_INFINITY;
+  const furthest = distances.toSorted((a, b) => a - b)[maxMonths - 1] ?? Number.POSITIVE_INFINITY;
   return months.filter((_, index) => (distances[index] ?? 0) <= furthest);
 };
 

@@ -87,13 +87,13 @@ const stagesTable = ({ lost, stages }: Losses): Markup =>
     }),
   });
 
-const mostReasons = 20;
+const maxReasons = 20;
 
 const reasonsTable = (all: Losses, reasons: readonly Reason[]): Markup =>
   tableView({
     caption: 'By reason, over all stages',
     head: ['Reason', 'Share of all losses'],
-    rows: atMost(mostReasons, all, reasons).map(({ name, losses }) => {
+    rows: atMost(maxReasons, all, reasons).map(({ name, losses }) => {
       const share = rateOf(losses, all.lost);
       return { name, cells: [{ figure: shareText(share), of: fractionText(share) }] };
     }),

@@ -40,26 +40,26 @@ export const getDelivery = route(contracts.getDelivery, async ({ params }) => {
 });
 
 /** Sends before it stores, so that nothing waits for ever: what is sent and never stored is made all the same. */
-export const replayDelivery = route(contracts.replayDelivery, async ({ params, remember }) => {
+export const replayDelivery = route(contracts.replayDelivery, async ({ params, idempotencyWrite }) => {
   await requireActiveWebhook(params.webhookId);
-  const standing = await loadDelivery(params);
-  const round = standing.round + 1;
-  await send(messageOf(standing, round));
+  const existing = await loadDelivery(params);
+  const round = existing.round + 1;
+  await send(messageOf(existing, round));
   return retryingConflicts(async () => {
     const before = await loadDelivery(params);
     const delivery = replayedDelivery(before, round, now());
     const answer = { body: present(delivery), location: deliveryLocationOf(params.webhookId, params.deliveryId) };
-    await storeDelivery(before, delivery, remember(answer));
+    await storeDelivery(before, delivery, idempotencyWrite(answer));
     return answer;
   });
 });
 
-export const replayFailed = route(contracts.replayFailed, async ({ params, body, remember }) => {
+export const replayFailed = route(contracts.replayFailed, async ({ params, body, idempotencyWrite }) => {
   const { webhookId } = params;
   await requireActiveWebhook(webhookId);
   const said = { webhookId, since: new Date(body.since).toISOString(), until: now() };
   await giveWork({ kind: 'replay', ...said, after: null });
   const answer = { body: said, location: deliveriesLocationOf(webhookId) };
-  await store({ guarded: [], answer: remember(answer) });
+  await store({ guarded: [], answer: idempotencyWrite(answer) });
   return answer;
 });

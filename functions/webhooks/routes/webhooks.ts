@@ -17,13 +17,7 @@ import {
   rotatedSecret,
   testedWebhook,
 } from '../../../shared/webhooks/rules/changes.ts';
-import {
-  type Health,
-  mostWebhooks,
-  stillGood,
-  type Webhook,
-  wellAndPrompt,
-} from '../../../shared/webhooks/rules/webhook.ts';
+import { type Health, healthy, maxWebhooks, stillGood, type Webhook } from '../../../shared/webhooks/rules/webhook.ts';
 import { seal } from '../../../shared/webhooks/secrets.ts';
 import {
   addWebhook,
@@ -108,11 +102,11 @@ export const listWebhooks = route(contracts.listWebhooks, (request) =>
 
 const findRosterWithRoom = async () => {
   const roster = await findRoster();
-  if (roster.webhookIds.length >= mostWebhooks) throw new Refusal('too_many_webhooks');
+  if (roster.webhookIds.length >= maxWebhooks) throw new Refusal('too_many_webhooks');
   return roster;
 };
 
-export const registerWebhook = route(contracts.registerWebhook, async ({ body, user, remember }) => {
+export const registerWebhook = route(contracts.registerWebhook, async ({ body, user, idempotencyWrite }) => {
   await requireProcesses(body.processIds);
   await requirePublicUrl(body.url);
   const id = newId();
@@ -120,9 +114,9 @@ export const registerWebhook = route(contracts.registerWebhook, async ({ body, u
   return retryingConflicts(async () => {
     const roster = await findRosterWithRoom();
     const decision = registeredWebhook(id, body, sealed, { by: user, at: now() });
-    const registered = { ...answerWebhook(decision.webhook, wellAndPrompt), location: locationOf(id) };
+    const registered = { ...answerWebhook(decision.webhook, healthy), location: locationOf(id) };
     const { answer, kept } = showing(registered, secret);
-    await addWebhook(roster, decision, remember(kept));
+    await addWebhook(roster, decision, idempotencyWrite(kept));
     return answer;
   });
 });
@@ -155,7 +149,7 @@ export const rotateSecret = route(contracts.rotateSecret, (request) =>
     const { secret, sealed } = await newSecret(before.id);
     const decision = rotatedSecret(before, sealed, context);
     const { answer, kept } = showing(answerWebhook(decision.webhook, health), secret);
-    await storeWebhook(before, decision, request.remember(kept));
+    await storeWebhook(before, decision, request.idempotencyWrite(kept));
     return answer;
   }),
 );
@@ -167,7 +161,7 @@ export const testWebhook = route(contracts.testWebhook, (request) =>
     const decision = testedWebhook(before, context);
     const deliveryId = eventId(before.id, decision.webhook.sequence);
     const answer = { body: { deliveryId }, location: deliveryLocationOf(before.id, deliveryId) };
-    await storeWebhook(before, decision, request.remember(answer));
+    await storeWebhook(before, decision, request.idempotencyWrite(answer));
     return answer;
   }),
 );

@@ -5,7 +5,7 @@ import { attachmentContracts } from '../../attachments/contract.ts';
 import { line } from '../../kernel/text.ts';
 import { customFields, customValue, definitionId, id } from '../../kernel/values.ts';
 import { dealFields, status } from '../rules/deal.ts';
-import { mostParticipants } from '../rules/edit.ts';
+import { maxParticipants } from '../rules/edit.ts';
 import { changedDeal, deal, dealSummary, guidance, ofChange } from './answers.ts';
 import { dealChecklistContracts } from './checklist.ts';
 import { dealClosingContracts, dealHistoryContracts, dealProcessContracts } from './history.ts';
@@ -34,7 +34,7 @@ export const dealContracts = {
       company: dealFields.company.optional(),
       contact: dealFields.contact.optional(),
       ownerId: id.optional(),
-      participantIds: z.array(id).max(mostParticipants).optional(),
+      participantIds: z.array(id).max(maxParticipants).optional(),
       expectedCloseOn: dealFields.expectedCloseOn.optional(),
       custom: customFields.optional(),
     }),

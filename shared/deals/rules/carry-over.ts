@@ -16,12 +16,12 @@ export const carriedFields = {
 };
 
 /** As many as a process can have activities. */
-const mostMapped = 1_500;
+const maxMapped = 1_500;
 
 /** Which activity takes the place of which, by id, where their ids differ. */
 export const activityMapping = z
   .record(definitionId, definitionId)
-  .refine((mapping) => Object.keys(mapping).length <= mostMapped, { error: `has more than ${mostMapped} entries` });
+  .refine((mapping) => Object.keys(mapping).length <= maxMapped, { error: `has more than ${maxMapped} entries` });
 export type ActivityMapping = z.infer<typeof activityMapping>;
 
 type SuccessorOf = (activityId: string) => string | undefined;

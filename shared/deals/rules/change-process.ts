@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Context } from '../../kernel/decision.ts';
 import { NotAllowedToComplete } from '../../kernel/errors.ts';
-import type { Happening } from '../../kernel/event.ts';
+import type { NewEvent } from '../../kernel/event.ts';
 import { definitionId, id } from '../../kernel/values.ts';
 import { activitiesInOrder, type Process } from '../../processes/rules/process.ts';
 import { type ActivityMapping, activityMapping, carriedFields, carryOver } from './carry-over.ts';
-import { type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
-import { beginVisit, derivedFrom, endVisit } from './derive.ts';
+import { type Deal, type Decision, noChange, recorded } from './deal.ts';
+import { beginVisit, deriveState, endVisit } from './derive.ts';
 import { mayComplete, requireLead, requireOpen } from './permissions.ts';
 
 const version = z.int().min(1).max(999_999);
@@ -102,19 +102,19 @@ export const changeProcess = (
   context: Context,
 ): Decision & { readonly move: Move } => {
   requireLead(context.by);
-  if (runsThrough(deal, to)) return { ...nothingToDo(deal), move: staying(deal) };
+  if (runsThrough(deal, to)) return { ...noChange(deal), move: staying(deal) };
   requireOpen(deal);
   const { done, counting, carried } = carryOver(deal, from, to, activityMapping);
   requireMayCarry(from, to, counting, context);
   const mapped = Object.fromEntries(counting.filter(([activityId, successor]) => activityId !== successor));
 
-  const derived = derivedFrom(to, done, deal.probability.manual);
+  const derived = deriveState(to, done, deal.probability.manual);
   const { stageId } = derived;
   const changes: Partial<Deal> = {
     ...{ ...done, ...derived, ...stayIn(deal, derived, context.at) },
     ...{ processId: to.processId, processVersion: to.version, furthestStageId: stageId },
   };
-  const changed: Happening = {
+  const changed: NewEvent = {
     type: 'deal.process_changed',
     data: { ...carried, mapped, ...asked(deal, activityMapping), ...marks },
     changes: {
@@ -124,7 +124,7 @@ export const changeProcess = (
     },
   };
   const stageChanges = { stageId: { from: deal.stageId, to: stageId } };
-  const moved: Happening[] =
+  const moved: NewEvent[] =
     stageId === deal.stageId ? [] : [{ type: 'deal.stage_changed', data: { ...marks }, changes: stageChanges }];
   const decision = recorded(deal, changes, [changed, ...moved], context);
   return { ...decision, move: { before: placeOf(deal), after: placeOf(decision.deal), ...carried } };

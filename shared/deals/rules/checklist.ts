@@ -1,7 +1,7 @@
 import { type ActivityReference, UnknownActivity } from '../../kernel/errors.ts';
 import {
+  type ActivityInStage,
   activitiesInOrder,
-  type Placed,
   type Process,
   referenceTo,
   stageIndexOf,
@@ -10,7 +10,7 @@ import type { Completion, Deal, Probability, Progress, Waiver } from './deal.ts'
 
 /** The activities of a deal's process, with what was done of them. */
 export type Checklist = {
-  readonly placed: readonly Placed[];
+  readonly placed: readonly ActivityInStage[];
   readonly completions: ReadonlyMap<string, Completion>;
   readonly waivers: ReadonlyMap<string, Waiver>;
 };
@@ -22,22 +22,22 @@ export const checklistOf = (deal: Pick<Deal, 'completions' | 'waivers'>, process
 });
 
 /** The activity with this id; throws `UnknownActivity` where the process has none. */
-export const placedActivity = ({ placed }: Checklist, activityId: string): Placed => {
+export const requireActivity = ({ placed }: Checklist, activityId: string): ActivityInStage => {
   const found = placed.find(({ activity }) => activity.id === activityId);
   if (found === undefined) throw new UnknownActivity();
   return found;
 };
 
 /** Whether the process has an activity with this id. */
-export const knows = ({ placed }: Checklist, activityId: string) =>
+export const hasActivity = ({ placed }: Checklist, activityId: string) =>
   placed.some(({ activity }) => activity.id === activityId);
 
 /** Whether an activity is neither completed nor waived. */
-export const isOpen = ({ completions, waivers }: Checklist, { activity }: Placed) =>
+export const isOpen = ({ completions, waivers }: Checklist, { activity }: ActivityInStage) =>
   !completions.has(activity.id) && !waivers.has(activity.id);
 
 /** The obligatory activities that are neither completed nor waived: while there is one, the deal cannot be won. */
-export const openObligatory = (checklist: Checklist): Placed[] =>
+export const openObligatory = (checklist: Checklist): ActivityInStage[] =>
   checklist.placed.filter((placed) => placed.activity.obligatory && isOpen(checklist, placed));
 
 /** What an activity waits for in a process with `gate: "stage"`: the open obligatory ones of the stages before it. */
@@ -104,7 +104,7 @@ export const stageOf = ({ placed, completions }: Checklist): string | null =>
 export const probabilityAfter = (process: Process, checklist: Checklist) => {
   const progress = progressOf(checklist);
   const reached = stageIndexOf(process.definition, stageOf(checklist));
-  return ({ activity, stageIndex }: Placed) => {
+  return ({ activity, stageIndex }: ActivityInStage) => {
     const weightDone = progress.weightDone + activity.weight;
     const stage = process.definition.stages[Math.max(reached, stageIndex)];
     return computedProbability(process, { ...progress, weightDone }, stage?.id ?? null);

@@ -6,7 +6,7 @@ import { checklistOf, closedProbability, computedProbability, openObligatory, op
 import { type Deal, type Decision, recorded, type Status } from './deal.ts';
 import { beginVisit, endVisit } from './derive.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
-import { involved, others } from './recipients.ts';
+import { ownerAndParticipants, withoutActor } from './recipients.ts';
 
 type Close = { readonly reason?: string | null | undefined; readonly note?: string | null | undefined };
 
@@ -33,7 +33,14 @@ const close = (
   const probability = closedProbability(status === 'won', deal.probability);
   const changes = { status, closing, probability, ...endVisit(deal, context.at) };
   const told = { status: { from: deal.status, to: status } };
-  const data = { reason, note, stageId, furthestStageId, ...marks, ...others(involved(deal), context.by) };
+  const data = {
+    reason,
+    note,
+    stageId,
+    furthestStageId,
+    ...marks,
+    ...withoutActor(ownerAndParticipants(deal), context.by),
+  };
   return recorded(deal, changes, [{ type, data, changes: told }], context);
 };
 
@@ -98,6 +105,6 @@ export const reopen = (
     ...beginVisit(deal, deal.stageId, context.at, probability.value),
   };
   const told = { status: { from: deal.status, to: 'open' } };
-  const data = { reason, closedAt: deal.closing.at, ...others(involved(deal), context.by) };
+  const data = { reason, closedAt: deal.closing.at, ...withoutActor(ownerAndParticipants(deal), context.by) };
   return recorded(deal, changes, [{ type: 'deal.reopened', data, changes: told }], context);
 };

@@ -10,13 +10,13 @@ import {
 } from '../../kernel/errors.ts';
 import type { Leaders } from '../../people/rules.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
-import type { Placed, Process } from '../../processes/rules/process.ts';
-import { type Checklist, checklistOf, gatesOf, knows, placedActivity } from './checklist.ts';
-import { type Completion, type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
-import { standingOf } from './derive.ts';
+import type { ActivityInStage, Process } from '../../processes/rules/process.ts';
+import { type Checklist, checklistOf, gatesOf, hasActivity, requireActivity } from './checklist.ts';
+import { type Completion, type Deal, type Decision, noChange, recorded } from './deal.ts';
+import { deriveChanges } from './derive.ts';
 import { type NewNote, noteFrom, saysTheSame } from './edit.ts';
 import { mayComplete, requireLead, requireMayChange, requireOpen } from './permissions.ts';
-import { audienceOf, others } from './recipients.ts';
+import { audienceOf, withoutActor } from './recipients.ts';
 
 type Complete = {
   readonly activityId: string;
@@ -28,9 +28,9 @@ type Complete = {
 const nobody: Leaders = { administrators: [], managers: [] };
 
 /** What completing and undoing demand alike; answers the activity with its place. */
-const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): Placed => {
+const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): ActivityInStage => {
   requireOpen(deal);
-  const placed = placedActivity(checklist, activityId);
+  const placed = requireActivity(checklist, activityId);
   if (checklist.waivers.has(activityId)) throw new ActivityWaived();
   if (!mayComplete(placed.activity, by)) throw new NotAllowedToComplete();
   return placed;
@@ -42,8 +42,8 @@ const requireNote = ({ noteRequirement }: Activity, note: NewNote | undefined) =
   if (noteRequirement === 'noteWithFile' && note.attachmentIds.length === 0) throw new FileRequired();
 };
 
-const isRepeat = (standing: Completion | undefined, note: NewNote | undefined) =>
-  standing !== undefined && (note === undefined || saysTheSame(standing.noteId, note));
+const isRepeat = (existing: Completion | undefined, note: NewNote | undefined) =>
+  existing !== undefined && (note === undefined || saysTheSame(existing.noteId, note));
 
 /**
  * Ticks an activity on the deal's checklist (product.md, "Deals" 2), with the note that it needs, in one step.
@@ -55,10 +55,10 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const { activityId, note, leaders = nobody } = command;
   requireMayChange(deal, context.by);
   const checklist = checklistOf(deal, process);
-  const standing = checklist.completions.get(activityId);
-  if (isRepeat(standing, note)) return nothingToDo(deal);
+  const existing = checklist.completions.get(activityId);
+  if (isRepeat(existing, note)) return noChange(deal);
   const { activity, stage, stageIndex } = requireMayTick(deal, checklist, activityId, context);
-  if (standing !== undefined) throw new AlreadyCompleted();
+  if (existing !== undefined) throw new AlreadyCompleted();
   if (!isHistory(context)) {
     const gates = gatesOf(checklist, process, stageIndex);
     if (gates.length > 0) throw new ActivityGated(gates);
@@ -70,8 +70,8 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const { userId: by, via } = context.by;
   const completion = { activityId, at: context.at, by, via, sequence, noteId: written?.id ?? null };
   const done = { completions: [...deal.completions, completion], waivers: deal.waivers };
-  const { changes, probability, moved } = standingOf(deal, process, done, context.at);
-  const told = others(audienceOf(activity, deal, leaders), context.by);
+  const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
+  const told = withoutActor(audienceOf(activity, deal, leaders), context.by);
   const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...told };
   return recorded(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
 };
@@ -83,14 +83,14 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
 export const undo = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
   requireMayChange(deal, context.by);
   const checklist = checklistOf(deal, process);
-  const standing = checklist.completions.get(activityId);
-  if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);
+  const existing = checklist.completions.get(activityId);
+  if (existing === undefined && hasActivity(checklist, activityId)) return noChange(deal);
   const { activity, stage } = requireMayTick(deal, checklist, activityId, context);
 
-  const completions = deal.completions.filter((completion) => completion !== standing);
+  const completions = deal.completions.filter((completion) => completion !== existing);
   const done = { completions, waivers: deal.waivers };
-  const { changes, probability, moved } = standingOf(deal, process, done, context.at);
-  const data = { stageId: stage.id, activityId, name: activity.name, completion: standing?.sequence ?? null };
+  const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
+  const data = { stageId: stage.id, activityId, name: activity.name, completion: existing?.sequence ?? null };
   return recorded(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
 };
 
@@ -104,14 +104,14 @@ type Waive = { readonly activityId: string; readonly reason: string };
 export const waive = (deal: Deal, process: Process, { activityId, reason }: Waive, context: Context): Decision => {
   requireLead(context.by);
   const checklist = checklistOf(deal, process);
-  if (checklist.waivers.get(activityId)?.reason === reason) return nothingToDo(deal);
+  if (checklist.waivers.get(activityId)?.reason === reason) return noChange(deal);
   requireOpen(deal);
-  const { activity, stage } = placedActivity(checklist, activityId);
+  const { activity, stage } = requireActivity(checklist, activityId);
   if (checklist.completions.has(activityId)) throw new ActivityCompleted();
 
-  const others = deal.waivers.filter((waiver) => waiver.activityId !== activityId);
-  const waivers = [...others, { activityId, at: context.at, by: context.by.userId, reason }];
-  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const otherWaivers = deal.waivers.filter((waiver) => waiver.activityId !== activityId);
+  const waivers = [...otherWaivers, { activityId, at: context.at, by: context.by.userId, reason }];
+  const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, reason };
   return recorded(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
 };
@@ -120,13 +120,13 @@ export const waive = (deal: Deal, process: Process, { activityId, reason }: Waiv
 export const unwaive = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {
   requireLead(context.by);
   const checklist = checklistOf(deal, process);
-  const standing = checklist.waivers.get(activityId);
-  if (standing === undefined && knows(checklist, activityId)) return nothingToDo(deal);
+  const existing = checklist.waivers.get(activityId);
+  if (existing === undefined && hasActivity(checklist, activityId)) return noChange(deal);
   requireOpen(deal);
-  const { activity, stage } = placedActivity(checklist, activityId);
+  const { activity, stage } = requireActivity(checklist, activityId);
 
-  const waivers = deal.waivers.filter((waiver) => waiver !== standing);
-  const { changes, probability } = standingOf(deal, process, { completions: deal.completions, waivers }, context.at);
+  const waivers = deal.waivers.filter((waiver) => waiver !== existing);
+  const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name };
   return recorded(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
 };

@@ -1,29 +1,29 @@
 import * as z from 'zod';
 import type { Attachment } from '../../attachments/rules.ts';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
-import { type Event, type Happening, via } from '../../kernel/event.ts';
+import { type Event, type NewEvent, via } from '../../kernel/event.ts';
 import { nameText } from '../../kernel/text.ts';
 import { customFields, day, definitionId, id, instant, money } from '../../kernel/values.ts';
 
 /** A command that asks for what already is: no new version, no event. */
-export const nothingToDo = (deal: Deal): Decision => ({ deal, events: [] });
+export const noChange = (deal: Deal): Decision => ({ deal, events: [] });
 
 /** The deal's next version with these changes, and the events that say so. */
 export const recorded = (
   before: Deal,
   changes: Partial<Deal>,
-  happenings: readonly Happening[],
+  newEvents: readonly NewEvent[],
   context: Context,
 ): Decision => {
   const deal = {
     ...before,
     ...changes,
     version: before.version + 1,
-    sequence: before.sequence + happenings.length,
+    sequence: before.sequence + newEvents.length,
     updatedAt: context.at,
   };
   const place = { dealId: deal.id, processId: deal.processId, processVersion: deal.processVersion };
-  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, happenings, context) };
+  return { deal, events: eventsOf({ kind: 'deal', id: deal.id }, before.sequence, place, newEvents, context) };
 };
 
 /** `abandoned`: closed without a result. */
@@ -148,5 +148,5 @@ export type Decision = {
   readonly deal: Deal;
   readonly events: readonly Event[];
   /** Files of its note that nobody kept before: from now on they are. */
-  readonly keeps?: readonly Attachment[];
+  readonly attachmentsToPin?: readonly Attachment[];
 };

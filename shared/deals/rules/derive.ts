@@ -1,4 +1,4 @@
-import type { Happening } from '../../kernel/event.ts';
+import type { NewEvent } from '../../kernel/event.ts';
 import { type Process, stageIndexOf } from '../../processes/rules/process.ts';
 import { checklistOf, computedProbability, openProbability, progressOf, stageOf } from './checklist.ts';
 import type { Deal, StageTotal, Visit } from './deal.ts';
@@ -44,11 +44,11 @@ export const endVisit = ({ visits, stageTotals }: Stay, at: string): Stay => {
   };
 };
 
-type Standing = {
+type DerivedChanges = {
   readonly changes: Partial<Deal>;
   readonly probability: { readonly from: number; readonly to: number };
   /** A change of stage is an event of its own. */
-  readonly moved: readonly Happening[];
+  readonly moved: readonly NewEvent[];
 };
 
 const furthestOf = ({ definition }: Process, one: string | null, other: string | null) =>
@@ -60,7 +60,7 @@ type Done = Pick<Deal, 'completions' | 'waivers'>;
  * What follows from completions and waivers alone, for an open deal: its stage, its progress and its probability
  * (product.md, "Deals" 3 and 4).
  */
-export const derivedFrom = (process: Process, done: Done, manual: number | null) => {
+export const deriveState = (process: Process, done: Done, manual: number | null) => {
   const checklist = checklistOf(done, process);
   const progress = progressOf(checklist);
   const stageId = stageOf(checklist);
@@ -71,8 +71,8 @@ export const derivedFrom = (process: Process, done: Done, manual: number | null)
  * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
  * and visits are derived from what was really done, never set (product.md, "Deals" 3 and 4).
  */
-export const standingOf = (before: Deal, process: Process, done: Done, at: string): Standing => {
-  const { stageId, progress, probability } = derivedFrom(process, done, before.probability.manual);
+export const deriveChanges = (before: Deal, process: Process, done: Done, at: string): DerivedChanges => {
+  const { stageId, progress, probability } = deriveState(process, done, before.probability.manual);
   const changes = { ...done, progress, probability, lastActivityAt: at };
   const told = { from: before.probability.value, to: probability.value };
   if (stageId === before.stageId) return { changes, probability: told, moved: [] };

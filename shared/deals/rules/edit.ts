@@ -1,12 +1,12 @@
 import type { Context } from '../../kernel/decision.ts';
 import { TooManyCustomFields, TooManyParticipants } from '../../kernel/errors.ts';
-import type { Event, Happening, Note } from '../../kernel/event.ts';
-import { type Money, mostCustomFields } from '../../kernel/values.ts';
-import { type Deal, type Decision, nothingToDo, recorded } from './deal.ts';
+import type { Event, NewEvent, Note } from '../../kernel/event.ts';
+import { type Money, maxCustomFields } from '../../kernel/values.ts';
+import { type Deal, type Decision, noChange, recorded } from './deal.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
 
 /** A deal, its participants and its event are written in one transaction, of at most a hundred items. */
-export const mostParticipants = 50;
+export const maxParticipants = 50;
 
 type CustomValue = Deal['custom'][string];
 
@@ -25,7 +25,7 @@ const mergedCustom = (custom: Deal['custom'], patch: DealPatch['custom']): Deal[
   if (patch === undefined) return custom;
   const fields = new Map(patch === null ? [] : Object.entries(custom));
   for (const [key, value] of Object.entries(patch ?? {})) value === null ? fields.delete(key) : fields.set(key, value);
-  if (fields.size > mostCustomFields) throw new TooManyCustomFields();
+  if (fields.size > maxCustomFields) throw new TooManyCustomFields();
   return Object.fromEntries(fields);
 };
 
@@ -58,15 +58,15 @@ export const editDeal = (deal: Deal, patch: DealPatch, context: Context): Decisi
     if (deal[field] !== after[field]) changes[field] = { from: deal[field], to: after[field] };
   }
   if (!sameMoney(deal.value, value)) changes.value = { from: deal.value, to: value };
-  if (Object.keys(changes).length === 0) return nothingToDo(deal);
+  if (Object.keys(changes).length === 0) return noChange(deal);
   return recorded(deal, after, [{ type: 'deal.updated', changes }], context);
 };
 
 /** Lets a user work on the deal too. Throws `Forbidden`, `TooManyParticipants` over fifty. */
 export const addParticipant = (deal: Deal, userId: string, context: Context): Decision => {
   requireMayChange(deal, context.by);
-  if (deal.participantIds.includes(userId)) return nothingToDo(deal);
-  if (deal.participantIds.length >= mostParticipants) throw new TooManyParticipants();
+  if (deal.participantIds.includes(userId)) return noChange(deal);
+  if (deal.participantIds.length >= maxParticipants) throw new TooManyParticipants();
   const changes = { participantIds: [...deal.participantIds, userId] };
   return recorded(deal, changes, [{ type: 'deal.participant_added', data: { userId } }], context);
 };
@@ -74,7 +74,7 @@ export const addParticipant = (deal: Deal, userId: string, context: Context): De
 /** Takes a user off the deal; nothing to do where they are not on it. Throws `Forbidden`. */
 export const removeParticipant = (deal: Deal, userId: string, context: Context): Decision => {
   requireMayChange(deal, context.by);
-  if (!deal.participantIds.includes(userId)) return nothingToDo(deal);
+  if (!deal.participantIds.includes(userId)) return noChange(deal);
   const changes = { participantIds: deal.participantIds.filter((participantId) => participantId !== userId) };
   return recorded(deal, changes, [{ type: 'deal.participant_removed', data: { userId } }], context);
 };
@@ -85,7 +85,7 @@ export const removeParticipant = (deal: Deal, userId: string, context: Context):
  */
 export const estimate = (deal: Deal, manual: number | null, context: Context): Decision => {
   requireMayChange(deal, context.by);
-  if (deal.probability.manual === manual) return nothingToDo(deal);
+  if (deal.probability.manual === manual) return noChange(deal);
   requireOpen(deal);
   const value = manual ?? deal.probability.computed;
   const changes = { manualProbability: { from: deal.probability.manual, to: manual } };
@@ -131,6 +131,6 @@ export const noteFrom = (note: NewNote, sequence: number, activityId: string | n
 export const addNote = (deal: Deal, note: NewNote, context: Context): Decision & { readonly note: Note } => {
   requireMayChange(deal, context.by);
   const written = noteFrom(note, deal.sequence + 1, null, context);
-  const happening: Happening = { type: 'note.added', data: { note: written } };
+  const happening: NewEvent = { type: 'note.added', data: { note: written } };
   return { ...recorded(deal, { lastActivityAt: context.at }, [happening], context), note: written };
 };

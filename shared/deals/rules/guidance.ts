@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ActivityReference } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/values.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
-import { type Placed, type Process, referenceTo } from '../../processes/rules/process.ts';
+import { type ActivityInStage, type Process, referenceTo } from '../../processes/rules/process.ts';
 import { type Checklist, checklistOf, isOpen, openObligatory, probabilityAfter } from './checklist.ts';
 import type { Deal } from './deal.ts';
 import { mayChange, mayComplete } from './permissions.ts';
@@ -24,7 +24,7 @@ type Asking = Pick<Actor, 'userId' | 'role'>;
 export const obstacles = (deal: Deal, process: Process, checklist: Checklist, asking: Asking) => {
   const general = !mayChange(deal, asking) ? 'forbidden' : deal.status !== 'open' ? 'deal_closed' : null;
   const firstGate = process.definition.gate === 'stage' ? (openObligatory(checklist)[0]?.stageIndex ?? null) : null;
-  return ({ activity, stageIndex }: Placed): Obstacle | null => {
+  return ({ activity, stageIndex }: ActivityInStage): Obstacle | null => {
     if (general !== null) return general;
     if (checklist.completions.has(activity.id)) return 'already_completed';
     if (checklist.waivers.has(activity.id)) return 'activity_waived';

@@ -48,7 +48,7 @@ export const openDeal = (process: Process, command: OpenDeal, context: Context):
 };
 
 /** What there is of a deal that is to be put back: all or some of its history, and itself unless it is gone. */
-export type Standing = { readonly deal: Deal | undefined; readonly last: FoundEvent | undefined };
+export type ExistingDeal = { readonly deal: Deal | undefined; readonly last: FoundEvent | undefined };
 
 const told = z.object({
   type: z.literal('deal.restored'),
@@ -63,7 +63,7 @@ const told = z.object({
 export const replacedBy = (last: FoundEvent | undefined) => told.safeParse(last).data?.data.replaced;
 
 /** Whether putting this deal back is the last thing that happened to it. */
-export const isRestored = ({ deal, last }: Standing, then: Deal) => {
+export const isRestored = ({ deal, last }: ExistingDeal, then: Deal) => {
   const { data } = told.safeParse(last);
   return deal !== undefined && data?.data.version === then.version && data.data.asOf === then.updatedAt;
 };
@@ -72,7 +72,7 @@ export const isRestored = ({ deal, last }: Standing, then: Deal) => {
  * Puts a deal back as it was. Its version and its sequence go on from the highest that ever was, so that nobody takes
  * what happens next for something they know.
  */
-export const restoreDeal = (then: Deal, { deal, last }: Standing, context: Context): Decision => {
+export const restoreDeal = (then: Deal, { deal, last }: ExistingDeal, context: Context): Decision => {
   const numbered = {
     ...then,
     version: Math.max(then.version, deal?.version ?? 0, last?.sequence ?? 0),

@@ -8,7 +8,7 @@ import type { Deal } from './deal.ts';
  * Names the recipients of an event in its data (product.md, "Notifications"): each once, never who caused it; nothing
  * where nobody remains.
  */
-export const others = (
+export const withoutActor = (
   userIds: readonly string[],
   actor: Pick<Event['actor'], 'userId'>,
 ): { recipients?: string[] } => {
@@ -17,7 +17,7 @@ export const others = (
 };
 
 /** Who is involved in a deal: its owner and its participants. */
-export const involved = ({ ownerId, participantIds }: Pick<Deal, 'ownerId' | 'participantIds'>) => [
+export const ownerAndParticipants = ({ ownerId, participantIds }: Pick<Deal, 'ownerId' | 'participantIds'>) => [
   ownerId,
   ...participantIds,
 ];

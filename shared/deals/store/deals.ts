@@ -1,4 +1,4 @@
-import { keptWrites } from '../../attachments/store.ts';
+import { pinnedWrites } from '../../attachments/store.ts';
 import { eventWrites } from '../../table/event-item.ts';
 import { createdPosition } from '../../table/keys.ts';
 import { get, getMany, type Item, type Write } from '../../table/table.ts';
@@ -82,10 +82,10 @@ export const storeOpened = (decision: Decision, answer: Write | undefined) =>
  * or a file was kept meanwhile.
  */
 export const storeDecision = (before: Deal, decision: Decision, answer: Write | undefined) => {
-  const { deal, events, keeps = [] } = decision;
+  const { deal, events, attachmentsToPin = [] } = decision;
   if (events.length === 0) return store({ guarded: [], answer });
   const put: Write = { put: dealItem(deal), when: { is: 'version', version: before.version } };
-  const guarded = [put, ...keptWrites(deal.id, keeps)];
+  const guarded = [put, ...pinnedWrites(deal.id, attachmentsToPin)];
   return store({ guarded, following: following(before, deal, decision), answer });
 };
 

@@ -131,7 +131,7 @@ export const findNote = async (dealId: string, noteId: string): Promise<Note | u
   return event && noteIn(event).find(({ id }) => id === noteId);
 };
 
-export type Mentioned = {
+export type Lookups = {
   readonly deals: ReadonlyMap<string, DealSummary>;
   readonly users: ReadonlyMap<string, User>;
 };
@@ -148,7 +148,7 @@ const byId = <T extends { readonly id: string }>(items: readonly unknown[], pars
 const items = new DataLoader((keys: readonly Key[]) => getMany(keys, ['version', 'summary']), { cache: false });
 
 /** The deals and the users with these ids, in one read; those that are gone are left out. */
-export const findMentioned = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Mentioned> => {
+export const findLookups = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Lookups> => {
   const found = await Promise.all([...dealIds.map(dealKey), ...userIds.map(userKey)].map((key) => items.load(key)));
   return {
     deals: byId(found.slice(0, dealIds.length), toDealSummary),

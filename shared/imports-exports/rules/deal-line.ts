@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { activityMapping } from '../../deals/rules/carry-over.ts';
 import { dealFields } from '../../deals/rules/deal.ts';
-import { mostParticipants } from '../../deals/rules/edit.ts';
+import { maxParticipants } from '../../deals/rules/edit.ts';
 import { line, noteText, reasonText } from '../../kernel/text.ts';
 import { customFields, customValue, day, definitionId, id, money } from '../../kernel/values.ts';
 import { email, fileInstant } from './file-values.ts';
@@ -66,7 +66,7 @@ export const dealLine = z
     company: dealFields.company.default(null),
     contact: dealFields.contact.default(null),
     ownerEmail: email.nullable().default(null),
-    participantEmails: z.array(email).max(mostParticipants).default([]),
+    participantEmails: z.array(email).max(maxParticipants).default([]),
     expectedCloseOn: dealFields.expectedCloseOn.default(null),
     custom: customFields.default({}),
     openedAt: fileInstant,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
-import { type Event, type Happening, via } from '../../kernel/event.ts';
+import { type Event, type NewEvent, via } from '../../kernel/event.ts';
 import { id, instant } from '../../kernel/values.ts';
 
 /** Why the file does not say of a deal what the table says. */
@@ -54,7 +54,7 @@ export type Export = z.infer<typeof exportJob>;
 
 export type ExportDecision = { readonly job: Export; readonly events: readonly Event[] };
 
-const happened = (exportId: string, after: number, happening: Happening, context: Context) =>
+const happened = (exportId: string, after: number, happening: NewEvent, context: Context) =>
   eventsOf(
     { kind: 'export', id: exportId },
     after,
@@ -96,14 +96,14 @@ export const begunAnew = (before: Export) => next(before, nothingYet);
 /** What was gathered for the file; `counts` are those of the whole file. */
 export type Gathered = Pick<Export, 'position' | 'told' | 'counts'> & { readonly differing: readonly Differing[] };
 
-const mostNamed = 100;
+const maxNamed = 100;
 
 /** The export with what was gathered, in another part of its file where there was any. */
 export const withPart = (before: Export, gathered: Gathered, parts: Export['parts']) => {
   const { counts, position, told } = gathered;
   const differing = {
     count: before.differing.count + gathered.differing.length,
-    first: [...before.differing.first, ...gathered.differing].slice(0, mostNamed),
+    first: [...before.differing.first, ...gathered.differing].slice(0, maxNamed),
   };
   return next(before, { counts, position, told, differing, parts: [...before.parts, ...parts] });
 };

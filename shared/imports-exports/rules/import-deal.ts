@@ -2,7 +2,7 @@ import type { Attachment } from '../../attachments/rules.ts';
 import type { Deal, Decision } from '../../deals/rules/deal.ts';
 import { openDeal } from '../../deals/rules/open.ts';
 import type { Context } from '../../kernel/decision.ts';
-import { DomainError, type Fault, mostFaults } from '../../kernel/errors.ts';
+import { DomainError, type Fault, maxFaults } from '../../kernel/errors.ts';
 import type { Event } from '../../kernel/event.ts';
 import type { TaskDecision } from '../../tasks/rules/tasks.ts';
 import type { DealLine, HistoryEntry } from './deal-line.ts';
@@ -117,7 +117,7 @@ export type Imported = {
  */
 export const importDeal = (line: DealLine, command: ImportDeal): Imported => {
   const faults = faultsOf(line, command);
-  if (faults.length > 0) throw new LineRefused(faults.slice(0, mostFaults));
+  if (faults.length > 0) throw new LineRefused(faults.slice(0, maxFaults));
   const { marks, origin } = command;
   const marked = ({ events }: { readonly events: readonly Event[] }, data: object = {}) =>
     events.map((event) => ({ ...event, data: { ...event.data, ...data, ...marks } }));

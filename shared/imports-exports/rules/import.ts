@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
 import { type Fault, fault } from '../../kernel/errors.ts';
-import { type Event, type Happening, via } from '../../kernel/event.ts';
+import { type Event, type NewEvent, via } from '../../kernel/event.ts';
 import { id, instant } from '../../kernel/values.ts';
 
 /** What people see of an import. */
@@ -53,7 +53,7 @@ export const newImport = (said: NewImport, at: string): Import => ({
 });
 
 /** What a dry run says is for who looks at it: a mail that something was imported would be wrong. */
-const happened = ({ importId, dryRun }: Import, after: number, { type, data }: Happening, context: Context) =>
+const happened = ({ importId, dryRun }: Import, after: number, { type, data }: NewEvent, context: Context) =>
   eventsOf(
     { kind: 'import', id: importId },
     after,
@@ -121,7 +121,7 @@ export const breakOff = (before: Import, context: Context): ImportDecision =>
   finished({ ...before, version: before.version + 1 }, { state: 'failed', failedBecause: 'file_replaced' }, context);
 
 /** So many faults are told of one line. */
-const mostFaultsOfRow = 5;
+const maxFaultsOfRow = 5;
 
 export const rowResult = z.enum(['created', 'unchanged', 'failed']);
 export type RowResult = z.infer<typeof rowResult>;
@@ -134,7 +134,7 @@ export const importRow = z
     externalId: z.string().nullable().describe('What the file calls it; `null` where that cannot be told'),
     result: rowResult,
     dealId: id.nullable(),
-    errors: z.array(fault).max(mostFaultsOfRow).describe('With JSON pointers into the line'),
+    errors: z.array(fault).max(maxFaultsOfRow).describe('With JSON pointers into the line'),
   })
   .meta({ id: 'ImportRow' });
 export type ImportRow = z.infer<typeof importRow>;
@@ -147,5 +147,5 @@ export const unchanged = (dealId: string | null = null): Outcome => ({ result: '
 export const failed = (faults: readonly Fault[], dealId: string | null = null): Outcome => ({
   result: 'failed',
   dealId,
-  errors: faults.slice(0, mostFaultsOfRow),
+  errors: faults.slice(0, maxFaultsOfRow),
 });

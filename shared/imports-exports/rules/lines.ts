@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Attachment, fileFields, keptUnderKey } from '../../attachments/rules.ts';
+import { type Attachment, fileFields, pinnedKeyPrefix } from '../../attachments/rules.ts';
 import type { Deal } from '../../deals/rules/deal.ts';
 import type { Context } from '../../kernel/decision.ts';
 import { type Fault, fault } from '../../kernel/errors.ts';
@@ -44,7 +44,7 @@ const digest = /^[A-Za-z0-9_-]+$/;
 /** Files whose bytes would lie where those of another file do. */
 export const faultsOfAttachments = (lines: readonly AttachmentLine[], dealId: string): Fault[] =>
   lines.flatMap(({ id, keptAs }, index) => {
-    const prefix = keptUnderKey(dealId, id);
+    const prefix = pinnedKeyPrefix(dealId, id);
     if (keptAs.startsWith(prefix) && digest.test(keptAs.slice(prefix.length))) return [];
     const pointer = `/attachments/${index}/keptAs`;
     return [{ pointer, code: 'foreign_key', message: `Files of this deal with this id lie under ${prefix}` }];

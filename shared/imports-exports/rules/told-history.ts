@@ -1,7 +1,7 @@
 import { changeProcess } from '../../deals/rules/change-process.ts';
 import { abandon, lose, reopen, win } from '../../deals/rules/close.ts';
 import { complete, undo, unwaive, waive } from '../../deals/rules/complete.ts';
-import { type Deal, type Decision, nothingToDo } from '../../deals/rules/deal.ts';
+import { type Deal, type Decision, noChange } from '../../deals/rules/deal.ts';
 import {
   addNote,
   addParticipant,
@@ -64,7 +64,7 @@ const ofParticipant =
   (change: typeof addParticipant, { email }: { readonly email: string }, { userIdOf }: Meaning): Step =>
   (deal, _, context) => {
     const userId = userIdOf(email);
-    return userId === undefined ? nothingToDo(deal) : change(deal, userId, context);
+    return userId === undefined ? noChange(deal) : change(deal, userId, context);
   };
 
 /** What happened to a deal, as the same commands that people give. */

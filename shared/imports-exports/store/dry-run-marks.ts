@@ -20,14 +20,17 @@ export const seenVersionKey = (importId: string, processId: string, version: num
 const seen = z.object({ dealId: z.string(), origin });
 
 /** Which of these deals a dry run would have imported from earlier lines. */
-export const findSeen = async (importId: string, dealIds: readonly string[]): Promise<Map<string, () => Origin>> => {
+export const findDryRunMarks = async (
+  importId: string,
+  dealIds: readonly string[],
+): Promise<Map<string, () => Origin>> => {
   const items = await getMany(dealIds.map((dealId) => seenKey(importId, dealId)));
   const found = items.filter((item) => item !== undefined).map((item) => seen.parse(item));
   return new Map(found.map(({ dealId, origin }) => [dealId, () => origin]));
 };
 
 /** Notes which deals a dry run would have imported: at most a hundred. */
-export const storeSeen = (job: Import, deals: readonly { readonly dealId: string; readonly origin: Origin }[]) =>
+export const storeDryRunMarks = (job: Import, deals: readonly { readonly dealId: string; readonly origin: Origin }[]) =>
   write(
     deals.map(({ dealId, origin }) => ({
       put: { ...seenKey(job.importId, dealId), entity: 'seen', ttl: ttlOf(job), dealId, origin },
@@ -38,7 +41,7 @@ export const storeSeen = (job: Import, deals: readonly { readonly dealId: string
 const versionItem = item({ processId: z.string(), version: z.int(), definition: definitionJson });
 
 /** The version of a process that a dry run would have imported from an earlier line, or undefined. */
-export const findSeenVersion = async (
+export const findMarkedVersion = async (
   importId: string,
   processId: string,
   version: number,
@@ -48,7 +51,7 @@ export const findSeenVersion = async (
 };
 
 /** Notes a version that a dry run would have imported. */
-export const storeSeenVersion = (job: Import, process: Process) => {
+export const storeMarkedVersion = (job: Import, process: Process) => {
   const key = seenVersionKey(job.importId, process.processId, process.version);
   const put = { ...key, entity: 'seen-version', ttl: ttlOf(job), ...z.encode(versionItem, process) };
   return write([{ put, when: { is: 'anything' } }]);

@@ -10,7 +10,7 @@ import { eventWrites, toEvent } from '../../table/event-item.ts';
 import { dayOf, eventPosition, eventsOfDay } from '../../table/keys.ts';
 import { bytesOf, type Row } from '../../table/pages.ts';
 import { getMany, query, type Write, write } from '../../table/table.ts';
-import { type Load, packed } from '../../table/transaction-batches.ts';
+import { transactionBatches, type WriteCost } from '../../table/transaction-batches.ts';
 import { ensureTask } from '../../tasks/store.ts';
 import type { Imported } from '../rules/import-deal.ts';
 import { type Origin, originIn } from '../rules/origin.ts';
@@ -31,17 +31,17 @@ export const findOrigins = async (dealIds: readonly string[]): Promise<Map<strin
 };
 
 /** In the table a deal takes less than as JSON; beside it stand its pointer, and one for each participant. */
-const loadOfDeal = (deal: Deal): Load => ({ writes: 2 + deal.participantIds.length, bytes: bytesOf(deal) });
+const costOfDeal = (deal: Deal): WriteCost => ({ writes: 2 + deal.participantIds.length, bytes: bytesOf(deal) });
 
-const loadOfEvent = (event: Event): Load => ({ writes: 1, bytes: bytesOf(event) });
+const costOfEvent = (event: Event): WriteCost => ({ writes: 1, bytes: bytesOf(event) });
 
-const loadOf = ({ deal, events }: Imported): Load =>
+const costOf = ({ deal, events }: Imported): WriteCost =>
   events
-    .map(loadOfEvent)
-    .reduce((sum, { writes, bytes }) => ({ writes: sum.writes + writes, bytes: sum.bytes + bytes }), loadOfDeal(deal));
+    .map(costOfEvent)
+    .reduce((sum, { writes, bytes }) => ({ writes: sum.writes + writes, bytes: sum.bytes + bytes }), costOfDeal(deal));
 
 /** Deals in their order, in groups that are stored in one transaction each. One with a long history is by itself. */
-export const bundled = <T extends Imported>(deals: Iterable<T>) => packed(deals, loadOf);
+export const bundled = <T extends Imported>(deals: Iterable<T>) => transactionBatches(deals, costOf);
 
 /** What belongs to a deal comes before it, and nobody can change it as long as the deal is not there. */
 const storeBelongings = async ({ deal, tasks, attachments }: Imported) => {
@@ -65,7 +65,7 @@ const storeTogether = async (bundle: readonly Imported[]) => {
   for (const imported of bundle) {
     const { deal, events } = imported;
     await storeBelongings(imported);
-    const [first = [], ...later] = packed(events, loadOfEvent, loadOfDeal(deal));
+    const [first = [], ...later] = transactionBatches(events, costOfEvent, costOfDeal(deal));
     const end = await storeLater(imported, later);
     writes.push(...newDealWrites(deal), ...eventWrites(first), ...end);
   }

@@ -84,9 +84,9 @@ export const migrateDeal = (deal: Deal, from: Process, plan: Plan, context: Cont
 };
 
 /** Flags what a dry run did not say, of this very version of the deal. */
-export const comparedWith = (foretold: MigratedDeal | undefined, said: MigratedDeal): MigratedDeal => ({
+export const comparedWith = (dryRunResult: MigratedDeal | undefined, said: MigratedDeal): MigratedDeal => ({
   ...said,
-  decidedAnew: JSON.stringify(foretold) !== JSON.stringify(migratedDeal.parse(said)),
+  decidedAnew: JSON.stringify(dryRunResult) !== JSON.stringify(migratedDeal.parse(said)),
 });
 
 /** Whether nothing more is to be done with a deal. */

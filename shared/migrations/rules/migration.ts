@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { planFields } from '../../deals/rules/change-process.ts';
 import { type Context, eventsOf } from '../../kernel/decision.ts';
-import type { Event, Happening } from '../../kernel/event.ts';
+import type { Event, NewEvent } from '../../kernel/event.ts';
 import { id, instant } from '../../kernel/values.ts';
 import type { MigrationResult } from './migrate-deal.ts';
 
@@ -52,7 +52,7 @@ export type Migration = z.infer<typeof migration>;
 export type MigrationDecision = { readonly migration: Migration; readonly events: readonly Event[] };
 
 /** What a dry run says concerns who looks at it, and nobody else. */
-const happened = (migration: Migration, after: number, { type, data }: Happening, context: Context) => {
+const happened = (migration: Migration, after: number, { type, data }: NewEvent, context: Context) => {
   const { migrationId, processId, fromVersion, toProcessId, toVersion, dryRun, processName: name } = migration;
   return eventsOf(
     { kind: 'migration', id: migrationId },
@@ -105,17 +105,17 @@ export const afterPage = (before: Migration, { results, next }: Tried) => {
   return { migration, isLast };
 };
 
-/** What all deals of a migration came to, exactly; `leftBehind`: those that are to be tried again. */
-export type Tally = { readonly counts: Migration['counts']; readonly leftBehind: number };
+/** What all deals of a migration came to, exactly; `failureReason`: those that are to be tried again. */
+export type Tally = { readonly counts: Migration['counts']; readonly failureReason: number };
 
 /** Ends a migration whose deals were all tried. Where some were left behind it has `failed` until it is run again. */
 export const finishMigration = (
   before: Migration,
-  { counts, leftBehind }: Tally,
+  { counts, failureReason }: Tally,
   context: Context,
 ): MigrationDecision => {
   const ended = { ...before, counts, finishedAt: context.at, round: firstRound };
-  if (leftBehind > 0) return { migration: { ...ended, state: 'failed' }, events: [] };
+  if (failureReason > 0) return { migration: { ...ended, state: 'failed' }, events: [] };
   const events = happened(before, 1, { type: 'migration.finished', data: { counts } }, context);
   return { migration: { ...ended, state: 'done' }, events };
 };

@@ -3,7 +3,7 @@ import type { Deal, Decision } from '../../deals/rules/deal.ts';
 import { toDeal } from '../../deals/store/deal-item.ts';
 import { storeDecision } from '../../deals/store/deals.ts';
 import { dealKey } from '../../deals/store/keys.ts';
-import { AlreadyAnswered, VersionConflict } from '../../table/errors.ts';
+import { IdempotencyConflict, VersionConflict } from '../../table/errors.ts';
 import { chosenPageOf, everyItem, type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json, ttlOf } from '../../table/stored.ts';
 import { getMany, type Write } from '../../table/table.ts';
@@ -33,8 +33,8 @@ type Kept = z.infer<typeof kept>;
 /** A deal that a migration comes to, with what it, and the dry run before it, said of the deal already. */
 export type Candidate = {
   readonly deal: Deal | undefined;
-  readonly standing: Kept | undefined;
-  readonly foretold: MigratedDeal | undefined;
+  readonly existing: Kept | undefined;
+  readonly dryRunResult: MigratedDeal | undefined;
 };
 
 type Ids = Pick<Migration, 'migrationId' | 'dryRunId'>;
@@ -50,28 +50,28 @@ export const findCandidates = async ({ migrationId, dryRunId }: Ids, dealIds: re
   const keysOf = (dealId: string) => [dealKey(dealId), ...rowsOf.map((id) => migratedKey(id, dealId))];
   const items = (await getMany(dealIds.flatMap(keysOf))).values();
   return dealIds.map((dealId) => {
-    const [deal, standing, foretold] = [...items.take(1 + rowsOf.length)];
+    const [deal, existing, dryRunResult] = [...items.take(1 + rowsOf.length)];
     const read = (): Candidate => ({
       deal: ifThere(toDeal, deal),
-      standing: ifThere((item) => kept.parse(item), standing),
-      foretold: ifThere((item) => kept.parse(item).said, foretold),
+      existing: ifThere((item) => kept.parse(item), existing),
+      dryRunResult: ifThere((item) => kept.parse(item).said, dryRunResult),
     });
     return { dealId, read };
   });
 };
 
-const writeOf = (migration: Migration, said: MigratedDeal, standing: Kept | undefined): Write => ({
+const writeOf = (migration: Migration, said: MigratedDeal, existing: Kept | undefined): Write => ({
   put: {
     ...migratedKey(migration.migrationId, said.dealId),
     ...{ entity: 'migrated-deal', ttl: ttlOf(migration) },
-    ...z.encode(kept, { ...standing, version: (standing?.version ?? 0) + 1, said }),
+    ...z.encode(kept, { ...existing, version: (existing?.version ?? 0) + 1, said }),
   },
-  when: standing === undefined ? { is: 'absent' } : { is: 'version', version: standing.version },
+  when: existing === undefined ? { is: 'absent' } : { is: 'version', version: existing.version },
 });
 
 /** Stores what a migration says of a deal; nothing of the deal itself. Throws `VersionConflict`. */
-export const storeSaid = (migration: Migration, { standing }: Pick<Candidate, 'standing'>, said: MigratedDeal) =>
-  store({ guarded: [writeOf(migration, said, standing)] });
+export const storeSaid = (migration: Migration, { existing }: Pick<Candidate, 'existing'>, said: MigratedDeal) =>
+  store({ guarded: [writeOf(migration, said, existing)] });
 
 /**
  * Stores a deal that was moved with what is said of it, in one transaction: no migration moves a deal twice. Throws
@@ -79,14 +79,14 @@ export const storeSaid = (migration: Migration, { standing }: Pick<Candidate, 's
  */
 export const storeMigrated = async (
   migration: Migration,
-  { before, standing }: Pick<Candidate, 'standing'> & { readonly before: Deal },
+  { before, existing }: Pick<Candidate, 'existing'> & { readonly before: Deal },
   decision: Decision,
   said: MigratedDeal,
 ) => {
   try {
-    await storeDecision(before, decision, writeOf(migration, said, standing));
+    await storeDecision(before, decision, writeOf(migration, said, existing));
   } catch (error) {
-    throw error instanceof AlreadyAnswered ? new VersionConflict() : error;
+    throw error instanceof IdempotencyConflict ? new VersionConflict() : error;
   }
 };
 
@@ -110,11 +110,11 @@ export const listMigratedDeals = (
 /** What the deals of a migration came to, exactly, whatever was delivered twice or cut off. */
 export const tallyOf = async (migrationId: string): Promise<Tally> => {
   const counts = { deals: 0, moved: 0, unchanged: 0, failed: 0 };
-  let leftBehind = 0;
+  let failureReason = 0;
   for await (const said of everyItem((paging) => listMigratedDeals(migrationId, undefined, paging))) {
     counts.deals += 1;
     counts[said.result] += 1;
-    if (!isFinal(said)) leftBehind += 1;
+    if (!isFinal(said)) failureReason += 1;
   }
-  return { counts, leftBehind };
+  return { counts, failureReason };
 };

@@ -19,10 +19,10 @@ export const versionOrDraft = z.union([z.literal('draft'), versionNumber]);
 /** What every change of a process can refuse. */
 export const ofProcessChange = ['unknown_process', 'precondition_failed', 'version_conflict'] as const;
 
-const largestDefinition = 300 * 1024;
+const maxDefinition = 300 * 1024;
 
 const fits = (given: z.infer<typeof definitionInput>) =>
-  new TextEncoder().encode(JSON.stringify(given)).length <= largestDefinition;
+  new TextEncoder().encode(JSON.stringify(given)).length <= maxDefinition;
 export const newDefinition = definitionInput.refine(fits, { error: 'is larger than 300 KB' });
 
 export const processVersionContracts = {

@@ -7,7 +7,7 @@ import {
   ProcessNotPublishable,
   ProcessNotPublished,
 } from '../../kernel/errors.ts';
-import type { Event, EventType, Happening } from '../../kernel/event.ts';
+import type { Event, EventType, NewEvent } from '../../kernel/event.ts';
 import { nameText } from '../../kernel/text.ts';
 import { id, instant } from '../../kernel/values.ts';
 import type { Activity, Definition, Stage } from './definition.ts';
@@ -17,10 +17,10 @@ import { faultsOf, type KnownUsers } from './publish.ts';
 export type Process = { readonly processId: string; readonly version: number; readonly definition: Definition };
 
 /** An activity with its place: `stageIndex` counts the stages from 0. */
-export type Placed = { readonly activity: Activity; readonly stage: Stage; readonly stageIndex: number };
+export type ActivityInStage = { readonly activity: Activity; readonly stage: Stage; readonly stageIndex: number };
 
 /** All activities of a definition, in the order of the process. */
-export const activitiesInOrder = (definition: Definition): Placed[] =>
+export const activitiesInOrder = (definition: Definition): ActivityInStage[] =>
   definition.stages.flatMap((stage, stageIndex) =>
     stage.activities.map((activity) => ({ activity, stage, stageIndex })),
   );
@@ -32,7 +32,7 @@ export const findActivity = (definition: Definition, activityId: string): Activi
 export const stageIndexOf = (definition: Definition, stageId: string | null) =>
   stageId === null ? -1 : definition.stages.findIndex((stage) => stage.id === stageId);
 
-export const referenceTo = ({ activity, stage }: Placed): ActivityReference => ({
+export const referenceTo = ({ activity, stage }: ActivityInStage): ActivityReference => ({
   stageId: stage.id,
   activityId: activity.id,
   name: activity.name,
@@ -71,18 +71,18 @@ export const newProcess = (id: string, name: string, at: string, enteredAt = at)
 export const recordedHead = (
   before: ProcessHead,
   changes: Partial<ProcessHead>,
-  happenings: readonly Happening[],
+  newEvents: readonly NewEvent[],
   context: Context,
 ): HeadDecision => {
   const head = {
     ...before,
     ...changes,
     revision: before.revision + 1,
-    sequence: before.sequence + happenings.length,
+    sequence: before.sequence + newEvents.length,
     updatedAt: context.at,
   };
   const place = { dealId: null, processId: head.id, processVersion: head.publishedVersion };
-  return { head, events: eventsOf({ kind: 'process', id: head.id }, before.sequence, place, happenings, context) };
+  return { head, events: eventsOf({ kind: 'process', id: head.id }, before.sequence, place, newEvents, context) };
 };
 
 const shortestLimit = ({ inactivityLimitDays }: ProcessHead, { stages }: Definition) => {

@@ -51,18 +51,18 @@ export const versionWrite = (version: ProcessVersion): Write => ({
   when: { is: 'absent' },
 });
 
-const mostInMemory = 200;
+const maxInMemory = 200;
 const wordingIsFreshFor = 30_000;
 
 /** Versions never change: a warm function keeps them, the last used longest. */
 const versions = new Map<string, ProcessVersion>();
 const wordings = new Map<string, { readonly readAt: number; readonly kept: KeptWording | null }>();
 
-const remember = <T>(cache: Map<string, T>, key: string, value: T) => {
+const idempotencyWrite = <T>(cache: Map<string, T>, key: string, value: T) => {
   cache.delete(key);
   cache.set(key, value);
   const [oldest] = cache.keys();
-  if (cache.size > mostInMemory && oldest !== undefined) cache.delete(oldest);
+  if (cache.size > maxInMemory && oldest !== undefined) cache.delete(oldest);
   return value;
 };
 
@@ -104,10 +104,10 @@ export const findVersions = async (
   return known.flatMap(({ key, kept, words }) => {
     const item = read.get(key);
     if (kept === undefined && item === undefined) return [];
-    const version = remember(versions, key, kept ?? keptVersion.parse(item));
+    const version = idempotencyWrite(versions, key, kept ?? keptVersion.parse(item));
     if (words !== undefined) return [worded(version, words)];
     const now = parsedWording(readWords.get(key));
-    return [worded(version, remember(wordings, key, { readAt: Date.now(), kept: now }).kept)];
+    return [worded(version, idempotencyWrite(wordings, key, { readAt: Date.now(), kept: now }).kept)];
   });
 };
 
@@ -141,7 +141,7 @@ export const storeWording = async (before: WordedVersion, wording: Wording, rena
       ...rename,
     ],
   });
-  remember(wordings, `${processId}#${version}`, { readAt: Date.now(), kept });
+  idempotencyWrite(wordings, `${processId}#${version}`, { readAt: Date.now(), kept });
 };
 
 /** The versions of a process as they were published, newest first. */

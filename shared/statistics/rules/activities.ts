@@ -25,7 +25,7 @@ type Standing = {
 };
 type Among = (standing: Standing, step: Step) => boolean;
 
-const standingOf = (deal: DealFacts, view: View): Standing => ({
+const deriveChanges = (deal: DealFacts, view: View): Standing => ({
   ...{ deal, furthest: furthestIndex(deal, view), completed: new Set(deal.completed) },
   waived: new Set(deal.waived.map(({ activityId }) => activityId)),
 });
@@ -41,7 +41,7 @@ const stepsThrough = ({ processVersion }: DealFacts, view: View) =>
   stepsOf(view).ofVersion.get(processVersion) ?? noSteps;
 
 const addDeal = (rows: readonly ActivityCounts[], deal: DealFacts, view: View) => {
-  const [steps, standing, weight] = [stepsThrough(deal, view), standingOf(deal, view), weightOf(deal, view)];
+  const [steps, standing, weight] = [stepsThrough(deal, view), deriveChanges(deal, view), weightOf(deal, view)];
   for (const step of steps.values()) {
     const row = rows[step.row];
     if (row !== undefined && hasReached(standing, step)) addReached(row, deal, isCompleted(standing, step), weight);
@@ -58,7 +58,7 @@ export const fewestDeals = 30;
 const liftOf = (n: number, wonWith: Rate, wonWithout: Rate) =>
   n < fewestDeals || wonWith.rate === null || wonWithout.rate === null ? null : wonWith.rate - wonWithout.rate;
 
-const mostFirst = (waivedBy: ActivityCounts['waivedBy']) =>
+const maxFirst = (waivedBy: ActivityCounts['waivedBy']) =>
   [...waivedBy]
     .map(([userId, waived]) => ({ userId, waived }))
     .sort((a, b) => b.waived - a.waived || (a.userId < b.userId ? -1 : 1));
@@ -69,7 +69,7 @@ const figuresOf = (counts: ActivityCounts) => {
     rateOf(counts.without.won, counts.without.closed),
   ];
   const n = counts.with.deals + counts.without.deals;
-  const waivedBy = mostFirst(counts.waivedBy);
+  const waivedBy = maxFirst(counts.waivedBy);
   return {
     completionRate: rateOf(counts.completed, counts.reached),
     waived: waivedBy.reduce((sum, { waived }) => sum + waived, 0),
@@ -82,7 +82,7 @@ const drill =
   (among: Among): Drill =>
   (deal, view, { activityId }) => {
     if (!isOfPeriod(deal, view)) return false;
-    const [steps, standing] = [stepsThrough(deal, view), standingOf(deal, view)];
+    const [steps, standing] = [stepsThrough(deal, view), deriveChanges(deal, view)];
     if (activityId === undefined) return steps.values().some((step) => among(standing, step));
     const step = steps.get(activityId);
     return step !== undefined && among(standing, step);

@@ -1,5 +1,5 @@
 import type { DealFacts } from '../../deals/rules/facts.ts';
-import { activitiesInOrder, type Placed } from '../../processes/rules/process.ts';
+import { type ActivityInStage, activitiesInOrder } from '../../processes/rules/process.ts';
 import { isClosed, isWon } from './counts.ts';
 import { newestFirst, type View } from './view.ts';
 
@@ -83,7 +83,7 @@ const rowsOf = ({ versions, stages }: View): ActivityRow[] => {
 const stepsIn = (view: View): Steps => {
   const rows = rowsOf(view);
   const rowOf = new Map(rows.map(({ activityId }, row) => [activityId, row]));
-  const stepOf = ({ activity, stage }: Placed): Step => ({
+  const stepOf = ({ activity, stage }: ActivityInStage): Step => ({
     ...{ activityId: activity.id, row: rowOf.get(activity.id) ?? -1 },
     place: view.stages.indexOf(stage.id),
   });

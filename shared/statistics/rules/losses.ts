@@ -55,21 +55,21 @@ const valueLost = (reasons: Reasons) => {
 const inOrder = (one: string | null, other: string | null) => ((one ?? '') < (other ?? '') ? -1 : 1);
 
 /** So that an answer stays far below the 6 MB that a function can give, whatever people write. */
-const mostReasons = 50;
+const maxReasons = 50;
 
 /** The worst reasons, the very worst first, and what the others come to together. */
 const reasonsOf = (reasons: Reasons) => {
   const sorted = [...reasons]
     .map(([reason, { losses, value }]) => ({ reason, losses, value }))
     .sort((one, other) => other.losses - one.losses || inOrder(one.reason, other.reason));
-  const others = sorted.slice(mostReasons);
+  const others = sorted.slice(maxReasons);
   const further: Lost = { losses: 0, value: new Map() };
   for (const { losses, value } of others) {
     further.losses += losses;
     mergeAmounts(further.value, value);
   }
   return {
-    reasons: sorted.slice(0, mostReasons).map(({ value, ...said }) => ({ ...said, value: listed(value) })),
+    reasons: sorted.slice(0, maxReasons).map(({ value, ...said }) => ({ ...said, value: listed(value) })),
     furtherReasons: { reasons: others.length, losses: further.losses, value: listed(further.value) },
   };
 };

@@ -149,8 +149,8 @@ export const packRows = (rows: readonly RollUpRow[]): PackedRows => {
 };
 
 /** Throws where these are no rows. */
-export const unpackRows = (packed: PackedRows): RollUpRow[] => {
-  const from = reader(packed);
+export const unpackRows = (transactionBatches: PackedRows): RollUpRow[] => {
+  const from = reader(transactionBatches);
   const rows: RollUpRow[] = [];
   while (!from.isAtEnd()) {
     const [dealId, sequence] = [from.text(), from.number()];

@@ -63,16 +63,16 @@ export type RollUp = { readonly processId: string; readonly month: string };
 export type PageSize = 'small' | 'medium' | 'full';
 export const pageSizeOf = (rows: number): PageSize => (rows < 32 ? 'small' : rows < 1_000 ? 'medium' : 'full');
 
-const mostRows = 2_000;
+const maxRows = 2_000;
 /** An item has at most 400 KB. What is known of one deal always fits, since the deal is an item itself. */
-const mostBytes = 300_000;
+const maxBytes = 300_000;
 
 const text = json(packedRows);
 
 /** Rows in halves, as long as they are too many for a page, or weigh too much. */
 function* paged(rows: readonly RollUpRow[]): Generator<{ readonly count: number; readonly bytes: Uint8Array }> {
-  const bytes = rows.length > mostRows ? null : gzipSync(z.encode(text, packRows(rows)));
-  if (bytes !== null && (bytes.length <= mostBytes || rows.length === 1)) {
+  const bytes = rows.length > maxRows ? null : gzipSync(z.encode(text, packRows(rows)));
+  if (bytes !== null && (bytes.length <= maxBytes || rows.length === 1)) {
     yield { count: rows.length, bytes };
     return;
   }

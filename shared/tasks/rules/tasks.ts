@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Deal } from '../../deals/rules/deal.ts';
 import { mayChange, requireMayChange } from '../../deals/rules/permissions.ts';
-import { others } from '../../deals/rules/recipients.ts';
+import { withoutActor } from '../../deals/rules/recipients.ts';
 import { type Cause, type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import { DealDeleted, Forbidden, TaskNotOpen } from '../../kernel/errors.ts';
-import type { Event, EventType, Happening } from '../../kernel/event.ts';
+import type { Event, EventType, NewEvent } from '../../kernel/event.ts';
 import { descriptionText, nameText } from '../../kernel/text.ts';
 import { day, definitionId, id, instant, sortableTime } from '../../kernel/values.ts';
 import { taskPriority, taskType } from '../../processes/rules/definition.ts';
@@ -68,7 +68,7 @@ const shown = ({ title, type, priority, assigneeId, dueOn, state }: Task) => ({
   task: { title, type, priority, assigneeId, dueOn, state },
 });
 
-const eventOf = (task: Task, { type, data, changes = {} }: Happening, cause: Cause): Event[] => {
+const eventOf = (task: Task, { type, data, changes = {} }: NewEvent, cause: Cause): Event[] => {
   const { id, dealId, processId, processVersion, version } = task;
   const place = { dealId, processId, processVersion };
   const happening = { type, data: { ...shown(task), ...data }, changes };
@@ -89,7 +89,10 @@ export const newTask = (deal: DealOfTask, said: SaidOfTask, birth: Birth, cause:
     ...{ id: taskId(dealId, createdAt, suffix), dealId, ...said, state: 'open', source },
     ...{ createdAt, completedAt: null, updatedAt: cause.at, processId, processVersion, touched: false, version: 1 },
   };
-  return { task, events: eventOf(task, { type: 'task.created', data: others([said.assigneeId], cause.by) }, cause) };
+  return {
+    task,
+    events: eventOf(task, { type: 'task.created', data: withoutActor([said.assigneeId], cause.by) }, cause),
+  };
 };
 
 /** A task made by hand. Throws `Forbidden` for who may not change the deal. */
@@ -102,7 +105,7 @@ export const addTask = (deal: Deal, said: SaidOfTask, suffix: string, context: C
 export const changedTask = (
   before: Task,
   changes: Partial<Task>,
-  happening: Happening,
+  happening: NewEvent,
   { by, at }: Cause,
 ): TaskDecision => {
   const updatedAt = notBefore(at, before.updatedAt);
@@ -134,7 +137,7 @@ export const editTask = (task: Task, deal: Deal | undefined, patch: TaskPatch, c
   const different = saidFields.filter((field) => after[field] !== task[field]);
   if (different.length === 0) return unchanged(task);
   const changes = Object.fromEntries(different.map((field) => [field, { from: task[field], to: after[field] }]));
-  const data = different.includes('assigneeId') ? others([after.assigneeId], context.by) : {};
+  const data = different.includes('assigneeId') ? withoutActor([after.assigneeId], context.by) : {};
   return changedTask(task, { ...given, touched: true }, { type: 'task.updated', data, changes }, context);
 };
 

@@ -1,8 +1,8 @@
-import { others } from '../../deals/rules/recipients.ts';
+import { withoutActor } from '../../deals/rules/recipients.ts';
 import { type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import { TooManySecrets, WebhookDisabled } from '../../kernel/errors.ts';
-import type { Changes, Event, Happening } from '../../kernel/event.ts';
-import { type Health, mostSecrets, stillGood, type Webhook, wellAndPrompt } from './webhook.ts';
+import type { Changes, Event, NewEvent } from '../../kernel/event.ts';
+import { type Health, healthy, maxSecrets, stillGood, type Webhook } from './webhook.ts';
 
 type SaidOfWebhook = Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'processIds'>;
 
@@ -53,7 +53,7 @@ export const editedWebhook = (before: Webhook, patch: WebhookPatch, context: Con
   const beginsAnew = 'url' in changes || ('state' in changes && after.state === 'active');
   const changed = { ...after, disabledBecause: reasonOf(before, after) };
   const decision = recorded(before, changed, { type: 'webhook.updated', changes }, context);
-  return beginsAnew ? { ...decision, health: wellAndPrompt } : decision;
+  return beginsAnew ? { ...decision, health: healthy } : decision;
 };
 
 /** Switches a webhook off that nothing can be sent to, and tells `recipients`; nothing to do where it is off. */
@@ -64,7 +64,7 @@ export const disabledWebhook = (
   context: Context,
 ): WebhookDecision => {
   if (before.state === 'disabled') return { webhook: before, events: [] };
-  const data = { because, ...others(recipients, context.by) };
+  const data = { because, ...withoutActor(recipients, context.by) };
   const changes = { state: 'disabled', disabledBecause: because } as const;
   return recorded(before, changes, { type: 'webhook.disabled', data }, context);
 };
@@ -75,7 +75,7 @@ const oldSecretsAreGoodFor = 24 * 60 * 60_000;
 export const rotatedSecret = (before: Webhook, sealed: string, context: Context): WebhookDecision => {
   const at = notBefore(context.at, before.updatedAt);
   const good = stillGood(before, at);
-  if (good.length === mostSecrets) throw new TooManySecrets();
+  if (good.length === maxSecrets) throw new TooManySecrets();
   const ending = new Date(Date.parse(at) + oldSecretsAreGoodFor).toISOString();
   const older = good.map((secret) => ({ ...secret, until: secret.until ?? ending }));
   return recorded(
@@ -121,7 +121,7 @@ const shown = ({ url, description }: Webhook) => ({
 export const eventsAfter = (
   sequence: number,
   webhook: Webhook,
-  { type, data, changes = {} }: Happening,
+  { type, data, changes = {} }: NewEvent,
   context: Context,
 ) =>
   eventsOf(
@@ -136,7 +136,7 @@ export const eventsAfter = (
 export const recorded = (
   before: Webhook,
   changes: Partial<Webhook>,
-  happening: Happening,
+  happening: NewEvent,
   { by, at }: Context,
 ): WebhookDecision => {
   const updatedAt = notBefore(at, before.updatedAt);

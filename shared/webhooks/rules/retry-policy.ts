@@ -5,15 +5,15 @@ const [minute, hour] = [60, 60 * 60];
 
 /** Seconds after each attempt of a round that failed, but the last. */
 const pauses = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour];
-export const mostAttempts = pauses.length + 1;
+export const maxAttempts = pauses.length + 1;
 /** Seconds; a queue holds a message back for twelve hours at most. */
-export const longestPause = 10 * hour;
+export const maxPause = 10 * hour;
 
 /** By which a receiver says that it may be asked again after a while, and after which. */
 const asksForPatience = new Set([429, 503]);
 
 /** Milliseconds after which a receiver that has not answered counts as slow, and as hanging. */
-export const patience: Readonly<Record<Exclude<Pace, 'prompt'>, number>> = { slow: 1_000, hanging: 3_000 };
+export const thresholdMs: Readonly<Record<Exclude<Pace, 'prompt'>, number>> = { slow: 1_000, hanging: 3_000 };
 const daysOfFailure = 5;
 const millisecondsPerDay = 86_400_000;
 
@@ -36,12 +36,12 @@ export const triedIn = (delivery: Delivery, round: number) => (delivery.round ==
 
 /** Nothing is to be sent in this round any more, although nothing arrived: all its attempts were made. */
 export const isGivenUp = (delivery: Delivery, round: number) =>
-  delivery.state === 'failed' && triedIn(delivery, round) >= mostAttempts;
+  delivery.state === 'failed' && triedIn(delivery, round) >= maxAttempts;
 
 const pauseAfter = (number: number, { attempt, retryAfterSeconds, isLast }: Tried) => {
   const pause = isLast ? undefined : pauses[number - 1];
   const asked = asksForPatience.has(attempt.status ?? 0) ? (retryAfterSeconds ?? 0) : 0;
-  return pause && Math.min(Math.max(pause, asked), longestPause);
+  return pause && Math.min(Math.max(pause, asked), maxPause);
 };
 
 const fateAfter = (number: number, tried: Tried): Pick<Delivery, 'state' | 'nextAttemptAt'> => {
@@ -53,7 +53,7 @@ const fateAfter = (number: number, tried: Tried): Pick<Delivery, 'state' | 'next
   return { state: 'waiting', nextAttemptAt: new Date(next).toISOString() };
 };
 
-const mostKept = 24;
+const maxKept = 24;
 
 /**
  * The delivery with one more attempt. It may begin a round; where the round is over already, it changes nothing else.
@@ -62,7 +62,7 @@ export const afterAttempt = (before: Delivery, tried: Tried): Delivery => {
   const { attempt, round } = tried;
   const delivery = {
     ...before,
-    attempts: [...before.attempts, attempt].slice(-mostKept),
+    attempts: [...before.attempts, attempt].slice(-maxKept),
     version: before.version + 1,
   };
   if (isOver(before, round)) return delivery;
@@ -71,8 +71,8 @@ export const afterAttempt = (before: Delivery, tried: Tried): Delivery => {
 };
 
 const paceOf = (milliseconds: number): Pace => {
-  if (milliseconds > patience.hanging) return 'hanging';
-  return milliseconds > patience.slow ? 'slow' : 'prompt';
+  if (milliseconds > thresholdMs.hanging) return 'hanging';
+  return milliseconds > thresholdMs.slow ? 'slow' : 'prompt';
 };
 
 /** How a receiver fares after an attempt. */

@@ -15,10 +15,10 @@ const secret = z.object({
 });
 
 /** How many secrets of a webhook can be good at once. */
-export const mostSecrets = 5;
+export const maxSecrets = 5;
 
 /** How many webhooks there can be: every event is looked at for each of them. */
-export const mostWebhooks = 50;
+export const maxWebhooks = 50;
 
 /** An address to which events are sent as they happen. */
 export const webhook = z.object({
@@ -31,7 +31,7 @@ export const webhook = z.object({
   state: z.enum(['active', 'disabled']),
   disabledBecause: disabledBecause.nullable(),
   /** The newest first. */
-  secrets: z.array(secret).min(1).max(mostSecrets),
+  secrets: z.array(secret).min(1).max(maxSecrets),
   createdBy: id,
   createdAt: instant,
   updatedAt: instant,
@@ -54,7 +54,7 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
-export const wellAndPrompt: Health = { failingSince: null, pace: 'prompt' };
+export const healthy: Health = { failingSince: null, pace: 'prompt' };
 
 /** Whether an event is sent to a webhook; that of a test goes to the tested one alone, whatever it asks for. */
 export const wants = (

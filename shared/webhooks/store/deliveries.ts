@@ -50,7 +50,7 @@ export const findDelivery = async (webhookId: string, deliveryId: string): Promi
 };
 
 /** What an attempt is made of. */
-export type Departure = {
+export type DeliveryContext = {
   readonly webhook: Webhook;
   readonly health: Health;
   /** Undefined where it is not entered yet. */
@@ -59,11 +59,11 @@ export type Departure = {
 };
 
 /** All that an attempt is made of, as it is now; undefined where the webhook is gone. */
-export const findDeparture = async (
+export const findDeliveryContext = async (
   webhookId: string,
   deliveryId: string,
   eventAt: Delivery['event'],
-): Promise<Departure | undefined> => {
+): Promise<DeliveryContext | undefined> => {
   const keys = [webhookKey(webhookId), webhookHealthKey(webhookId), deliveryKey(webhookId, deliveryId)];
   const [webhook, health, delivery, event] = await getMany([...keys, eventKey(eventAt)]);
   if (webhook === undefined) return undefined;

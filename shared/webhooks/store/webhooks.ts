@@ -9,7 +9,7 @@ import { item } from '../../table/stored.ts';
 import { get, getMany, type Write, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import type { WebhookDecision } from '../rules/changes.ts';
-import { type Health, health, type Webhook, webhook, wellAndPrompt } from '../rules/webhook.ts';
+import { type Health, health, healthy, type Webhook, webhook } from '../rules/webhook.ts';
 
 export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
 
@@ -29,7 +29,7 @@ export const toWebhook = (item: unknown): Webhook => {
 
 const keptHealth = item({ health });
 export const toHealth = (item: unknown): Health => {
-  if (item === undefined) return wellAndPrompt;
+  if (item === undefined) return healthy;
   const { health, ...rest } = keptHealth.parse(item);
   return { ...health, ...rest };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addParticipant, mostParticipants, removeParticipant } from '../../../shared/deals/rules/edit.ts';
+import { addParticipant, maxParticipants, removeParticipant } from '../../../shared/deals/rules/edit.ts';
 import { aDeal, aProcess, context, manager, owner, participant, refusal, stranger } from '../../support/factories.ts';
 
 const process = aProcess({ only: [{ id: 'call' }] });
@@ -22,9 +22,9 @@ describe('the participants of a deal', () => {
   });
 
   it('are fifty at most', () => {
-    const full = Array.from({ length: mostParticipants }, (_, index) => `user-${index}`);
+    const full = Array.from({ length: maxParticipants }, (_, index) => `user-${index}`);
     const crowded = aDeal(process, { participantIds: full });
-    expect(mostParticipants).toBe(50);
+    expect(maxParticipants).toBe(50);
     expect(refusal(() => addParticipant(crowded, 'pia', context(owner))).code).toBe('too_many_participants');
     expect(addParticipant(crowded, 'user-7', context(owner)).events).toEqual([]);
   });

@@ -17,16 +17,16 @@ import {
 const everybody = [administrator, manager, owner, participant, stranger];
 const deal = aDeal(aProcess({ only: [{ id: 'call' }] }));
 const idsOf = (people: readonly Actor[]) => people.map(({ userId }) => userId);
-const involved = ['ada', 'max', 'olga', 'paul'];
+const ownerAndParticipants = ['ada', 'max', 'olga', 'paul'];
 
 describe('a deal', () => {
   it('may be changed by its owner, its participants, managers and administrators', () => {
-    expect(idsOf(everybody.filter((person) => mayChange(deal, person)))).toEqual(involved);
+    expect(idsOf(everybody.filter((person) => mayChange(deal, person)))).toEqual(ownerAndParticipants);
   });
 
   it('may be seen by all, or only by who may change it, as the customer decides', () => {
     expect(idsOf(everybody.filter((person) => maySee(deal, person, 'everyone')))).toEqual(idsOf(everybody));
-    expect(idsOf(everybody.filter((person) => maySee(deal, person, 'participants')))).toEqual(involved);
+    expect(idsOf(everybody.filter((person) => maySee(deal, person, 'participants')))).toEqual(ownerAndParticipants);
   });
 });
 

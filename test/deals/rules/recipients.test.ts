@@ -89,9 +89,9 @@ it('an undone completion, and the change of stage that comes with one, tell nobo
   const process = telling({ owner: true, managers: true });
   const done = complete(aDeal(process), process, { activityId: 'told', leaders }, context(participant));
   const undone = undo(done.deal, process, 'told', context(participant));
-  const others = [...done.events.slice(1), ...undone.events];
-  expect(others.map(({ type }) => type)).toContain('deal.stage_changed');
-  for (const { data } of others) expect(data).not.toHaveProperty('recipients');
+  const withoutActor = [...done.events.slice(1), ...undone.events];
+  expect(withoutActor.map(({ type }) => type)).toContain('deal.stage_changed');
+  for (const { data } of withoutActor) expect(data).not.toHaveProperty('recipients');
 });
 
 describe('a deal that is closed or reopened tells those who own it or take part in it', () => {

@@ -21,7 +21,7 @@ const tell = (deal: Deal, events: readonly Event[], addressOf = emailOf) =>
   dealLineOf({ deal, events, tasks: [], attachments: [] }, addressOf);
 
 /** Takes a line in where these processes are and these people known. */
-const takeIn = (line: DealLine, [process, ...others]: readonly [Process, ...Process[]], known = userIdOf) =>
+const importLines = (line: DealLine, [process, ...others]: readonly [Process, ...Process[]], known = userIdOf) =>
   importDeal(line, {
     ...{ id: line.externalId, process, userIdOf: known, importerId: 'ida' },
     findProcess: (processId, version) => others.find((to) => to.processId === processId && to.version === version),
@@ -101,7 +101,7 @@ describe('any deal that is told with its history and taken in again', () => {
     fc.assert(
       fc.property(lives, ({ processes: [from, to], deal, events }) => {
         const line = tell(deal, events);
-        const again = takeIn(line, [from, to]);
+        const again = importLines(line, [from, to]);
         expect(essenceOf(again.deal)).toEqual(essenceOf(deal));
         const people = ({ ownerId, participantIds, createdBy }: Deal) => ({ ownerId, participantIds, createdBy });
         expect(people(again.deal)).toEqual(people(deal));
@@ -152,7 +152,7 @@ describe('the line of a deal', () => {
 
   it('tells again whom an import did not know and kept by name', () => {
     const line: DealLine = { ...told, openedByEmail: 'gone@example.com', ownerEmail: 'left@example.com' };
-    const again = takeIn(line, [process], (email) => (/gone|left/.test(email) ? undefined : userIdOf(email)));
+    const again = importLines(line, [process], (email) => (/gone|left/.test(email) ? undefined : userIdOf(email)));
     expect(again.deal).toMatchObject({ createdBy: 'ida' });
     expect(tell(again.deal, again.events)).toEqual(line);
   });

@@ -96,7 +96,7 @@ const follow = async (
   return { seen: (id: string) => seen.get(id), stop, reports };
 };
 
-const setAside = async () => {
+const storeDeadLetter = async () => {
   const { Contents = [] } = await services.s3.send(new ListObjectsV2Command({ Bucket: 'failures' }));
   return Contents.map(({ Key = '' }) => Key);
 };
@@ -155,7 +155,7 @@ describe('a consumer of the stream', () => {
     const { seen } = await follow([mapping('publish')], (id) => id === 'bad');
     await write('event', 'a', 'bad', 'c');
     await expect.poll(() => seen('publish')).toEqual(['a', 'c']);
-    const [key = '', ...others] = await setAside();
+    const [key = '', ...others] = await storeDeadLetter();
     expect(others).toEqual([]);
     expect(key).toMatch(
       /^aws\/lambda\/publish\/shardId-[\w-]+\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[0-9a-f-]{36}$/,

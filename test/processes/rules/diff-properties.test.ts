@@ -40,10 +40,10 @@ const listIn = (things: Things, stageId: string | undefined) =>
   [...things].filter(([, { place }]) => place.stageId === stageId).map(([id]) => id);
 
 /** How many can stay at most when one order becomes another: tried out, without any cleverness. */
-const mostInPlace = (before: readonly string[], [first, ...rest]: readonly string[]): number => {
+const maxInPlace = (before: readonly string[], [first, ...rest]: readonly string[]): number => {
   if (first === undefined) return 0;
   const at = before.indexOf(first);
-  return Math.max(mostInPlace(before, rest), at < 0 ? 0 : 1 + mostInPlace(before.slice(at + 1), rest));
+  return Math.max(maxInPlace(before, rest), at < 0 ? 0 : 1 + maxInPlace(before.slice(at + 1), rest));
 };
 
 const eachKind = (
@@ -115,7 +115,7 @@ describe('the difference of two definitions', () => {
       eachKind(from, to, (kind, before, after) => {
         const kept = [...after.keys()].filter((id) => before.has(id)).length;
         const lists = kind === 'stages' ? [undefined] : stageIds;
-        const stayed = lists.map((stageId) => mostInPlace(listIn(before, stageId), listIn(after, stageId)));
+        const stayed = lists.map((stageId) => maxInPlace(listIn(before, stageId), listIn(after, stageId)));
         expect(diff[kind].moved).toHaveLength(kept - stayed.reduce((sum, count) => sum + count));
       });
     });

@@ -5,7 +5,7 @@ import { abandon, reopen } from '../../../shared/deals/rules/close.ts';
 import { undo } from '../../../shared/deals/rules/complete.ts';
 import type { Deal } from '../../../shared/deals/rules/deal.ts';
 import { addNote, editDeal } from '../../../shared/deals/rules/edit.ts';
-import { itself } from '../../../shared/kernel/decision.ts';
+import { systemActor } from '../../../shared/kernel/decision.ts';
 import type { Process } from '../../../shared/processes/rules/process.ts';
 import { isStalled, stall } from '../../../shared/stalled-deals/rules.ts';
 import { histories } from '../../support/arbitraries.ts';
@@ -37,7 +37,7 @@ const first = completed(aDeal(process), process, ['call']);
 
 /** What is told of a deal at this minute, and the deal then. */
 const look = (deal: Deal, minutes: number, through = process) => {
-  const decision = stall(frozen(deal), through, { by: itself, at: minute(minutes) });
+  const decision = stall(frozen(deal), through, { by: systemActor, at: minute(minutes) });
   return { ...decision, told: decision.events.map(({ type, data }) => ({ type, ...data })) };
 };
 
@@ -48,7 +48,7 @@ describe('a deal stalls', () => {
   it('when more time than the limit of its stage has gone by since its last activity', () => {
     expect(toldOf(first, 1 + 2 * day)).toEqual([]);
     const { deal, events } = stall(first, process, {
-      by: itself,
+      by: systemActor,
       at: new Date(Date.parse(minute(1 + 2 * day)) + 1).toISOString(),
     });
     expect(events).toMatchObject([

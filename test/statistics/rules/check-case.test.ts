@@ -32,12 +32,12 @@ const closings = { won: { type: 'win' }, lost: { type: 'lose', reason: 'Price' }
 
 /** By the rules that people meet, so that rule and statistic are tested together. */
 const deals = toldDeals.parse(checkCase.deals).map(({ id, value, opened, completed, undone, closed }) => {
-  const happenings: Array<[day: number, command: Command]> = [
+  const newEvents: Array<[day: number, command: Command]> = [
     ...completed.map(([activityId, day]): [number, Command] => [day, { type: 'complete', activityId }]),
     ...undone.map(([activityId, day]): [number, Command] => [day, { type: 'undo', activityId }]),
   ];
-  if (closed !== null) happenings.push([closed[1], closings[closed[0]]]);
-  return lived(process, { id, value: euros(value), openedOn: opened }, ...happenings);
+  if (closed !== null) newEvents.push([closed[1], closings[closed[0]]]);
+  return lived(process, { id, value: euros(value), openedOn: opened }, ...newEvents);
 });
 
 const viewBy = (basis: View['basis'], is: Partial<View> = {}) =>

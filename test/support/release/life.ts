@@ -3,7 +3,7 @@ import { upload } from '../bucket.ts';
 import { aLine } from '../deal-lines.ts';
 import { aDefinition, withLimits } from '../factories.ts';
 import { ndjson } from '../imports.ts';
-import { ifMatch, openDeal } from '../scenes.ts';
+import { ifMatch, openDeal } from '../steps.ts';
 import type { ReleasedCloud } from './cloud.ts';
 
 const dueIn = { days: 2, workingDays: true };

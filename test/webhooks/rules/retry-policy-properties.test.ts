@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, delivery, failure } from '../../../shared/webhooks/rules/delivery.ts';
-import { afterAttempt, longestPause, mostAttempts, type Tried } from '../../../shared/webhooks/rules/retry-policy.ts';
+import { afterAttempt, maxAttempts, maxPause, type Tried } from '../../../shared/webhooks/rules/retry-policy.ts';
 import { entered, pauseOf, refused, tried } from '../../support/attempts.ts';
 import { minute } from '../../support/factories.ts';
 
@@ -43,7 +43,7 @@ describe('whatever becomes of attempts, in whatever order', () => {
         expect(after.nextAttemptAt === null).toBe(after.state !== 'waiting');
         const [one] = all;
         const pause = one && pauseOf(afterAttempt(entered, one));
-        if (pause) expect([pause >= 5, pause <= longestPause]).toEqual([true, true]);
+        if (pause) expect([pause >= 5, pause <= maxPause]).toEqual([true, true]);
       }),
     );
   });
@@ -70,7 +70,7 @@ describe('whatever becomes of attempts, in whatever order', () => {
           number += 1;
           after = afterAttempt(after, tried({ ...refused, status: 429 }, { round, retryAfterSeconds }));
         } while (after.nextAttemptAt !== null && number < 100);
-        expect(number).toBe(mostAttempts);
+        expect(number).toBe(maxAttempts);
       }),
     );
   });

@@ -5,10 +5,10 @@ import {
   disabledAfter,
   healthAfter,
   isOver,
-  longestPause,
-  mostAttempts,
+  maxAttempts,
+  maxPause,
 } from '../../../shared/webhooks/rules/retry-policy.ts';
-import { wellAndPrompt } from '../../../shared/webhooks/rules/webhook.ts';
+import { healthy } from '../../../shared/webhooks/rules/webhook.ts';
 import { arrived, entered, hung, pauseOf, refused, tried } from '../../support/attempts.ts';
 import { frozen, minute } from '../../support/factories.ts';
 
@@ -50,7 +50,7 @@ describe('a delivery', () => {
     const round = failing(entered, 1, hung);
     expect(round.map(pauseOf)).toEqual([...pauses, null]);
     expect(round.map(({ state }) => state)).toEqual([...pauses.map(() => 'waiting'), 'failed']);
-    expect(round.at(-1)?.attempts).toHaveLength(mostAttempts);
+    expect(round.at(-1)?.attempts).toHaveLength(maxAttempts);
   });
 
   it('is given up for good where an attempt is the last, whatever its number', () => {
@@ -64,7 +64,7 @@ describe('a delivery', () => {
     { status: 429, asked: 60, pause: 60 },
     { status: 503, asked: 3_600, pause: 3_600 },
     { status: 429, asked: 1, pause: 5 },
-    { status: 429, asked: 999_999_999, pause: longestPause },
+    { status: 429, asked: 999_999_999, pause: maxPause },
     { status: 500, asked: 60, pause: 5 },
     { status: null, asked: 60, pause: 5 },
   ])('waits $pause s after a first answer of $status that asks for $asked', ({ status, asked, pause }) => {
@@ -75,10 +75,10 @@ describe('a delivery', () => {
   it('has attempts and pauses of its own in each round', () => {
     const given = failing(entered, 1, refused).at(-1) ?? entered;
     const again = failing(given, 2, refused);
-    expect(again).toHaveLength(mostAttempts);
+    expect(again).toHaveLength(maxAttempts);
     expect(again[0]).toMatchObject({ round: 2, state: 'waiting' });
     expect(pauseOf(again[0] ?? entered)).toBe(5);
-    expect(again.at(-1)?.attempts).toHaveLength(2 * mostAttempts);
+    expect(again.at(-1)?.attempts).toHaveLength(2 * maxAttempts);
   });
 
   it('keeps the last 24 attempts', () => {
@@ -116,10 +116,10 @@ describe('a delivery', () => {
 
 describe('a receiver', () => {
   it('fares badly from the first failure on, until something arrives', () => {
-    const first = healthAfter(wellAndPrompt, { ...refused, at: minute(1) });
+    const first = healthAfter(healthy, { ...refused, at: minute(1) });
     const second = healthAfter(first, { ...refused, at: minute(2) });
     expect([first.failingSince, second.failingSince]).toEqual([minute(1), minute(1)]);
-    expect(healthAfter(second, arrived)).toEqual(wellAndPrompt);
+    expect(healthAfter(second, arrived)).toEqual(healthy);
   });
 
   it.each([
@@ -128,13 +128,13 @@ describe('a receiver', () => {
     ['slow', 3_000],
     ['hanging', 3_001],
   ])('is %s where its last attempt took %i ms', (pace, milliseconds) => {
-    for (const before of [wellAndPrompt, { failingSince: null, pace: 'hanging' } as const])
+    for (const before of [healthy, { failingSince: null, pace: 'hanging' } as const])
       expect(healthAfter(before, { ...arrived, milliseconds })).toEqual({ failingSince: null, pace });
   });
 
   it('is gone where it says so', () => {
-    expect(disabledAfter(wellAndPrompt, { ...refused, status: 410 })).toBe('gone');
-    expect(disabledAfter(wellAndPrompt, { ...refused, status: 404 })).toBe(null);
+    expect(disabledAfter(healthy, { ...refused, status: 410 })).toBe('gone');
+    expect(disabledAfter(healthy, { ...refused, status: 404 })).toBe(null);
   });
 
   it('counts as failing after five days of nothing but failures, with the next one', () => {
@@ -143,6 +143,6 @@ describe('a receiver', () => {
     const judged = (minutes: number, attempt = refused) =>
       disabledAfter({ failingSince, pace: 'prompt' }, { ...attempt, at: minute(minutes) });
     expect([judged(fiveDays - 1), judged(fiveDays), judged(fiveDays, arrived)]).toEqual([null, 'failing', null]);
-    expect(disabledAfter(wellAndPrompt, { ...refused, at: minute(fiveDays) })).toBe(null);
+    expect(disabledAfter(healthy, { ...refused, at: minute(fiveDays) })).toBe(null);
   });
 });

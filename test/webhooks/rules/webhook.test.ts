@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itself } from '../../../shared/kernel/decision.ts';
+import { systemActor } from '../../../shared/kernel/decision.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import {
   deletedWebhook,
@@ -54,7 +54,7 @@ describe('an event about a webhook', () => {
     ),
     rotatedSecret(aWebhook(), 'sealed 2', context(administrator)),
     testedWebhook(aWebhook(), context(administrator)),
-    disabledWebhook(aWebhook(), 'gone', [], { by: itself, at: minute(1) }),
+    disabledWebhook(aWebhook(), 'gone', [], { by: systemActor, at: minute(1) }),
     { events: deletedWebhook(aWebhook(), context(administrator)) },
   ].flatMap(({ events }) => events);
 
@@ -134,7 +134,7 @@ describe('changing a webhook', () => {
 });
 
 describe('switching off what nothing can be sent to', () => {
-  const by = { by: itself, at: minute(5) };
+  const by = { by: systemActor, at: minute(5) };
 
   it('says why, and tells those who are named', () => {
     const { webhook, events } = disabledWebhook(aWebhook(), 'failing', ['ada', 'alan'], by);

@@ -5,7 +5,7 @@ import { beforeNext } from '../support/between-calls.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { queueBatch } from '../support/queue.ts';
-import { openDeal, publishVariedProcess, readDeal } from '../support/scenes.ts';
+import { openDeal, publishVariedProcess, readDeal } from '../support/steps.ts';
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);

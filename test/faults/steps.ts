@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
-import { openDeal, publishProcess } from '../support/scenes.ts';
+import { openDeal, publishProcess } from '../support/steps.ts';
 import type { Following } from './following.ts';
 
 const seconds = 1_000;
