@@ -2,7 +2,7 @@ import type { Opportunity } from './opportunities.ts';
 
 /** What is counted of opportunities and of deals alike. */
 type Counted = {
-  readonly standing: 'prospecting' | 'engaging' | 'won' | 'lost';
+  readonly state: 'prospecting' | 'engaging' | 'won' | 'lost';
   readonly dollars: number;
   /** From its opening to its closing; 0 while it is open. */
   readonly days: number;
@@ -21,18 +21,18 @@ const standings = { Prospecting: 'prospecting', Engaging: 'engaging', Won: 'won'
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
 export const inFile = ({ stage, value, engagedOn, closedOn }: Opportunity): Counted => ({
-  standing: standings[stage],
+  state: standings[stage],
   dollars: value ?? 0,
   days: engagedOn && closedOn ? daysBetween(engagedOn, closedOn) : 0,
 });
 
-const deriveChanges = ({ status, stageId }: Deal) => {
+const stateOf = ({ status, stageId }: Deal) => {
   if (status === 'won' || status === 'lost') return status;
   return stageId === null ? 'prospecting' : 'engaging';
 };
 
 export const inApi = (deal: Deal): Counted => ({
-  standing: deriveChanges(deal),
+  state: stateOf(deal),
   dollars: (deal.value?.amount ?? 0) / 100,
   days: deal.closing ? daysBetween(deal.createdAt, deal.closing.at) : 0,
 });
@@ -42,11 +42,11 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 const shown = (figure: number) => figure.toLocaleString('en', { maximumFractionDigits: 2 });
 
 const figuresOf = (counted: readonly Counted[]): readonly (readonly [string, string])[] => {
-  const at = (standing: Counted['standing']) => counted.filter((one) => one.standing === standing);
+  const at = (state: Counted['state']) => counted.filter((one) => one.state === state);
   const won = at('won');
   return [
     ['deals', shown(counted.length)],
-    ...Object.values(standings).map((standing) => [standing, shown(at(standing).length)] as const),
+    ...Object.values(standings).map((state) => [state, shown(at(state).length)] as const),
     ['dollars won', shown(sum(won.map(({ dollars }) => dollars)))],
     ['days to win', shown(sum(won.map(({ days }) => days)) / won.length)],
   ];

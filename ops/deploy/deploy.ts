@@ -9,7 +9,7 @@ import { checkOwnTable } from '../customer-table.ts';
 import type { Cdk } from './cdk.ts';
 import { checkTableStays } from './check-table.ts';
 import type { Health } from './health.ts';
-import { stackStateOf, type StackState } from './standing.ts';
+import { type StackState, stackStateOf } from './stack-state.ts';
 
 export type Deployment = {
   readonly cloudFormation: (region: string) => CloudFormationClient;
@@ -63,7 +63,7 @@ export const deploy = async (customers: readonly Customer[], deployment: Deploym
   return true;
 };
 
-const deployOne = async (customer: Customer, standing: StackState, deployment: Deployment) => {
+const deployOne = async (customer: Customer, state: StackState, deployment: Deployment) => {
   const { cloudFormation, cdk, health, yes = false } = deployment;
   const client = cloudFormation(customer.region);
   const StackName = stackNameOf(customer.name);
@@ -72,10 +72,10 @@ const deployOne = async (customer: Customer, standing: StackState, deployment: D
     if ((await cdk(['deploy', '--app', folder, StackName, ...asking])) !== 0) throw new Fault('cdk deploy failed');
   };
   // A plain `cdk deploy` protects before it creates, and could not delete what it failed to create.
-  if (standing === 'failed')
+  if (state === 'failed')
     await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false }));
-  if (standing !== 'created') await run(folders.unprotected);
-  if (standing === 'created' || customer.keepData) await run(folders.protected);
+  if (state !== 'created') await run(folders.unprotected);
+  if (state === 'created' || customer.keepData) await run(folders.protected);
   const outputOf = await outputsOf(client, customer.name);
   await health(outputOf('ApiUrl'), outputOf('Commit'));
 };

@@ -7,7 +7,7 @@ const templateSchema = z.object({
 const mappingSchema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.int() }).optional() });
 const stageSchema = z.object({ DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number() }) });
 
-type ExistingDeal = Pick<StackResourceSummary, 'LogicalResourceId' | 'ResourceStatus'>;
+type ExistingResource = Pick<StackResourceSummary, 'LogicalResourceId' | 'ResourceStatus'>;
 
 /** What a stack needs more of than it has. */
 export type Needs = {
@@ -38,9 +38,9 @@ const concurrencyOf = ({ Type, Properties }: { readonly Type: string; readonly P
  * What the deployment of a template needs, where these resources stand already. By logical ids: of what gets another one,
  * CloudFormation creates the new one before it deletes the old one.
  */
-export const needsOf = (template: unknown, standing: readonly ExistingDeal[]): Needs => {
+export const needsOf = (template: unknown, existing: readonly ExistingResource[]): Needs => {
   const has = new Set(
-    standing.filter(({ ResourceStatus = '' }) => !gone.includes(ResourceStatus)).map((one) => one.LogicalResourceId),
+    existing.filter(({ ResourceStatus = '' }) => !gone.includes(ResourceStatus)).map((one) => one.LogicalResourceId),
   );
   const fresh = Object.entries(templateSchema.parse(template).Resources).flatMap(([id, resource]) =>
     has.has(id) ? [] : [resource],
