@@ -93,7 +93,7 @@ const ofBackgroundWork = (): Event[] => {
   const begunExport = startExport('export-1', by);
   return [
     ...[handOver, afterRound(handOver.handOver, { deals: 2, tasks: 1 }, by)],
-    ...[migration, finishMigration(migration.migration, { counts, failureReason: 0 }, by)],
+    ...[migration, finishMigration(migration.migration, { counts, unfinished: 0 }, by)],
     ...[begun, afterPage(begun.job, { rows: [], bytes: 5, lines: 1, isLast: true }, by)],
     ...[begunExport, finishExport(begunExport.job, 5, by)],
   ].flatMap(({ events }) => events);

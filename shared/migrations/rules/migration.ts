@@ -105,17 +105,17 @@ export const afterPage = (before: Migration, { results, next }: Tried) => {
   return { migration, isLast };
 };
 
-/** What all deals of a migration came to, exactly; `failureReason`: those that are to be tried again. */
-export type Tally = { readonly counts: Migration['counts']; readonly failureReason: number };
+/** What all deals of a migration came to, exactly; `unfinished`: those that are to be tried again. */
+export type Tally = { readonly counts: Migration['counts']; readonly unfinished: number };
 
 /** Ends a migration whose deals were all tried. Where some were left behind it has `failed` until it is run again. */
 export const finishMigration = (
   before: Migration,
-  { counts, failureReason }: Tally,
+  { counts, unfinished }: Tally,
   context: Context,
 ): MigrationDecision => {
   const ended = { ...before, counts, finishedAt: context.at, round: firstRound };
-  if (failureReason > 0) return { migration: { ...ended, state: 'failed' }, events: [] };
+  if (unfinished > 0) return { migration: { ...ended, state: 'failed' }, events: [] };
   const events = happened(before, 1, { type: 'migration.finished', data: { counts } }, context);
   return { migration: { ...ended, state: 'done' }, events };
 };

@@ -110,11 +110,11 @@ export const listMigratedDeals = (
 /** What the deals of a migration came to, exactly, whatever was delivered twice or cut off. */
 export const tallyOf = async (migrationId: string): Promise<Tally> => {
   const counts = { deals: 0, moved: 0, unchanged: 0, failed: 0 };
-  let failureReason = 0;
+  let unfinished = 0;
   for await (const said of everyItem((paging) => listMigratedDeals(migrationId, undefined, paging))) {
     counts.deals += 1;
     counts[said.result] += 1;
-    if (!isFinal(said)) failureReason += 1;
+    if (!isFinal(said)) unfinished += 1;
   }
-  return { counts, failureReason };
+  return { counts, unfinished };
 };

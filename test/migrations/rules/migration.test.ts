@@ -49,7 +49,7 @@ describe('the end of a migration', () => {
   const at = context(administrator, 5);
 
   it('tells what it came to, exactly', () => {
-    const { migration, events } = finishMigration(started, { counts, failureReason: 0 }, at);
+    const { migration, events } = finishMigration(started, { counts, unfinished: 0 }, at);
     expect(migration).toMatchObject({ state: 'done', counts, finishedAt: minute(5) });
     expect(events).toMatchObject([
       { type: 'migration.finished', sequence: 2, processId: 'process-1', data: { counts } },
@@ -58,7 +58,7 @@ describe('the end of a migration', () => {
   });
 
   it('has failed where deals were left behind, and begins anew when it is run again', () => {
-    const { migration, events } = finishMigration(started, { counts, failureReason: 1 }, at);
+    const { migration, events } = finishMigration(started, { counts, unfinished: 1 }, at);
     expect([migration.state, migration.round, events]).toEqual(['failed', started.round, []]);
     const again = afterPage(migration, page(['moved'], 'place-1')).migration;
     expect([again.state, again.finishedAt]).toEqual(['running', null]);
@@ -66,7 +66,7 @@ describe('the end of a migration', () => {
 
   it('keeps to itself what was only tried', () => {
     const { migration, events } = start({ dryRun: true });
-    const ended = finishMigration(migration, { counts, failureReason: 0 }, at);
+    const ended = finishMigration(migration, { counts, unfinished: 0 }, at);
     for (const event of [...events, ...ended.events]) expect(event.data).toMatchObject({ silent: true, dryRun: true });
     expect(start().events[0]?.data).not.toHaveProperty('silent');
   });
