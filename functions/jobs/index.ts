@@ -6,7 +6,7 @@ import { runImport } from '../imports-exports/import-worker.ts';
 import { migrate } from '../migrations/worker.ts';
 import { findStalled } from '../stalled-deals/worker.ts';
 import { rebuildRollUps } from '../statistics/worker.ts';
-import { replayDeliveries } from '../webhooks/deliveries-queue.ts';
+import { replayDeliveries } from '../webhooks/replay-deliveries.ts';
 import { type Invocation, queueConsumer } from './queue-consumer.ts';
 
 /** A kind of which nobody does the work does not compile. */

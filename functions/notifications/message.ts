@@ -2,33 +2,11 @@ import type { MessageAttributeValue, PublishBatchRequestEntry } from '@aws-sdk/c
 import type { Canary } from '../../shared/kernel/canary.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { webhooksAttribute } from '../../shared/kernel/messages.ts';
-import { findRoster } from '../../shared/notifications/roster.ts';
+import type { Audience } from './audience.ts';
 
 import type { Mail } from './mail/mail.ts';
 import { everShorter } from './text.ts';
 import { type Told, toldBy } from './told.ts';
-
-/** Who may be there to be told of an event, beside systems that follow the topic. */
-export type Audience = { readonly mails: boolean; readonly webhooks: boolean };
-
-const both: Audience = { mails: true, webhooks: true };
-
-/** Milliseconds for which it is believed that both are there: at worst, what nobody wants is made so much longer. */
-const believedFor = 30_000;
-
-let bothUntil = 0;
-
-/**
- * Who is there now. That somebody is not is read anew each time, so that whoever comes gets the very next event. Where
- * nobody has counted, somebody may be there.
- */
-export const currentAudience = async (): Promise<Audience> => {
-  if (Date.now() < bothUntil) return both;
-  const { webhookIds, subscriptions, version } = await findRoster();
-  const audience = { mails: subscriptions !== 0, webhooks: version === 0 || webhookIds.length > 0 };
-  if (audience.mails && audience.webhooks) bothUntil = Date.now() + believedFor;
-  return audience;
-};
 
 type Attributes = Readonly<Record<string, MessageAttributeValue>>;
 

@@ -1,5 +1,5 @@
 import { canary } from '../../shared/kernel/canary.ts';
-import { putCanary } from '../../shared/table/canaries.ts';
+import { putCanary } from './canaries.ts';
 
 const scheduled = canary.pick({ at: true });
 

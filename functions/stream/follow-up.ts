@@ -4,7 +4,7 @@ import { giveWork } from '../jobs/work-queue.ts';
 import { endSubscriptionsOfLeaver } from '../notifications/worker.ts';
 import { concernsRollUps, rollUpClosings } from '../statistics/roll-up-closings.ts';
 import { cancelTasksOf, makeTask, withdrawTaskOf } from '../tasks/worker.ts';
-import { countArrival } from './canary-arrival.ts';
+import { countArrival } from './canaries.ts';
 import { placeLateEvents } from './late-events.ts';
 import { inPortions, type Streamed, streamConsumer } from './stream-consumer.ts';
 

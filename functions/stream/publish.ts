@@ -1,9 +1,10 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
 import { env } from '../../shared/kernel/env.ts';
 import type { Event } from '../../shared/kernel/event.ts';
+import { currentAudience } from '../notifications/audience.ts';
 import { mailOf } from '../notifications/mail/mail.ts';
 import { namesIn } from '../notifications/mail/names.ts';
-import { bytesOf, currentAudience, entryOf, entryOfCanary, maxBytes } from '../notifications/message.ts';
+import { bytesOf, entryOf, entryOfCanary, maxBytes } from '../notifications/message.ts';
 
 import { inPortions, type Streamed, streamConsumer } from './stream-consumer.ts';
 

@@ -5,8 +5,8 @@ import * as z from 'zod';
 import type { Canary } from '../../shared/kernel/canary.ts';
 import { type Event, EventOfLaterRelease } from '../../shared/kernel/event.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import { toCanary } from '../../shared/table/canaries.ts';
 import { toKnownEvent } from '../../shared/table/event-item.ts';
+import { toCanary } from './canaries.ts';
 import { type DeadLetter, storeDeadLetter } from './dead-letter.ts';
 
 const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'object' && value !== null);

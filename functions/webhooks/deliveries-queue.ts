@@ -1,14 +1,9 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { env, type QueueName } from '../../shared/kernel/env.ts';
-import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
-import type { MessageOf } from '../../shared/kernel/messages.ts';
 import { id } from '../../shared/kernel/values.ts';
 import { type Delivery, delivery } from '../../shared/webhooks/rules/delivery.ts';
-import { listFailed } from '../../shared/webhooks/store/deliveries.ts';
-import { findWebhook } from '../../shared/webhooks/store/webhooks.ts';
-import type { Invocation } from '../jobs/queue-consumer.ts';
-import { client, giveWork, queue } from '../jobs/work-queue.ts';
+import { client, queue } from '../jobs/work-queue.ts';
 
 /** A delivery on its way. It holds nothing of what is sent: that is read when it is. */
 export const deliveryMessage = z.object({
@@ -40,33 +35,4 @@ export const postponing = (name: QueueName) => {
   return async (ReceiptHandle: string, VisibilityTimeout: number) => {
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
   };
-};
-
-const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
-
-const pageSize = 100;
-const concurrency = 8;
-/** Milliseconds: as long as a page takes on a bad day. */
-const reserveMs = 20_000;
-
-type Replay = MessageOf<'replay'>;
-
-/** Sends the next page again; answers where it goes on, null at the end. */
-const replayPage = async ({ webhookId, since, until, after }: Replay) => {
-  const paging = { after: after ?? undefined, limit: pageSize };
-  const { items, next } = await listFailed(webhookId, { since, until }, paging);
-  await forEachConcurrently(items, concurrency, (delivery) => send(messageOf(delivery, delivery.round + 1)));
-  return next;
-};
-
-/**
- * Sends everything again to a webhook that failed for good within a time. A message may come twice: what is sent for the
- * same round again does not arrive again. Where the webhook is switched off or gone meanwhile, nothing more is sent.
- */
-export const replayDeliveries = async (message: Replay, invocation: Invocation): Promise<void> => {
-  if ((await findWebhook(message.webhookId))?.state !== 'active') return;
-  let after = message.after;
-  do after = await replayPage({ ...message, after });
-  while (after !== null && invocation.getRemainingTimeInMillis() > reserveMs);
-  if (after !== null) await giveWork({ ...message, after });
 };

@@ -7,7 +7,7 @@ import { type Webhook, wants } from '../../shared/webhooks/rules/webhook.ts';
 import { enterDelivery } from '../../shared/webhooks/store/deliveries.ts';
 import { activeWebhooks } from '../../shared/webhooks/store/webhooks.ts';
 import { queueConsumer } from '../jobs/queue-consumer.ts';
-import { countArrival } from '../stream/canary-arrival.ts';
+import { countArrival } from '../stream/canaries.ts';
 import { storeDeadLetter } from '../stream/dead-letter.ts';
 import { deliveryQueue, messageOf } from './deliveries-queue.ts';
 
