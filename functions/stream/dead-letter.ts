@@ -1,19 +1,6 @@
-import { env } from '../../shared/kernel/env.ts';
 import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import { asking, unexpected } from '../../shared/storage/s3-request.ts';
-
-const s3Request = asking(env('FAILURES_BUCKET'));
-
-/** Milliseconds. */
-const timeoutMs = 5_000;
-
-/** Puts a document among the failures. Throws `FilesUnavailable`. */
-export const putFailure = async (key: string, document: object): Promise<void> => {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await s3Request({ method: 'PUT', key, headers, body: JSON.stringify(document), timeoutMs });
-  if (answer.status !== 200) throw unexpected(answer);
-};
+import { putFailure } from '../../shared/storage/failures.ts';
 
 export type DeadLetter = {
   /** The record as Lambda handed it over. */

@@ -20,7 +20,7 @@ import { batchOf } from '../support/stream.ts';
 
 const kept = new Map<string, object>();
 const state = { bucket: 'there' };
-vi.mock('../../functions/stream/dead-letter.ts', () => ({
+vi.mock('../../shared/storage/failures.ts', () => ({
   putFailure: async (key: string, document: object) => {
     if (state.bucket === 'away') throw new Error('away');
     kept.set(key, document);
