@@ -6,10 +6,9 @@ import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAccess } from '../../local/access.ts';
 import { contracts } from '../../shared/api/contracts.ts';
-import { rebuildKey } from '../../shared/table/keys.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { told } from '../support/scenes.ts';
+import { told } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;
@@ -30,9 +29,9 @@ describe('the local cloud', () => {
   it('does all that a first deployment sets off, and none of it fails', async () => {
     const { tableUrl, tableName: TableName } = cloud.endpoints();
     const client = new DynamoDBClient({ ...localAccess, endpoint: tableUrl });
-    const { pk, sk } = rebuildKey('release-0-2-0');
+    const rebuild = { pk: { S: 'REBUILD#release-0-2-0' }, sk: { S: 'REBUILD' } };
     await until(async () => {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: rebuild }));
       return Item?.state?.S === 'done';
     });
     client.destroy();
