@@ -6,7 +6,6 @@ import * as z from 'zod';
 import { createApp } from '../../lib/app.ts';
 import type { Customer } from '../../lib/customer.ts';
 import { loadCustomer } from '../../lib/customer-file.ts';
-import type { FunctionName } from '../../lib/functions.ts';
 
 const listed = <T extends z.core.$ZodType>(item: T) =>
   z.union([item, z.array(item)]).transform((value) => [value].flat());
@@ -72,7 +71,7 @@ export const allFunctionsOf = (template: Template) =>
   });
 
 /** The logical ids of a function and its role. */
-export const functionOf = (template: Template, name: FunctionName) => {
+export const functionOf = (template: Template, name: string) => {
   const prefix = `${name.replaceAll('-', '')}function`;
   const found = allFunctionsOf(template).find(({ id }) => id.startsWith(prefix));
   if (!found) throw new Error(`The template has no function ${name}`);
