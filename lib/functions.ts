@@ -144,7 +144,7 @@ export const functions: Readonly<Record<FunctionName, FunctionDefinition>> = {
   statistics: {
     entry: 'functions/statistics/index.ts',
     timeoutSeconds: 29,
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['BatchGetItem', 'Query'],
     indexes: ['gsi1'],
     settings: ['DEAL_VISIBILITY', 'TIME_ZONE'],
   },

@@ -95,6 +95,13 @@ describe('a line that is a user', () => {
     expect(pool.mails.toSorted()).toEqual(emails);
   });
 
+  it('keeps out who is inactive, and sends them no invitation', async () => {
+    pool.mails.length = 0;
+    expect(await outcomes([{ ...aUser('emil@example.com'), active: false }])).toEqual(['created']);
+    expect(pool.find('emil@example.com')?.enabled).toBe(false);
+    expect(pool.mails).toEqual([]);
+  });
+
   it('lets in who was made inactive by an import that was cut off, once they are active', async () => {
     pool.join('dirk@example.com', 'managers');
     const dirk = pool.find('dirk@example.com');

@@ -90,7 +90,7 @@ describe('the functions', () => {
     },
     'sign-in': { table: ['GetItem', 'PutItem'], indexes: ['gsi1'], variables: ['TABLE_NAME'] },
     statistics: {
-      table: ['GetItem', 'BatchGetItem', 'Query'],
+      table: ['BatchGetItem', 'Query'],
       indexes: ['gsi1'],
       variables: ['DEAL_VISIBILITY', 'TABLE_NAME', 'TIME_ZONE'],
     },

@@ -1,4 +1,10 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  InvalidParameterException,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
@@ -74,6 +80,19 @@ it('ends all subscriptions of who is deactivated, however often it is told', asy
   expect(await tellOfChange()).toEqual({ batchItemFailures: [] });
   expect(await left()).toEqual([]);
   expect(await tellOfChange()).toEqual({ batchItemFailures: [] });
+});
+
+it('silences what awaits its confirmation, which SNS does not let go', async () => {
+  const sns = mockClient(SNSClient);
+  const asked: string[] = [];
+  sns.on(UnsubscribeCommand).rejects(new InvalidParameterException({ message: 'pending', $metadata: {} }));
+  sns.on(SetSubscriptionAttributesCommand).callsFake(({ AttributeValue }) => void asked.push(AttributeValue));
+  await deactivate(ada, userId);
+  expect(await tellOfChange()).toEqual({ batchItemFailures: [] });
+  sns.restore();
+  expect(asked.map((policy) => JSON.parse(policy))).toEqual([{ silenced: ['yes'] }, { silenced: ['yes'] }]);
+  const query = { userId };
+  expect((await ada.call(contracts.listSubscriptions, { query })).ok().items).toEqual([]);
 });
 
 it('ends those to everything of who leads no more', async () => {

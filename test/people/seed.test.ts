@@ -1,4 +1,8 @@
-import { AdminCreateUserCommand, AdminRemoveUserFromGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminRemoveUserFromGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +44,9 @@ beforeEach(() => {
 const rollUps = { kind: 'roll-ups', id: 'release-0-2-0' } as const;
 
 it('publishes the default process, gives the work of releases and invites the first administrator, each once', async () => {
+  pool.mock.on(AdminAddUserToGroupCommand).rejects(new Error('cut off'));
+  await expect(handler()).rejects.toThrow('cut off');
+  pool.restore();
   for (const _ of ['first deployment', 'next deployment']) await handler();
   expect(given()).toMatchObject([{ QueueUrl: expect.stringMatching(/\/work$/), MessageBody: JSON.stringify(rollUps) }]);
   const { items } = (await admin.call(contracts.listProcesses)).ok();
