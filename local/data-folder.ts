@@ -5,6 +5,7 @@ import { removeEndpoints } from './endpoints.ts';
 import type { EngineKind } from './engine/engine.ts';
 import { Fault } from './fault.ts';
 
+/** What is kept between starts, but for the synthesized stack: that follows from the sources alone. */
 const parts = [
   'table',
   'services',
@@ -13,7 +14,6 @@ const parts = [
   'checkpoints',
   'mail',
   'logs',
-  'stack',
   'seeded',
   'engine',
   'endpoints.json',

@@ -1,9 +1,14 @@
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { type Customer, stackNameOf } from '../lib/customer.ts';
 import { CustomerFileError, loadCustomer } from '../lib/customer-file.ts';
+import { versionOf } from '../lib/version.ts';
 import { ACCOUNT } from './access.ts';
 import { templateIn } from './assembly.ts';
 import { Fault } from './fault.ts';
+import { digestOf, keepFolder } from './kept-folder.ts';
+import type { Asked } from './synthesize.ts';
 import { readStack } from './template/stack.ts';
 
 /** The file of a customer, checked. */
@@ -28,13 +33,37 @@ type Synthesis = {
   readonly loopbackWebhooks?: boolean;
 };
 
-/** Synthesizes the stack of a customer, as a deployment would. The CDK takes its time to load, so only who asks has it. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** All that a synthesis reads, but for the packages, which the lock file names. */
+const sources = [
+  'lib',
+  'functions',
+  'shared',
+  'docs/openapi.json',
+  'docs/event-schemas.json',
+  'package.json',
+  'package-lock.json',
+];
+
+/**
+ * Has the stack of a customer synthesized, as a deployment would, unless that was done from the same sources before. In
+ * a process of its own: the CDK and what the bundler leaves running take some 600 MB.
+ */
 export const synthesize = async (customer: Customer, { folder, loopbackWebhooks = false }: Synthesis) => {
-  // The bundles of former starts would pile up in it.
-  rmSync(folder, { recursive: true, force: true });
-  const { createApp } = await import('../lib/app.ts');
-  const bundles = loopbackWebhooks ? 'loopback' : 'deployed';
-  (await createApp({ customers: [customer], outdir: folder, judged: false, bundles })).synth();
+  const asked: Asked = { customer, folder, bundles: loopbackWebhooks ? 'loopback' : 'deployed' };
+  const digest = digestOf(root, sources, asked, versionOf(), process.version);
+  await keepFolder(folder, digest, async () => {
+    const script = fileURLToPath(new URL('synthesize.ts', import.meta.url));
+    // The rules of the CDK and of CloudFormation are looked at by `npm run check` and whoever deploys, for two seconds.
+    const env = { ...process.env, CDK_VALIDATION: 'false' };
+    const child = spawn(process.execPath, [script, JSON.stringify(asked)], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Fault('The stack could not be synthesized');
+  });
 };
 
 /** The synthesized stack of a customer, with the names that things have on this machine. */
