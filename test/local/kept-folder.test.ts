@@ -28,12 +28,12 @@ describe('a digest of sources', () => {
     expect(digest('customer')).toBe(before);
   });
 
-  it.each([
+  it.each<[string, () => unknown]>([
     ['a file changes', () => write('lib/deep/part.ts', 'six')],
     ['a file comes', () => write('lib/new.ts', '')],
     ['a file goes', () => rmSync(join(root, 'lib/stack.ts'))],
-    ['two files change places', () => (write('lib/stack.ts', 'two'), write('lib/deep/part.ts', 'one'))],
-    ['what one file held stands in another', () => (write('lib/stack.ts', 'onetwo'), write('lib/deep/part.ts', ''))],
+    ['two files change places', () => [write('lib/stack.ts', 'two'), write('lib/deep/part.ts', 'one')]],
+    ['what one file held stands in another', () => [write('lib/stack.ts', 'onetwo'), write('lib/deep/part.ts', '')]],
   ])('is another where %s', (_, change) => {
     const before = digest();
     change();
