@@ -15,7 +15,7 @@ const tableProperties = 'test/support/table-properties.ts';
 /** For `npm run check:grants`: what each function calls is written down. */
 const isRecording = process.env.STAGECRAFT_CALLS !== undefined;
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: isRecording ? [namedHandlers] : [],
   test: {
     setupFiles: isRecording ? ['test/support/calls/setup.ts'] : [],
@@ -26,13 +26,22 @@ export default defineConfig({
     testTimeout: 60 * seconds,
     hookTimeout: 120 * seconds,
     reporters: ['default', './test/support/totals-reporter.ts'],
+    coverage: { provider: 'v8', include: ['shared/*/rules/**', 'shared/*/rules.ts', 'shared/kernel/**'] },
     projects: [
       {
         extends: true,
         test: { name: 'cloud', include: cloud, globalSetup: [tableProperties, 'test/support/synthesized-stack.ts'] },
       },
       // Pure functions need no process of their own.
-      { extends: true, test: { name: 'rules', include: rules, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'rules',
+          include: rules,
+          isolate: false,
+          setupFiles: mode === 'fast' ? ['test/support/few-runs.ts'] : [],
+        },
+      },
       {
         extends: true,
         test: {
@@ -44,4 +53,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -25,7 +25,7 @@ const bulkOf = ({ handOverId, migrationId, importId, stallRunId }: Told) => {
   return importId === undefined ? undefined : 'import';
 };
 
-/** What subscribers can filter by (docs/api.md, "Notifications"); what an event has not is left out. */
+/** What subscribers can filter by (docs/api.md, "What is published"); what an event has not is left out. */
 export const attributesOf = (
   { type, actor, dealId, processId }: Event,
   told: Told,

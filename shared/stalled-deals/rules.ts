@@ -10,7 +10,7 @@ const dayLength = 24 * 60 * 60 * 1_000;
 type Standing = { readonly status: Status; readonly lastActivityAt: number };
 
 /**
- * Whether a deal stalls at an instant (statistics.md): it is open, and the time since its last activity exceeds the
+ * Whether a deal stalls at an instant (docs/statistics.md, "Formulas"): it is open, and the time since its last activity exceeds the
  * limit of its stage in days. Null: the stage has none.
  */
 export const isStalled = ({ status, lastActivityAt }: Standing, limitDays: number | null, at: number) =>

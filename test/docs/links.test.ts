@@ -6,7 +6,7 @@ import { commands } from '../../ops/commands.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
+const pages = globSync(['*.md', 'docs/**/*.md', 'local/*.md'], { cwd: root });
 
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
 const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '').replace(/`[^`]*`/g, '');
@@ -47,6 +47,32 @@ describe.each(pages)('%s', (page) => {
   it('names scripts and operators’ commands that there are', () => {
     expect(unknownCommandsOf(page)).toEqual([]);
   });
+});
+
+/** Where comments cite a page: its path, and perhaps a heading. */
+const citation = /([\w./-]+\.md)(?:#[\w-]+)?(?:, \*? ?"([^"]+)")?/g;
+
+const commentsIn = (file: string) =>
+  [...read(file).matchAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)].map(([text]) => text);
+
+const badCitationsIn = (file: string) =>
+  commentsIn(file)
+    .flatMap((comment) => [
+      ...comment
+        .replaceAll(/\n\s*\* /g, ' ')
+        .replaceAll(/https?:\S+/g, '')
+        .matchAll(citation),
+    ])
+    .filter(([, page = '', heading]) => {
+      if (!existsSync(join(root, page)) && !existsSync(join(root, dirname(file), page))) return true;
+      return heading !== undefined && !new RegExp(`^#+ ${heading}$`, 'm').test(read(page));
+    })
+    .map(([text]) => `${file}: ${text}`);
+
+it('is cited by comments under headings that there are', () => {
+  const files = globSync(['{shared,functions,lib,local,ops,bench,test}/**/*.ts'], { cwd: root });
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.flatMap(badCitationsIn)).toEqual([]);
 });
 
 it('knows the pages', () => {

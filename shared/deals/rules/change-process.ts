@@ -90,7 +90,7 @@ const asked = ({ completions, waivers }: Deal, activityMapping: ActivityMapping)
 };
 
 /**
- * Moves an open deal to another version of its process, or to another process (product.md, "Moving running deals").
+ * Moves an open deal to another version of its process, or to another process (docs/product.md, "Moving running deals").
  * Stage, furthest stage and probability follow from what is carried over; that it moves is no activity of the deal.
  * Nothing to do where it is in that version already. Throws `Forbidden` for who does not lead, `DealClosed`,
  * `NotAllowedToComplete` where that would complete what the user may not.

@@ -71,7 +71,7 @@ const highestWhileOpen = 99;
 const share = (done: number, total: number) => (total === 0 ? 0 : Math.floor((200 * done + total) / (2 * total)));
 
 /**
- * The probability of an open deal in percent, 0 to 99 (product.md, "Deals" 4): the share of the applicable weights
+ * The probability of an open deal in percent, 0 to 99 (docs/product.md, "Deals" 4): the share of the applicable weights
  * that were completed or, in a process with `probabilityMode: "stage"`, what the deal's stage says.
  */
 export const computedProbability = (process: Process, progress: Progress, stageId: string | null) => {

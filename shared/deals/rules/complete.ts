@@ -46,7 +46,7 @@ const isRepeat = (existing: Completion | undefined, note: NewNote | undefined) =
   existing !== undefined && (note === undefined || saysTheSame(existing.noteId, note));
 
 /**
- * Ticks an activity on the deal's checklist (product.md, "Deals" 2), with the note that it needs, in one step.
+ * Ticks an activity on the deal's checklist (docs/product.md, "Deals" 2), with the note that it needs, in one step.
  * Repeating a standing completion does nothing. Throws, in this order: `Forbidden`, `DealClosed`, `UnknownActivity`,
  * `ActivityWaived`, `NotAllowedToComplete`, `AlreadyCompleted` (with another note), `ActivityGated`, `NoteRequired`,
  * `FileRequired`. Of a completion that is imported neither gates nor notes are demanded.

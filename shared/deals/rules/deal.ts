@@ -77,7 +77,7 @@ export const closing = z.strictObject({
 /** A closing that a reopening undid: it no longer counts, but it did happen. */
 const earlierClosing = z.object({ status, at: instant, reopenedAt: instant });
 
-/** How likely a deal is to be won, in percent (product.md, "Deals" 4). */
+/** How likely a deal is to be won, in percent (docs/product.md, "Deals" 4). */
 export const probability = z.strictObject({
   value: z.int().min(0).max(100).describe('In percent: `manual` where it is set, else `computed`; 100 won, 0 lost'),
   computed: z.int().min(0).max(100).describe('From what is completed'),

@@ -58,7 +58,7 @@ type Done = Pick<Deal, 'completions' | 'waivers'>;
 
 /**
  * What follows from completions and waivers alone, for an open deal: its stage, its progress and its probability
- * (product.md, "Deals" 3 and 4).
+ * (docs/product.md, "Deals" 3 and 4).
  */
 export const deriveState = (process: Process, done: Done, manual: number | null) => {
   const checklist = checklistOf(done, process);
@@ -69,7 +69,7 @@ export const deriveState = (process: Process, done: Done, manual: number | null)
 
 /**
  * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
- * and visits are derived from what was really done, never set (product.md, "Deals" 3 and 4).
+ * and visits are derived from what was really done, never set (docs/product.md, "Deals" 3 and 4).
  */
 export const deriveChanges = (before: Deal, process: Process, done: Done, at: string): DerivedChanges => {
   const { stageId, progress, probability } = deriveState(process, done, before.probability.manual);

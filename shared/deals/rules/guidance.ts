@@ -46,7 +46,7 @@ type Guidance = {
   readonly canWin: boolean;
 };
 
-/** What to do next on a deal, in the order of the process, and what blocks winning (product.md, "Deals" 7). */
+/** What to do next on a deal, in the order of the process, and what blocks winning (docs/product.md, "Deals" 7). */
 export const guidance = (deal: Deal, process: Process, asking: Asking): Guidance => {
   const checklist = checklistOf(deal, process);
   const obstacleTo = obstacles(deal, process, checklist, asking);

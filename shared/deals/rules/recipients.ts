@@ -5,7 +5,7 @@ import { findActivity, type Process } from '../../processes/rules/process.ts';
 import type { Deal } from './deal.ts';
 
 /**
- * Names the recipients of an event in its data (product.md, "Notifications"): each once, never who caused it; nothing
+ * Names the recipients of an event in its data (docs/product.md, "Notifications"): each once, never who caused it; nothing
  * where nobody remains.
  */
 export const withoutActor = (

@@ -50,7 +50,7 @@ const historyEntry = z.discriminatedUnion('type', [
 ]);
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** A line of an import or an export that is a deal with its history, oldest first (api.md, "Import and export"). */
+/** A line of an import or an export that is a deal with its history, oldest first (docs/api.md, "Importing deals"). */
 export const dealLine = z
   .strictObject({
     kind: z.literal('deal').default('deal'),

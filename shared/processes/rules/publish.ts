@@ -65,7 +65,7 @@ const faultsOfIds = (definition: Definition): Fault[] => {
 
 const weightOf = (activities: readonly Activity[]) => activities.reduce((sum, { weight }) => sum + weight, 0);
 
-/** Every fault that forbids publishing a draft, with its place (product.md, "Processes" 5). */
+/** Every fault that forbids publishing a draft, with its place (docs/product.md, "Processes" 5). */
 export const faultsOf = (definition: Definition, known: KnownUsers): Fault[] => {
   const { stages } = definition;
   if (stages.length === 0) return [{ pointer: '/stages', code: 'no_stage', message: 'The process has no stage' }];

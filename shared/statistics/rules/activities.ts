@@ -52,7 +52,7 @@ const addDeal = (rows: readonly ActivityCounts[], deal: DealFacts, view: View) =
   }
 };
 
-/** Of fewer deals nothing is said about what an activity does (statistics.md: activity lift). */
+/** Of fewer deals nothing is said about what an activity does (docs/statistics.md, "Formulas": activity lift). */
 export const fewestDeals = 30;
 
 const liftOf = (n: number, wonWith: Rate, wonWithout: Rate) =>
@@ -94,7 +94,7 @@ const closedDrill = (among: Among) =>
 const isLeftOut: Among = (standing, step) => !isCompleted(standing, step);
 
 /**
- * What is done of the activities, and how it goes with winning (statistics.md: activity completion rate, activity lift,
+ * What is done of the activities, and how it goes with winning (docs/statistics.md, "Formulas": activity completion rate, activity lift,
  * waivers). An activity applies to a deal whose own version has it, unless it is waived.
  */
 export const activities: Figure<readonly ActivityCounts[], Answer> = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { definitionId, id, money } from '../../kernel/values.ts';
 
 /*
- * What the statistics answer (statistics.md, "Shapes"). Counts are of deals, or with `measure=value` of the minor units of
+ * What the statistics answer (docs/statistics.md, "Which deals"). Counts are of deals, or with `measure=value` of the minor units of
  * their values.
  */
 

@@ -78,7 +78,7 @@ const sumOf = (buckets: readonly Bucket[], name: keyof Bucket) =>
 const meanOf = (sum: number, n: number) => (n === 0 ? null : sum / n);
 
 /**
- * Whether probabilities come true (statistics.md: calibration). Each entry of a stage counts, of the last hundred visits
+ * Whether probabilities come true (docs/statistics.md, "Formulas": calibration). Each entry of a stage counts, of the last hundred visits
  * of a deal, with the probability that the deal had then.
  */
 export const calibration: Figure<readonly Bucket[], Answer> = {

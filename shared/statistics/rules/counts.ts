@@ -3,7 +3,7 @@ import type { Rate, Spread } from './answers.ts';
 import type { Drill, Part } from './figure.ts';
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
-/** The sets of deals that statistics.md has symbols for. */
+/** The sets of deals that docs/statistics.md, "Formulas", has symbols for. */
 
 export const isWon = ({ status }: DealFacts) => status === 'won';
 

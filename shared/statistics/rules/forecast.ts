@@ -128,7 +128,7 @@ const answered = ({ stages, months, closed }: Tally, view: View): Answer => {
   };
 };
 
-/** What open deals may bring, and what closed ones brought (statistics.md: weighted pipeline, estimation to potential). */
+/** What open deals may bring, and what closed ones brought (docs/statistics.md, "Formulas": weighted pipeline, estimation to potential). */
 export const forecast: Figure<Tally, Answer> = {
   definition:
     'Open deals: their value, and weighted by their probability, by stage and by the month of the expected close date. Closed deals: the value of those won (forecast), of those won or lost (potential), and the latter weighted by the last probability while they were open (estimation).',

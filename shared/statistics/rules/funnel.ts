@@ -45,7 +45,7 @@ const answered = (tally: Tally, view: View): Answer => ({
   }),
 });
 
-/** How far deals come (statistics.md: reached, conversion, touched, win probability from s). */
+/** How far deals come (docs/statistics.md, "Formulas": reached, conversion, touched, win probability from s). */
 export const funnel: Figure<Tally, Answer> = {
   definition:
     'A deal has reached a stage when its furthest stage is that one or a later one; it has touched it when it was in that very stage.',

@@ -96,7 +96,7 @@ const answered = (tally: Tally, view: View): Answer => {
   };
 };
 
-/** Where deals are lost, and why (statistics.md: losses at s, loss share, loss rate, loss reasons). */
+/** Where deals are lost, and why (docs/statistics.md, "Formulas": losses at s, loss share, loss rate, loss reasons). */
 export const losses: Figure<Tally, Answer> = {
   definition: 'A lost deal counts in the furthest stage that it ever came to, or as not started.',
   over: 'period',

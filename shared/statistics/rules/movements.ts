@@ -63,7 +63,7 @@ const { at, ...happened } = counting(
 );
 
 /**
- * What happened in the period, whatever puts a deal into it otherwise (statistics.md: movements): a deal that was lost
+ * What happened in the period, whatever puts a deal into it otherwise (docs/statistics.md, "Formulas": movements): a deal that was lost
  * twice was lost two times, since what was open at the start, was opened and reopened, less what was closed, is what is
  * open at the end. Of a deal the last twenty closings before the present one are known, and the last hundred visits: what
  * lies before them is not counted.

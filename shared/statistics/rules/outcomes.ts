@@ -133,7 +133,7 @@ const answered = ({ earnings, cycles, ...counts }: Tally): Answer => {
   };
 };
 
-/** How deals end, how long that takes and what it earns (statistics.md: win rate, cycle length, velocity, compliance). */
+/** How deals end, how long that takes and what it earns (docs/statistics.md, "Formulas": win rate, cycle length, velocity, compliance). */
 export const outcomes: Figure<Tally, Answer> = {
   definition:
     'The win rate is won of won and lost; abandoned deals have no result. A cycle runs from opening a deal to the closing that counts, its last.',

@@ -59,7 +59,7 @@ const addOngoing = (rows: readonly Row[], deal: DealFacts, view: View) => {
 };
 
 /**
- * How long deals stay in a stage (statistics.md: time in stage, stalled). Visits to stages of another process, from which
+ * How long deals stay in a stage (docs/statistics.md, "Formulas": time in stage, stalled). Visits to stages of another process, from which
  * a deal was moved, are left out; of each deal `ended` knows the last hundred visits, `perDeal` all.
  */
 export const stageTimes: Figure<readonly Row[], Answer> = {

@@ -66,7 +66,7 @@ const assigneeOf = (follow: Follow) => {
 };
 
 /**
- * The task that a completion sets off (product.md, "Tasks"). Its id, its time and its due date follow from the
+ * The task that a completion sets off (docs/product.md, "Tasks"). Its id, its time and its due date follow from the
  * event, so that handling the event again makes no other task. The company that a deal does not name is filled in by the
  * deal's name; a title of which nothing can be seen, cut to what fits, gives way to the activity's name.
  */

@@ -10,7 +10,7 @@ import type { Command } from '../../support/history.ts';
 import { aView, euros, instantOf, lived, told } from '../../support/statistics.ts';
 import checkCase from './check-case.json' with { type: 'json' };
 
-/** The check case of statistics.md: what must come out of six deals, to the last digit. Days count from a day 0. */
+/** The check case of docs/statistics.md, "Formulas": what must come out of six deals, to the last digit. Days count from a day 0. */
 const { expected } = checkCase;
 
 const ticked = z.array(z.tuple([z.string(), z.int()]));
