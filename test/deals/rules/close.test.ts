@@ -52,6 +52,12 @@ describe('winning', () => {
     });
   });
 
+  it('stands where an import tells of it, and names what was open', () => {
+    const imported = { ...context(owner), by: { ...owner, via: 'import' as const } };
+    expect(win(begun, process, {}, imported).events).toMatchObject([{ data: { obligatoryOpen: ['offer'] } }]);
+    expect(win(ready, process, {}, imported).events[0]?.data).not.toHaveProperty('obligatoryOpen');
+  });
+
   it('takes a reason of the list where there is one, or none, or any where there is no list', () => {
     expect(refusal(() => win(ready, process, { reason: 'Luck' }, context(owner))).code).toBe('unknown_win_reason');
     expect(closings.win().deal.closing?.reason).toBeNull();
@@ -95,7 +101,8 @@ describe.each(Object.entries(closings))('a deal closed by %s', (_, close) => {
     expect(open).toMatchObject({ status: 'open', closing: null, version: deal.version + 1 });
     expect(open.earlierClosings).toEqual([{ status: deal.status, at: minute(0), reopenedAt: minute(30) }]);
     const data = { reason: 'They called', closedAt: minute(0) };
-    expect(events).toMatchObject([{ type: 'deal.reopened', data }]);
+    const changes = { status: { from: deal.status, to: 'open' } };
+    expect(events).toMatchObject([{ type: 'deal.reopened', data, changes }]);
   });
 });
 
