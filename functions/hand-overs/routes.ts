@@ -1,5 +1,6 @@
 import { handOverContracts as contracts } from '../../shared/hand-overs/contract.ts';
-import { type HandOver, startHandOver as started } from '../../shared/hand-overs/rules.ts';
+import type { HandOver } from '../../shared/hand-overs/rules.ts';
+import * as rules from '../../shared/hand-overs/rules.ts';
 import { findHandOver, storeHandOver } from '../../shared/hand-overs/store.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
@@ -23,7 +24,7 @@ export const startHandOver = route(contracts.startHandOver, async ({ params, bod
   if (toUserId === fromUserId) throw new Refusal('invalid_request', { status: 422, errors: [toThemselves] });
   await loadUser(fromUserId);
   if ((await findUser(toUserId))?.active !== true) throw unknownInBody('unknown_user', '/toUserId');
-  const decision = started({ id: newId(), fromUserId, toUserId }, { by: user, at: now() });
+  const decision = rules.startHandOver({ id: newId(), fromUserId, toUserId }, { by: user, at: now() });
   const { handOver } = decision;
   const answer = { ...present(handOver), location: `/users/${fromUserId}/hand-overs/${handOver.id}` };
   await storeHandOver(undefined, decision, idempotencyWrite(answer));

@@ -27,7 +27,7 @@ export const isPassing = (error: unknown) =>
   '$metadata' in error &&
   (!('$fault' in error) || error.$fault === 'server' || /Throttl|TooManyRequests/.test(error.name));
 
-type Told = {
+type Problem = {
   readonly code: ProblemCode;
   readonly status?: number | undefined;
   readonly errors?: readonly Fault[] | undefined;
@@ -42,7 +42,7 @@ const isOutage = (error: unknown) =>
   isPassing(error);
 
 /** What a client is told of an error: the one table from cause to code. What nobody foresaw is our fault. */
-const toldOf = (error: unknown): Told => {
+const problemOf = (error: unknown): Problem => {
   if (error instanceof Refusal) return { code: error.code, ...error.details };
   if (error instanceof ProcessNotPublishable) return { code: 'process_not_publishable', errors: error.faults };
   if (error instanceof DomainError && isProblem(error.code)) return { code: error.code, data: error.data };
@@ -56,7 +56,7 @@ const toldOf = (error: unknown): Told => {
 
 /** The answer to a request that failed, as `application/problem+json` (RFC 9457). */
 export const problemResponse = (error: unknown, requestId: string): Response => {
-  const { code, data, errors, status = problems[code].status } = toldOf(error);
+  const { code, data, errors, status = problems[code].status } = problemOf(error);
   const { title } = problems[code];
   return {
     statusCode: status,

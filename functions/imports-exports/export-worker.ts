@@ -3,7 +3,7 @@ import {
   begunAnew,
   type Export,
   type ExportDecision,
-  finished,
+  finishExport,
   withPart,
   withUpload,
 } from '../../shared/imports-exports/rules/export.ts';
@@ -44,7 +44,7 @@ const finish = async (job: Export, { uploadId }: Upload): Promise<ExportDecision
   const file = await findObject(key);
   if (file === undefined) throw new UploadGone(`The file of export ${job.exportId} is gone`);
   const by = { ...job.startedBy, role: 'administrator' } as const;
-  return finished(job, file.size, { by, at: notBefore(now(), job.createdAt) });
+  return finishExport(job, file.size, { by, at: notBefore(now(), job.createdAt) });
 };
 
 const nextStep = async (job: Export): Promise<ExportDecision> => {

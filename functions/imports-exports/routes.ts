@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import { transferContracts as contracts } from '../../shared/imports-exports/contract.ts';
 import { exportKey, findImportFile, importForm } from '../../shared/imports-exports/files.ts';
-import { startExport as beginExport, type Export } from '../../shared/imports-exports/rules/export.ts';
-import {
-  startImport as beginImport,
-  type Import,
-  type ImportDecision,
-  isStarted,
-  newImport,
-} from '../../shared/imports-exports/rules/import.ts';
+import type { Export } from '../../shared/imports-exports/rules/export.ts';
+import * as exportRules from '../../shared/imports-exports/rules/export.ts';
+import type { Import, ImportDecision } from '../../shared/imports-exports/rules/import.ts';
+import * as importRules from '../../shared/imports-exports/rules/import.ts';
 import { listExports as exportsOf, findExport, storeExport } from '../../shared/imports-exports/store/exports.ts';
 import {
   findImport,
@@ -45,7 +41,7 @@ const presentImport = (job: Import) => {
 export const createImport = routeWithSecrets(contracts.createImport, {
   kept: z.object({ importId: id }),
   handle: async ({ body, idempotencyWrite }) => {
-    const job = newImport({ importId: newId(), ...body }, now());
+    const job = importRules.newImport({ importId: newId(), ...body }, now());
     const { importId } = job;
     const answer = { body: { importId }, etag: etagOf(job), location: locationOf(importId) };
     await storeImport(undefined, { job, events: [] }, { answer: idempotencyWrite(answer) });
@@ -62,9 +58,12 @@ const uploadedFile = async (importId: string) => {
 };
 
 const startDecision = async (before: Import, by: Actor): Promise<ImportDecision> =>
-  isStarted(before)
+  importRules.isStarted(before)
     ? { job: before, events: [] }
-    : beginImport(before, await uploadedFile(before.importId), { by, at: notBefore(now(), before.createdAt) });
+    : importRules.startImport(before, await uploadedFile(before.importId), {
+        by,
+        at: notBefore(now(), before.createdAt),
+      });
 
 /** Only notes what is to be done: the event of it sets off the work. */
 export const startImport = route(contracts.startImport, (request) =>
@@ -105,7 +104,7 @@ const presentExport = (job: Export, address: { readonly url: string | null; read
 
 /** Only notes what is to be done: the event of it sets off the work. */
 export const startExport = route(contracts.startExport, async ({ user, idempotencyWrite }) => {
-  const decision = beginExport(newId(), { by: user, at: now() });
+  const decision = exportRules.startExport(newId(), { by: user, at: now() });
   const { job } = decision;
   const answer = { ...presentExport(job, nowhere), location: `/exports/${job.exportId}` };
   await storeExport(undefined, decision, idempotencyWrite(answer));

@@ -3,11 +3,8 @@ import { now } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
 import { migrationContracts as contracts, type MigrationRequest } from '../../shared/migrations/contract.ts';
 import type { MigratedDeal } from '../../shared/migrations/rules/migrate-deal.ts';
-import {
-  type Migration,
-  type MigrationPlan,
-  startMigration as started,
-} from '../../shared/migrations/rules/migration.ts';
+import type { Migration, MigrationPlan } from '../../shared/migrations/rules/migration.ts';
+import * as rules from '../../shared/migrations/rules/migration.ts';
 import { listMigratedDeals as dealsOf } from '../../shared/migrations/store/deals.ts';
 import {
   findMigration,
@@ -32,7 +29,7 @@ export const startMigration = route(contracts.startMigration, async ({ params, b
   const { silent, dryRun, dryRunId = null } = body;
   const identity = { migrationId: newId(), processId: head.id, processName: head.name };
   const plan = await planMigration(head, body);
-  const decision = started({ ...identity, ...plan, silent, dryRun, dryRunId }, { by: user, at: now() });
+  const decision = rules.startMigration({ ...identity, ...plan, silent, dryRun, dryRunId }, { by: user, at: now() });
   const { migration } = decision;
   const answer = { ...present(migration), location: `/processes/${head.id}/migrations/${migration.migrationId}` };
   await storeMigration(undefined, decision, idempotencyWrite(answer));
@@ -93,7 +90,7 @@ const requireAgreement = (asked: Said, dryRun: MigrationPlan) => {
   if (errors.length > 0) throw new Refusal('differs_from_dry_run', { errors });
 };
 
-const saidIn = async ({ id }: ProcessHead, body: MigrationRequest): Promise<Said> => {
+const requestedIn = async ({ id }: ProcessHead, body: MigrationRequest): Promise<Said> => {
   if (body.dryRunId === undefined) return body;
   const dryRun = await findDryRun(id, body.dryRunId);
   requireAgreement(body, dryRun);
@@ -118,9 +115,9 @@ const sourceIds = async ({ id, publishedVersion }: ProcessHead, fromVersion: num
 
 /** Which deals of a process a request wants moved where: as it says, or as the dry run did that it names. */
 export const planMigration = async (head: ProcessHead, body: MigrationRequest): Promise<MigrationPlan> => {
-  const said = await saidIn(head, body);
-  const { fromVersion = null, dealIds = null, activityMapping = {} } = said;
-  const to = await loadTarget(head.id, { processId: said.toProcessId, version: said.toVersion }, pointers);
+  const requested = await requestedIn(head, body);
+  const { fromVersion = null, dealIds = null, activityMapping = {} } = requested;
+  const to = await loadTarget(head.id, { processId: requested.toProcessId, version: requested.toVersion }, pointers);
   requireKnownActivities(activityMapping, await sourceIds(head, fromVersion, activityMapping), to);
   return { fromVersion, toProcessId: to.processId, toVersion: to.version, dealIds, activityMapping };
 };

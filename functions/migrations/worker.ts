@@ -2,14 +2,8 @@ import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
 import { forEachConcurrently } from '../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../shared/kernel/log.ts';
-import {
-  comparedWith,
-  isFinal,
-  type MigratedDeal,
-  type MigrationResult,
-  migrateDeal as migrated,
-  missingDeal,
-} from '../../shared/migrations/rules/migrate-deal.ts';
+import type { MigratedDeal, MigrationResult } from '../../shared/migrations/rules/migrate-deal.ts';
+import * as rules from '../../shared/migrations/rules/migrate-deal.ts';
 import {
   afterPage,
   finishMigration,
@@ -21,7 +15,7 @@ import {
   findCandidates,
   storeBroken,
   storeMigrated,
-  storeSaid,
+  storeOutcome,
   tallyOf,
 } from '../../shared/migrations/store/deals.ts';
 import { findMigration, listDealsOf, storeMigration } from '../../shared/migrations/store/migrations.ts';
@@ -42,22 +36,22 @@ const planOf = (migration: Migration, to: Process) => {
 };
 
 /** A real run says of each deal whether the dry run said the same. */
-const flagged = ({ dryRunId }: Migration, { dryRunResult }: Candidate, said: MigratedDeal) =>
-  dryRunId === null ? said : comparedWith(dryRunResult, said);
+const flagged = ({ dryRunId }: Migration, { dryRunResult }: Candidate, outcome: MigratedDeal) =>
+  dryRunId === null ? outcome : rules.comparedWith(dryRunResult, outcome);
 
 const decideAndStore = async (migration: Migration, to: Process, dealId: string, candidate: Candidate) => {
   const { deal } = candidate;
   if (deal === undefined) {
-    const said = flagged(migration, candidate, missingDeal(dealId));
-    await storeSaid(migration, candidate, said);
-    return said.result;
+    const outcome = flagged(migration, candidate, rules.missingDeal(dealId));
+    await storeOutcome(migration, candidate, outcome);
+    return outcome.result;
   }
   const context = contextOf(migration, deal.updatedAt);
-  const { decision, said: decided } = migrated(deal, await processOf(deal), planOf(migration, to), context);
-  const said = flagged(migration, candidate, decided);
-  if (migration.dryRun) await storeSaid(migration, candidate, said);
-  else await storeMigrated(migration, { ...candidate, before: deal }, decision, said);
-  return said.result;
+  const { decision, outcome: decided } = rules.migrateDeal(deal, await processOf(deal), planOf(migration, to), context);
+  const outcome = flagged(migration, candidate, decided);
+  if (migration.dryRun) await storeOutcome(migration, candidate, outcome);
+  else await storeMigrated(migration, { ...candidate, before: deal }, decision, outcome);
+  return outcome.result;
 };
 
 type Found = Awaited<ReturnType<typeof findCandidates>>[number];
@@ -72,7 +66,7 @@ export const migrateDeal = (migration: Migration, to: Process, { dealId, read }:
     const [found] = known === undefined ? await findCandidates(migration, [dealId]) : [known];
     known = undefined;
     const candidate = found?.read();
-    if (candidate === undefined || (candidate.existing !== undefined && isFinal(candidate.existing.said))) return;
+    if (candidate === undefined || (candidate.existing !== undefined && rules.isFinal(candidate.existing.said))) return;
     return decideAndStore(migration, to, dealId, candidate);
   });
 };

@@ -3,10 +3,9 @@ import type { Canary } from '../../shared/kernel/canary.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { webhooksAttribute } from '../../shared/kernel/messages.ts';
 import type { Audience } from './audience.ts';
-
+import { type EventData, eventDataOf } from './event-data.ts';
 import type { Mail } from './mail/mail.ts';
 import { everShorter } from './text.ts';
-import { type Told, toldBy } from './told.ts';
 
 type Attributes = Readonly<Record<string, MessageAttributeValue>>;
 
@@ -18,7 +17,7 @@ const present = (values: Readonly<Record<string, string | null | undefined>>, Da
   );
 
 /** Of what an event is one of many, too many to be mailed. */
-const bulkOf = ({ handOverId, migrationId, importId, stallRunId }: Told) => {
+const bulkOf = ({ handOverId, migrationId, importId, stallRunId }: EventData) => {
   if (stallRunId !== undefined) return 'stalled-deals';
   if (handOverId !== undefined) return 'hand-over';
   if (migrationId !== undefined) return 'migration';
@@ -28,11 +27,11 @@ const bulkOf = ({ handOverId, migrationId, importId, stallRunId }: Told) => {
 /** What subscribers can filter by (docs/api.md, "What is published"); what an event has not is left out. */
 export const attributesOf = (
   { type, actor, dealId, processId }: Event,
-  told: Told,
+  data: EventData,
   { webhooks }: Pick<Audience, 'webhooks'>,
 ): Attributes => {
-  const { stageId, activityId, recipients } = told;
-  const bulk = bulkOf(told);
+  const { stageId, activityId, recipients } = data;
+  const bulk = bulkOf(data);
   const place = { deal: dealId, process: processId, stage: stageId, activity: activityId };
   return {
     ...present({ type, actor: actor.userId, ...place, bulk }, 'String'),
@@ -65,7 +64,7 @@ const json = (value: unknown) =>
   JSON.stringify(value).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
 /** What a message says: to systems the event, to people, where there is one, a mail. */
-const said = (event: Event, mail: Mail | undefined) =>
+const bodyOf = (event: Event, mail: Mail | undefined) =>
   mail === undefined
     ? { Message: json(event) }
     : {
@@ -77,8 +76,8 @@ type Telling = Pick<Audience, 'webhooks'> & { readonly mail: Mail | undefined };
 
 /** An event as the topic takes it. One that is too large is shortened. */
 export const entryOf = (event: Event, { mail, webhooks }: Telling, Id: string): PublishBatchRequestEntry => {
-  const MessageAttributes = attributesOf(event, toldBy(event), { webhooks });
-  const message = (version: Event): PublishBatchRequestEntry => ({ Id, ...said(version, mail), MessageAttributes });
+  const MessageAttributes = attributesOf(event, eventDataOf(event), { webhooks });
+  const message = (version: Event): PublishBatchRequestEntry => ({ Id, ...bodyOf(version, mail), MessageAttributes });
   for (const version of everShorter(event)) {
     const entry = message(version);
     if (bytesOf(entry) <= maxBytes) return entry;

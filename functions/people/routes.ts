@@ -2,7 +2,8 @@ import { InvalidParameterException } from '@aws-sdk/client-cognito-identity-prov
 import { now } from '../../shared/kernel/clock.ts';
 import { notBefore } from '../../shared/kernel/decision.ts';
 import { userContracts as contracts } from '../../shared/people/contract.ts';
-import { administerUser as administered, invitationDue, type User } from '../../shared/people/rules.ts';
+import type { User } from '../../shared/people/rules.ts';
+import * as rules from '../../shared/people/rules.ts';
 import { listUsers as directory, findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
 import { makeAnew } from '../../shared/people/user-pool/make-anew.ts';
 import { retryingConflicts, store } from '../../shared/table/transactions.ts';
@@ -64,7 +65,7 @@ export const inviteAgain = async (user: User): Promise<boolean> => {
   if (signIn === undefined) throw new Refusal('user_exists');
   if (!signIn.awaitsPassword) return false;
   await pool.invite(signIn);
-  await pool.removeFrom(invitationDue, signIn.username);
+  await pool.removeFrom(rules.invitationDue, signIn.username);
   return true;
 };
 
@@ -85,7 +86,7 @@ export const administerUser = route(contracts.administerUser, (request) =>
     requireMatch(request, etagOf(before));
     const { name = before.name, role = before.role, active = before.active } = request.body;
     const context = { by: request.user, at: notBefore(now(), before.updatedAt) };
-    const decision = administered(before, { name, role, active }, context);
+    const decision = rules.administerUser(before, { name, role, active }, context);
     await follow(before, decision.user);
     // Who was imported silently, or never used their invitation, gets one now.
     if (!before.active && decision.user.active) await inviteAgain(decision.user);

@@ -35,7 +35,7 @@ const mayStall = async ({ known }: OpenDeal) =>
   known === undefined || limitExceeded(known, await processOf(known), now()) !== null;
 
 /** Tells that a deal stalls if it does, as it is now; answers whether it did. */
-const tell = (dealId: string, marks: { readonly stallRunId?: string }) =>
+const markStalled = (dealId: string, marks: { readonly stallRunId?: string }) =>
   retryingConflicts(async () => {
     const deal = await findDeal(dealId);
     if (deal === undefined) return false;
@@ -55,7 +55,7 @@ const lookAt = async (run: StallRun, place: Watched & { readonly after: string |
       if (!(await mayStall(found))) return;
       looked += 1;
       const isOneOfMany = run.told + looked > maxMailed;
-      if (await tell(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) told += 1;
+      if (await markStalled(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) told += 1;
     } catch (error) {
       logger.error('It could not be told whether a deal stalls', { runId: run.runId, dealId: found.dealId, error });
       failed += 1;

@@ -78,8 +78,8 @@ const replace = async (
   known: ReadonlyMap<string, number>,
 ) => {
   const rows = await rightRows(rollUp, known);
-  const said = rows.map(({ dealId, sequence, facts }) => `${dealId} ${sequence} ${facts !== null}`);
-  await replacePages(rollUp, pages, rows, { id: `${ownId(rebuildId)}-${digestOf(...said)}`, larger: 'full' });
+  const content = rows.map(({ dealId, sequence, facts }) => `${dealId} ${sequence} ${facts !== null}`);
+  await replacePages(rollUp, pages, rows, { id: `${ownId(rebuildId)}-${digestOf(...content)}`, larger: 'full' });
   return rows.length;
 };
 

@@ -49,7 +49,7 @@ export async function* inPortions(events: readonly Streamed[], handle: (rest: re
 const later = 'later';
 
 /** What a record tells; of what only a later release knows, just that. */
-const toldBy = ({ dynamodb }: StreamRecord): Streamed | typeof later => {
+const streamedIn = ({ dynamodb }: StreamRecord): Streamed | typeof later => {
   const item = unmarshall(dynamodb.NewImage);
   try {
     return toCanary(item) ?? toKnownEvent(item);
@@ -64,12 +64,12 @@ const toldBy = ({ dynamodb }: StreamRecord): Streamed | typeof later => {
  * later release where it was set aside before: there it stays.
  */
 const leading = ({ Records, rerun }: Batch) => {
-  const found: ReturnType<typeof toldBy>[] = [];
+  const found: ReturnType<typeof streamedIn>[] = [];
   try {
     for (const record of Records) {
-      const told = toldBy(record);
-      if (rerun && told === later) throw new EventOfLaterRelease('Deploy a release that knows it');
-      found.push(told);
+      const streamed = streamedIn(record);
+      if (rerun && streamed === later) throw new EventOfLaterRelease('Deploy a release that knows it');
+      found.push(streamed);
     }
   } catch (error) {
     logger.error('A record holds no event that can be handled', { error });

@@ -8,14 +8,8 @@ import type { Actor } from '../../shared/kernel/values.ts';
 import { chosenPageOf, type Page, type Paging, type Row } from '../../shared/table/pages.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { taskContracts as contracts } from '../../shared/tasks/contract/tasks.ts';
-import {
-  addTask,
-  editTask as edited,
-  moveTask,
-  requireMayChangeTask,
-  type Task,
-  type TaskDecision,
-} from '../../shared/tasks/rules/tasks.ts';
+import type { Task, TaskDecision } from '../../shared/tasks/rules/tasks.ts';
+import * as rules from '../../shared/tasks/rules/tasks.ts';
 import { findTasks, listTasksOfDeal, storeNewTask, storeTask, tasksAssignedTo } from '../../shared/tasks/store.ts';
 import { requirePeople } from '../http/authorize.ts';
 import { listed } from '../http/cursors.ts';
@@ -31,8 +25,8 @@ export const createTask = route(contracts.createTask, ({ body, user, idempotency
     const deal = await findDeal(dealId);
     if (deal === undefined || !maySee(deal, user, visibility)) throw unknownInBody('unknown_deal', '/dealId');
     const { title, description = '', type = 'todo', priority = 'normal', dueOn = null } = given;
-    const said = { title, description, type, priority, assigneeId, dueOn };
-    const decision = addTask(deal, said, newId(), { by: user, at: now() });
+    const fields = { title, description, type, priority, assigneeId, dueOn };
+    const decision = rules.addTask(deal, fields, newId(), { by: user, at: now() });
     if (assigneeId !== user.userId) await requirePeople({ '/assigneeId': assigneeId });
     const { task } = decision;
     const answer = { ...answerTask(task), location: `/tasks/${task.id}` };
@@ -100,7 +94,7 @@ const changeTask = (
   retryingConflicts(async () => {
     const { user, params, idempotencyWrite } = request;
     const { task, deal } = await loadTask(params.taskId, user);
-    requireMayChangeTask(task, deal, user);
+    rules.requireMayChangeTask(task, deal, user);
     requireMatch(request, etagOf(task));
     const decision = await decide(task, deal, { by: user, at: now() });
     const answer = answerTask(decision.task);
@@ -111,7 +105,7 @@ const changeTask = (
 export const editTask = route(contracts.editTask, (request) =>
   changeTask(request, async (task, deal, context) => {
     const { description, assigneeId, ...patch } = request.body;
-    const decision = edited(
+    const decision = rules.editTask(
       task,
       deal,
       { ...patch, assigneeId, description: description === null ? '' : description },
@@ -123,13 +117,13 @@ export const editTask = route(contracts.editTask, (request) =>
 );
 
 export const completeTask = route(contracts.completeTask, (request) =>
-  changeTask(request, (task, deal, context) => moveTask(task, deal, 'complete', context)),
+  changeTask(request, (task, deal, context) => rules.moveTask(task, deal, 'complete', context)),
 );
 
 export const reopenTask = route(contracts.reopenTask, (request) =>
-  changeTask(request, (task, deal, context) => moveTask(task, deal, 'reopen', context)),
+  changeTask(request, (task, deal, context) => rules.moveTask(task, deal, 'reopen', context)),
 );
 
 export const cancelTask = route(contracts.cancelTask, (request) =>
-  changeTask(request, (task, deal, context) => moveTask(task, deal, 'cancel', context)),
+  changeTask(request, (task, deal, context) => rules.moveTask(task, deal, 'cancel', context)),
 );

@@ -3,7 +3,7 @@ import { systemActor } from '../../shared/kernel/decision.ts';
 import { logger } from '../../shared/kernel/log.ts';
 import { findLeaders } from '../../shared/people/store.ts';
 import { VersionConflict } from '../../shared/table/errors.ts';
-import { disabledWebhook } from '../../shared/webhooks/rules/changes.ts';
+import { disableWebhook } from '../../shared/webhooks/rules/changes.ts';
 import type { Attempt } from '../../shared/webhooks/rules/delivery.ts';
 import { healthAfter, thresholdMs } from '../../shared/webhooks/rules/retry-policy.ts';
 import { type Health, paces, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
@@ -17,7 +17,7 @@ export const switchOff = async (webhook: Webhook, because: 'gone' | 'failing'): 
   const { administrators } = await findLeaders();
   const context = { by: systemActor, at: now() };
   try {
-    await storeWebhook(webhook, disabledWebhook(webhook, because, administrators, context));
+    await storeWebhook(webhook, disableWebhook(webhook, because, administrators, context));
   } catch (error) {
     if (!(error instanceof VersionConflict)) throw error;
     if ((await findWebhook(webhook.id))?.state === 'active') return 'again';
@@ -46,20 +46,20 @@ export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
 ): Promise<Made> => {
   let known = health;
   let noting = Promise.resolve();
-  const tell = (news: Health) => {
+  const report = (news: Health) => {
     if (isSame(known, news)) return;
     known = news;
     noting = noting.then(() => note(webhookId, news));
   };
   const timers = (['slow', 'hanging'] as const).map((pace) =>
     setTimeout(() => {
-      if (paces.indexOf(pace) > paces.indexOf(known.pace)) tell({ ...known, pace });
+      if (paces.indexOf(pace) > paces.indexOf(known.pace)) report({ ...known, pace });
     }, thresholdMs[pace]),
   );
   const made = await make().finally(() => {
     for (const timer of timers) clearTimeout(timer);
   });
-  tell(healthAfter(health, made.attempt));
+  report(healthAfter(health, made.attempt));
   await noting;
   return made;
 };

@@ -37,7 +37,7 @@ const run = async (args: readonly string[]) => {
   for (const dealId of dealIds) {
     signal.throwIfAborted();
     const copied = await copyDeal(read, dealId, { replace });
-    say(`${dealId}  ${copied.done ? copied.told : copied.refused}`);
+    say(`${dealId}  ${copied.done ? copied.message : copied.refused}`);
     if (!copied.done) left += 1;
   }
   return left === 0;

@@ -25,7 +25,7 @@ import { moveTask } from '../../shared/tasks/rules/tasks.ts';
 
 /** What became of a deal: `refused` names why nothing was changed. */
 export type Copied =
-  | { readonly done: true; readonly told: string }
+  | { readonly done: true; readonly message: string }
   | { readonly done: false; readonly refused: string };
 
 type Options = { readonly replace: boolean };
@@ -90,5 +90,5 @@ export const copyDeal = async (read: ReadPartition, dealId: string, options: Opt
   if (after.deal === undefined) throw new Error(`Deal ${dealId} was deleted meanwhile`);
   await reopenTasks(then, after.deal, after);
   await rollUp(after.deal, after);
-  return { done: true, told: repeated ? 'was put back before' : `is back as it was at ${then.deal.updatedAt}` };
+  return { done: true, message: repeated ? 'was put back before' : `is back as it was at ${then.deal.updatedAt}` };
 };

@@ -34,7 +34,7 @@ const localPlace = (data: string): Place => {
 
 const listed = (kinds = '') => kinds.split(',').filter((kind) => kind !== '');
 
-const told = ({ kind, stay, sent, deleted, since, because }: Line) =>
+const linesOf = ({ kind, stay, sent, deleted, since, because }: Line) =>
   [
     ...(sent > 0 ? [`${sent} sent back`] : []),
     ...(deleted > 0 ? [`${deleted} deleted`] : []),
@@ -52,7 +52,7 @@ const run = async (args: readonly string[]) => {
       : await customerPlace(customer);
   const asked = { sendBack: listed(values['send-back']), forget: listed(values.delete), signal: interrupted() };
   const lines = await goThrough(place, asked);
-  for (const line of lines.flatMap(told)) say(line);
+  for (const line of lines.flatMap(linesOf)) say(line);
   const remaining = lines.reduce((sum, { stay }) => sum + stay, 0);
   if (remaining === 0) say('Nothing is set aside');
   return remaining === 0;

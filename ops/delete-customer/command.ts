@@ -40,8 +40,8 @@ const run = async (args: readonly string[]) => {
   }
   let done = true;
   const deletion = { cloudFormation, data: dataClients(customer.region), pause: () => pause(10_000) };
-  for await (const { type, id, told, ...fate } of deleteCustomer(customer, deletion)) {
-    for (const line of told) say(`${type} ${id}: ${line}`);
+  for await (const { type, id, messages, ...fate } of deleteCustomer(customer, deletion)) {
+    for (const line of messages) say(`${type} ${id}: ${line}`);
     done &&= fate.done;
   }
   say(afterwards);

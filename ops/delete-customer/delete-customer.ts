@@ -16,7 +16,7 @@ export type Remnant = Fate & { readonly type: string; readonly id: string };
 
 type Thing = { readonly type: string; readonly id: string };
 
-const kept: Fate = { told: ['is kept: the customer’s file says keepData'], done: true };
+const kept: Fate = { messages: ['is kept: the customer’s file says keepData'], done: true };
 
 /** Lambda makes a log for a function that has none of its own, which belongs to no stack. */
 const logOf = (functionName: string): Thing => ({ type: 'AWS::Logs::LogGroup', id: `/aws/lambda/${functionName}` });
@@ -49,7 +49,7 @@ export async function* deleteCustomer(customer: Customer, deletion: Deletion): A
   const stack = await stackOf(cloudFormation, customer.name);
   if (stack?.StackId) {
     await deleteStack(cloudFormation, stack.StackId, pause);
-    yield { type: 'AWS::CloudFormation::Stack', id: stack.StackId, told: ['gone'], done: true };
+    yield { type: 'AWS::CloudFormation::Stack', id: stack.StackId, messages: ['gone'], done: true };
   }
   const { left, logs } = await leftBehind(customer, deletion);
   for (const { type, id } of logs) await erase(type, id, data);

@@ -26,9 +26,9 @@ export const dataClients = (region: string) => ({
 });
 
 /** What became of something: what to tell of it, and whether anybody still has to do something. */
-export type Fate = { readonly told: readonly string[]; readonly done: boolean };
+export type Fate = { readonly messages: readonly string[]; readonly done: boolean };
 
-const gone: Fate = { told: ['gone'], done: true };
+const gone: Fate = { messages: ['gone'], done: true };
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
 const inDays = (days: number) => day(new Date(Date.now() + days * 86_400_000));
@@ -63,7 +63,7 @@ const empty = async (client: S3Client, Bucket: string) => {
 
 const eraseBucket = async (Bucket: string, { s3 }: DataClients): Promise<Fate> => {
   const count = await unless(missing, () => empty(s3, Bucket));
-  return count === undefined ? gone : { told: [`gone, with ${count} versions of its objects`], done: true };
+  return count === undefined ? gone : { messages: [`gone, with ${count} versions of its objects`], done: true };
 };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html */
@@ -77,7 +77,7 @@ const eraseTable = async (TableName: string, { dynamodb }: DataClients): Promise
   const { BackupSummaries = [] } = await dynamodb.send(new ListBackupsCommand({ TableName, BackupType: 'USER' }));
   const backups = BackupSummaries.map(({ BackupArn }) => `its backup ${BackupArn} remains until it is deleted by hand`);
   const automatic = `gone; DynamoDB keeps a last backup of it until ${inDays(35)} at most`;
-  return { told: [automatic, ...backups], done: backups.length === 0 };
+  return { messages: [automatic, ...backups], done: backups.length === 0 };
 };
 
 const erasePool = async (UserPoolId: string, { cognito }: DataClients): Promise<Fate> => {
@@ -95,7 +95,7 @@ const eraseKey = async (KeyId: string, { kms }: DataClients): Promise<Fate> => {
   );
   const described = await unless(missing, () => kms.send(new DescribeKeyCommand({ KeyId })));
   const date = described?.KeyMetadata?.DeletionDate;
-  return date ? { told: [`cannot be used any more, and is deleted on ${day(date)}`], done: true } : gone;
+  return date ? { messages: [`cannot be used any more, and is deleted on ${day(date)}`], done: true } : gone;
 };
 
 const eraseLog = async (logGroupName: string, { logs }: DataClients): Promise<Fate> => {
@@ -119,4 +119,5 @@ export const turnOf = (type: string) => [...erasers.keys()].indexOf(type);
 
 /** Erases something that a stack has left behind, or has been erased before. */
 export const erase = (type: string, id: string, clients: DataClients): Promise<Fate> =>
-  erasers.get(type)?.(id, clients) ?? Promise.resolve({ told: ['remains until it is deleted by hand'], done: false });
+  erasers.get(type)?.(id, clients) ??
+  Promise.resolve({ messages: ['remains until it is deleted by hand'], done: false });

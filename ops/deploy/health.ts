@@ -11,8 +11,8 @@ const attempt = async (apiUrl: string, commit: string) => {
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) throw new Fault(`status ${response.status}`);
-  const told = answer.parse(await response.json());
-  if (told.commit !== commit) throw new Fault(`it still is ${told.commit}`);
+  const answered = answer.parse(await response.json());
+  if (answered.commit !== commit) throw new Fault(`it still is ${answered.commit}`);
 };
 
 /**

@@ -18,7 +18,7 @@ const suffices = ({ need }: Quota, { limit, used, obstacle }: Level) =>
 const row = (name: string, ...figures: readonly (string | number)[]) =>
   [name.padEnd(22), ...figures.map((value) => String(value).padStart(6))].join('  ');
 
-const told = (found: Found) => {
+const lineOf = (found: Found) => {
   const { name, need } = found.quota;
   if ('unknown' in found) return `${row(name, need, '', '')}  not known: ${found.unknown}`;
   const { limit, used, note, obstacle } = found.level;
@@ -34,7 +34,7 @@ const told = (found: Found) => {
 export const preflight = async (quotas: readonly Quota[], say: (line: string) => void): Promise<boolean> => {
   const found = await Promise.all(quotas.map(lookUp));
   say(row('', 'need', 'limit', 'used'));
-  for (const one of found) say(told(one));
+  for (const one of found) say(lineOf(one));
   const missing = found.filter((one) => 'level' in one && !suffices(one.quota, one.level));
   const unknown = found.filter((one) => 'unknown' in one);
   if (missing.length > 0) say('Ask for more before you deploy: https://console.aws.amazon.com/servicequotas');

@@ -9,7 +9,7 @@ const run = async (args: readonly string[]) => {
   const { place, dryRun } = await readOptions(args);
   let remaining = 0;
   for await (const result of rerun(place, { dryRun, signal: interrupted() })) {
-    say(`${result.key}  ${result.told}`);
+    say(`${result.key}  ${result.message}`);
     remaining += result.remaining;
   }
   say(remaining === 0 ? 'Nothing is set aside' : `${remaining} set aside`);

@@ -13,7 +13,7 @@ export type Place = { readonly s3: S3Client; readonly lambda: LambdaClient; read
 type Rerun = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
 
 /** What became of one object: how many records it held, and how many of them are still set aside. */
-export type Result = { readonly key: string; readonly remaining: number; readonly told: string };
+export type Result = { readonly key: string; readonly remaining: number; readonly message: string };
 
 type Invoke = (event: { readonly Records: readonly object[] }) => Promise<Outcome>;
 
@@ -64,19 +64,19 @@ export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {})
     const document = await failures.read(key);
     const records = countIn(document);
     const what = `${records} for ${functionOf(document)}, ${document.requestContext.condition}`;
-    if (dryRun) return { key, remaining: records, told: what };
+    if (dryRun) return { key, remaining: records, message: what };
     const failed = await runAgain(lambda, document, signal);
     if (failed.length === 0) await failures.remove(key);
     else if (failed.length < records) await failures.narrow(key, document, failed);
     return {
       key,
       remaining: failed.length,
-      told: failed.length === 0 ? `${what}: done` : `${what}: ${failed.length} failed`,
+      message: failed.length === 0 ? `${what}: done` : `${what}: ${failed.length} failed`,
     };
   };
   for await (const key of failures.keys()) {
     signal.throwIfAborted();
     // One that cannot be run must not keep the others waiting.
-    yield await resultOf(key).catch((error: unknown) => ({ key, remaining: 1, told: messageOf(error) }));
+    yield await resultOf(key).catch((error: unknown) => ({ key, remaining: 1, message: messageOf(error) }));
   }
 }

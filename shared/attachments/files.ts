@@ -3,7 +3,7 @@ import { uploadsPrefix } from '../kernel/env.ts';
 import { attachmentDisposition } from '../storage/content-disposition.ts';
 import { copyObject, findObject } from '../storage/objects.ts';
 import { uploadForm } from '../storage/upload-form.ts';
-import { type Attachment, pinnedKeyPrefix, pinnedUnder } from './rules.ts';
+import { type Attachment, pinAttachment, pinnedKeyPrefix } from './rules.ts';
 
 /** Where the bytes of a file are; `etag` is their digest while the file is not kept yet. */
 type FoundUpload = { readonly attachment: Attachment; readonly key: string; readonly etag: string | null };
@@ -53,5 +53,5 @@ export const pinUpload = async (
 ): Promise<Attachment | undefined> => {
   if (etag === null) return attachment;
   const keptAs = `${pinnedKeyPrefix(dealId, attachment.id)}${etag}`;
-  return (await copyObject(key, etag, keptAs)) ? pinnedUnder(attachment, keptAs) : undefined;
+  return (await copyObject(key, etag, keptAs)) ? pinAttachment(attachment, keptAs) : undefined;
 };

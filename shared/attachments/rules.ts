@@ -57,14 +57,14 @@ export const attachment = z.object({
 export type Attachment = z.infer<typeof attachment>;
 
 /** A newly announced file, which may never be uploaded. */
-export const announced = (said: Omit<Attachment, 'keptAs' | 'version'>): Attachment => ({
-  ...said,
+export const announceAttachment = (fields: Omit<Attachment, 'keptAs' | 'version'>): Attachment => ({
+  ...fields,
   keptAs: null,
   version: 1,
 });
 
 /** The file once its bytes lie under a key that nobody else can write to. */
-export const pinnedUnder = (attachment: Attachment, keptAs: string): Attachment => ({
+export const pinAttachment = (attachment: Attachment, keptAs: string): Attachment => ({
   ...attachment,
   keptAs,
   version: attachment.version + 1,

@@ -5,7 +5,7 @@ import { withoutActor } from '../deals/rules/recipients.ts';
 import { type Context, eventsOf } from '../kernel/decision.ts';
 import { type Event, type NewEvent, via } from '../kernel/event.ts';
 import { id, instant } from '../kernel/values.ts';
-import { changedTask, type Task, type TaskDecision } from '../tasks/rules/tasks.ts';
+import { decideTask, type Task, type TaskDecision } from '../tasks/rules/tasks.ts';
 
 /** What is handed over, in this order. */
 const handedOver = z.enum(['deal', 'task']);
@@ -162,7 +162,7 @@ export const reassignDeal = (deal: Deal, { id, fromUserId, toUserId }: Parties, 
 export const reassignTask = (task: Task, { id, fromUserId, toUserId }: Parties, context: Context): TaskDecision => {
   if (task.state !== 'open' || task.assigneeId !== fromUserId) return { task, events: [] };
   const changes = { assigneeId: { from: fromUserId, to: toUserId } };
-  return changedTask(
+  return decideTask(
     task,
     { assigneeId: toUserId },
     { type: 'task.updated', data: { handOverId: id }, changes },

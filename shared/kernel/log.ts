@@ -5,7 +5,7 @@
 
 type Data = Readonly<Record<string, unknown>>;
 
-const told = (_: string, value: unknown) =>
+const replacer = (_: string, value: unknown) =>
   value instanceof Error
     ? {
         name: value.name,
@@ -19,7 +19,7 @@ const write = (level: 'INFO' | 'ERROR', message: string, data: Data) => {
   if (process.env.LOG_LEVEL === 'SILENT') return;
   const origin = { function: process.env.AWS_LAMBDA_FUNCTION_NAME, trace: process.env._X_AMZN_TRACE_ID };
   const line = { level, timestamp: new Date().toISOString(), message, ...origin, ...data };
-  process.stdout.write(`${JSON.stringify(line, told)}\n`);
+  process.stdout.write(`${JSON.stringify(line, replacer)}\n`);
 };
 
 export const logger = {

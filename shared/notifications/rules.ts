@@ -50,9 +50,9 @@ export const subscription = z.object({
 export type Subscription = z.infer<typeof subscription>;
 
 /** What is known of a subscription once SNS says this of it. */
-export const seeAs = (before: Seen | null, told: State, at: string): Seen => {
-  const confirmed = told === 'active' || before?.confirmed === true;
-  return { state: told === 'pending' && confirmed ? 'ended' : told, at, confirmed };
+export const seeAs = (before: Seen | null, reported: State, at: string): Seen => {
+  const confirmed = reported === 'active' || before?.confirmed === true;
+  return { state: reported === 'pending' && confirmed ? 'ended' : reported, at, confirmed };
 };
 
 const freshFor = 5 * 60 * 1_000;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Deal, type Decision, noChange, recorded, type Status } from '../deals/rules/deal.ts';
+import { type Deal, type Decision, decide, noChange, type Status } from '../deals/rules/deal.ts';
 import type { Context } from '../kernel/decision.ts';
 import { instant } from '../kernel/values.ts';
 import type { Process } from '../processes/rules/process.ts';
@@ -46,7 +46,7 @@ export const stall = (deal: Deal, process: Process, context: Context, marks: Mar
   if (limitDays === null) return noChange(deal);
   const { stageId, lastActivityAt } = deal;
   const data = { stageId, limitDays, lastActivityAt, ...marks };
-  return recorded(deal, { stalledAt: context.at }, [{ type: 'deal.stalled', data }], context);
+  return decide(deal, { stalledAt: context.at }, [{ type: 'deal.stalled', data }], context);
 };
 
 /** A search for deals that stall, as it is kept: it goes process by process, in the order of their ids. */

@@ -67,7 +67,7 @@ type Signer = Pick<ReturnType<typeof accessTo>['signer'], 'sign'>;
 const pause = 100;
 
 /** A request for `fetch` with the signature that covers all of it, its query and its body too. */
-export const signed = async (signer: Signer, address: string, wanted: Wanted, at = new Date()) => {
+export const signRequest = async (signer: Signer, address: string, wanted: Wanted, at = new Date()) => {
   const { method, query = {}, headers = {}, body } = wanted;
   const content = body !== undefined && { body };
   const asked = { ...requestFor(method, address, headers), query, ...content };
@@ -80,7 +80,7 @@ export const signed = async (signer: Signer, address: string, wanted: Wanted, at
 const attempt = async (bucket: string, { key, timeoutMs, ...wanted }: Asked): Promise<Answer> => {
   const signal = AbortSignal.timeout(timeoutMs);
   const { url: place, signer } = accessTo(bucket);
-  const { url, init } = await signed(signer, `${place}/${key}`, wanted);
+  const { url, init } = await signRequest(signer, `${place}/${key}`, wanted);
   const answer = await fetch(url, { ...init, signal });
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 };
@@ -89,7 +89,7 @@ const attempt = async (bucket: string, { key, timeoutMs, ...wanted }: Asked): Pr
 const codeOf = ({ bytes }: Answer) => /<Code>(\w+)<\/Code>/.exec(bytes.toString())?.[1];
 
 /** What may go to the log of an answer: the rest of a refusal quotes the credentials that it was asked with. */
-const told = (answer: Answer) => [answer.status, ...[codeOf(answer) ?? []].flat()].join(' ');
+const statusOf = (answer: Answer) => [answer.status, ...[codeOf(answer) ?? []].flat()].join(' ');
 
 /** Some actions that fail half-way answer 200 all the same, with an error as their body; of a range it is never 200. */
 const isFailure = (answer: Answer) =>
@@ -105,7 +105,7 @@ export const asking =
       try {
         const answer = await attempt(bucket, asked);
         if (!isFailure(answer)) return answer;
-        failure = told(answer);
+        failure = statusOf(answer);
       } catch (error) {
         failure = error;
       }
@@ -114,4 +114,4 @@ export const asking =
     throw new FilesUnavailable('The bucket does not answer', { cause: failure });
   };
 
-export const unexpected = (answer: Answer) => new Error(`The bucket answered ${told(answer)}`);
+export const unexpected = (answer: Answer) => new Error(`The bucket answered ${statusOf(answer)}`);

@@ -38,7 +38,7 @@ export const expressionOf = (when: Condition): Expression => {
 const understood = '(attribute_not_exists(#schema) OR #schema <= :schema)';
 
 /** The same of an item that is replaced or removed: where a later release says that we would break it, it stays. */
-export const guarded = (when: Condition) => {
+export const guardedExpressionOf = (when: Condition) => {
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = expressionOf(when);
   if (when.is === 'absent' || when.is === 'absent-or-expired') return expressionOf(when);
   return {

@@ -55,7 +55,7 @@ const fromTable = (error: unknown) => {
 };
 
 /** The answer of a call to the table, with its failures in our words; what we did not expect stays as it is. */
-export const translated = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
+export const translateErrors = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
   try {
     return await call;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { FoundEvent } from '../kernel/event.ts';
 
 /** Sorts as the numbers do, up to a billion. */
-export const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+export const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
 
 /** A position in a list by creation: never changes while the thing lives, so that paging sees each once. */
 export const createdPosition = ({ createdAt, id }: { readonly createdAt: string; readonly id: string }) =>
@@ -10,7 +10,7 @@ export const createdPosition = ({ createdAt, id }: { readonly createdAt: string;
 /** Where the events of a subject stand, in their order. */
 export const eventPrefix = 'EVENT#';
 const subjectPartition = ({ kind, id }: FoundEvent['subject']) => `${kind.toUpperCase()}#${id}`;
-export const eventPosition = (sequence: number) => `${eventPrefix}${padded(sequence, 9)}`;
+export const eventPosition = (sequence: number) => `${eventPrefix}${pad(sequence, 9)}`;
 
 /** `gsi1`: the feed, all events by the day (of UTC) on which they were recorded. */
 export const eventsOfDay = (day: string) => `EVENTS#${day}`;
@@ -25,5 +25,5 @@ export const eventKey = ({ subject, sequence }: Pick<FoundEvent, 'subject' | 'se
 export const eventKeys = ({ subject, sequence }: FoundEvent, recordedAt: string) => ({
   ...eventKey({ subject, sequence }),
   gsi1pk: eventsOfDay(dayOf(recordedAt)),
-  gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${padded(sequence, 9)}`,
+  gsi1sk: `${recordedAt}#${subjectPartition(subject)}#${pad(sequence, 9)}`,
 });

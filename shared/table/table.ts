@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { wait } from '../kernel/clock.ts';
 import { env } from '../kernel/env.ts';
-import { type Condition, expressionOf, guarded } from './conditions.ts';
-import { TableThrottled, translated } from './errors.ts';
+import { type Condition, expressionOf, guardedExpressionOf } from './conditions.ts';
+import { TableThrottled, translateErrors } from './errors.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Key & Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ const TableName = env('TABLE_NAME');
 
 /** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
 export const get = async (Key: Key): Promise<unknown> => {
-  const { Item } = await translated(client.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
+  const { Item } = await translateErrors(client.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
   return Item;
 };
 
@@ -57,7 +57,7 @@ const getBatch = async (keys: readonly Key[], attributes: Attributes): Promise<R
     if (attempt === batchAttempts) throw new TableThrottled('The table left keys of a batch unread');
     if (attempt > 0) await wait(Math.random() * firstPause * 2 ** attempt);
     const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true, ...projectionOf(attributes) } };
-    const answer = await translated(client.send(new BatchGetCommand({ RequestItems })));
+    const answer = await translateErrors(client.send(new BatchGetCommand({ RequestItems })));
     found.push(...(answer.Responses?.[TableName] ?? []));
     open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
   }
@@ -114,7 +114,7 @@ export const query = async (range: Range) => {
   const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
-    const answer = await translated(
+    const answer = await translateErrors(
       client.send(
         new QueryCommand({
           TableName,
@@ -136,8 +136,8 @@ export const query = async (range: Range) => {
 };
 
 const commandOf = (write: Write) => {
-  if ('put' in write) return { Put: { TableName, Item: write.put, ...guarded(write.when) } };
-  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...guarded(write.when) } };
+  if ('put' in write) return { Put: { TableName, Item: write.put, ...guardedExpressionOf(write.when) } };
+  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...guardedExpressionOf(write.when) } };
   return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expressionOf(write.when) } };
 };
 
@@ -149,10 +149,14 @@ export const write = async (writes: readonly Write[]): Promise<void> => {
   const [only] = writes;
   if (only === undefined) return;
   if (writes.length > 1 || 'check' in only) {
-    await translated(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
+    await translateErrors(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
   } else if ('put' in only) {
-    await translated(client.send(new PutCommand({ TableName, Item: only.put, ...guarded(only.when) })));
+    await translateErrors(
+      client.send(new PutCommand({ TableName, Item: only.put, ...guardedExpressionOf(only.when) })),
+    );
   } else {
-    await translated(client.send(new DeleteCommand({ TableName, Key: only.remove, ...guarded(only.when) })));
+    await translateErrors(
+      client.send(new DeleteCommand({ TableName, Key: only.remove, ...guardedExpressionOf(only.when) })),
+    );
   }
 };

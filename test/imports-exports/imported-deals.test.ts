@@ -79,8 +79,8 @@ describe('what is imported', () => {
       ['deal.opened', minute(0)],
     ]);
     // Who follows the feed has passed those times long ago.
-    const recorded = await cloud.query({ pk: 'DEAL#D-seen', prefix: 'EVENT#', limit: 10 });
-    expect(recorded.map(({ gsi1sk }) => String(gsi1sk) >= begun)).toEqual([true, true, true, true]);
+    const decide = await cloud.query({ pk: 'DEAL#D-seen', prefix: 'EVENT#', limit: 10 });
+    expect(decide.map(({ gsi1sk }) => String(gsi1sk) >= begun)).toEqual([true, true, true, true]);
     expect(await readDeal(admin, 'D-seen')).toMatchObject({
       closing: { at: minute(40), reason: 'Price', note: 'Too dear', stageId: 'first', probability: 30 },
     });
@@ -130,9 +130,9 @@ describe('what is imported', () => {
     const marks = async (pk: string) => (await cloud.eventsOf(pk)).map(({ data }) => [data.silent, data.importId]);
     expect(await marks('DEAL#D-silent')).toEqual(Array(3).fill([true, silent.job.importId]));
     expect(await marks('DEAL#D-aloud')).toEqual(Array(3).fill([undefined, aloud.job.importId]));
-    const [, finished] = await cloud.eventsOf(`IMPORT#${silent.job.importId}`);
-    expect(finished).toMatchObject({ type: 'import.finished', data: { state: 'done', counts: silent.job.counts } });
-    expect(finished?.data).not.toHaveProperty('silent');
+    const [, finishExport] = await cloud.eventsOf(`IMPORT#${silent.job.importId}`);
+    expect(finishExport).toMatchObject({ type: 'import.finished', data: { state: 'done', counts: silent.job.counts } });
+    expect(finishExport?.data).not.toHaveProperty('silent');
   });
 
   it('sets off no tasks, also where the undoing of a completion is heard of first', async () => {

@@ -11,7 +11,7 @@ const { admin, client, start, run, deliver, read, rowsOf, openDeals, complete } 
 const { VersionConflict } = await import('../../shared/table/errors.ts');
 const { forEachConcurrently } = await import('../../shared/kernel/for-each-concurrently.ts');
 const { findMigration } = await import('../../shared/migrations/store/migrations.ts');
-const { findCandidates, storeMigrated, storeSaid } = await import('../../shared/migrations/store/deals.ts');
+const { findCandidates, storeMigrated, storeOutcome } = await import('../../shared/migrations/store/deals.ts');
 const { table, reset } = mockedTable(client);
 const send = client.send.bind(client);
 const hardlyAny = 0;
@@ -127,7 +127,7 @@ describe('a migration', () => {
     const again = { deal: { ...before, version: before.version + 1 }, events: [] };
     const unread = { before, existing: undefined };
     await expect(storeMigrated(migration, unread, again, existing.said)).rejects.toThrow(VersionConflict);
-    await expect(storeSaid(migration, unread, existing.said)).rejects.toThrow(VersionConflict);
+    await expect(storeOutcome(migration, unread, existing.said)).rejects.toThrow(VersionConflict);
   });
 
   it('loses nothing of what people complete and undo at the same time', async () => {

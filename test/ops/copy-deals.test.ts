@@ -47,7 +47,7 @@ const aDeal = async () => {
   return dealId;
 };
 
-const copied = { done: true, told: expect.any(String) };
+const copied = { done: true, message: expect.any(String) };
 const typesOf = async (dealId: string) => (await events('deal', dealId)).map(({ type }) => type);
 const month = new Date().toISOString().slice(0, 7);
 const closedNow = async (dealId: string) => (await closedIn(processId, month)).filter(({ id }) => id === dealId);

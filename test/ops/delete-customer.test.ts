@@ -174,7 +174,7 @@ describe('deleting a customer whose data are not to be kept', () => {
   it('deletes the stack and then all that it left behind, the key last, and tells each', async () => {
     const remnants = await run();
     expect(done).toEqual([...stackGone, log, ...allGone]);
-    expect(remnants.map(({ id, told }) => [id, ...told])).toEqual([
+    expect(remnants.map(({ id, messages }) => [id, ...messages])).toEqual([
       [id, 'gone'],
       ['files', 'gone, with 3 versions of its objects'],
       ['table', expect.stringMatching(/^gone; DynamoDB keeps a last backup of it until \d{4}-\d\d-\d\d at most$/)],
@@ -198,7 +198,7 @@ describe('deleting a customer whose data are not to be kept', () => {
     logs.on(DeleteLogGroupCommand).rejects(new ResourceNotFoundException({ message: '', $metadata }));
     const remnants = await run();
     expect(remnants.every((remnant) => remnant.done)).toBe(true);
-    expect(remnants.find(({ id }) => id === 'key')?.told).toEqual([
+    expect(remnants.find(({ id }) => id === 'key')?.messages).toEqual([
       'cannot be used any more, and is deleted on 2027-01-04',
     ]);
   });
@@ -253,7 +253,7 @@ describe('deleting a customer whose data are not to be kept', () => {
       .on(ListBackupsCommand, { BackupType: 'USER' })
       .resolves({ BackupSummaries: [{ BackupArn: 'arn:backup' }] });
     const open = (await run()).filter((remnant) => !remnant.done);
-    expect(open.map(({ id, told }) => [id, told.at(-1)])).toEqual([
+    expect(open.map(({ id, messages }) => [id, messages.at(-1)])).toEqual([
       ['thing', 'remains until it is deleted by hand'],
       ['table', 'its backup arn:backup remains until it is deleted by hand'],
     ]);
@@ -270,7 +270,7 @@ describe('deleting a customer whose data are to be kept', () => {
   it('deletes the stack alone, and tells what is kept', async () => {
     const remnants = await run(example);
     expect(done).toEqual([...stackGone, log]);
-    expect(remnants.slice(1).map(({ id, told }) => [id, ...told])).toEqual(
+    expect(remnants.slice(1).map(({ id, messages }) => [id, ...messages])).toEqual(
       ['files', 'table', 'pool', 'key'].map((name) => [name, 'is kept: the customer’s file says keepData']),
     );
   });

@@ -40,9 +40,9 @@ describe('wording', () => {
     const processId = await publishProcess(ada, stages);
     const before = await read(processId);
     await correct(processId, { name: 'Large deals' });
-    const renamed = await read(processId);
-    expect(renamed.ok().name).toBe('Large deals');
-    expect(renamed.headers.get('etag')).not.toBe(before.headers.get('etag'));
+    const renameHead = await read(processId);
+    expect(renameHead.ok().name).toBe('Large deals');
+    expect(renameHead.headers.get('etag')).not.toBe(before.headers.get('etag'));
 
     const params = { processId };
     const draft = await ada.call(contracts.getDraft, { params });

@@ -42,7 +42,7 @@ describe.each(engines)('roll-ups on %s', (kind) => {
   };
   const pagesOf = ({ processId }: { readonly processId: string }) =>
     on.table.query({ pk: `ROLL_UP#${processId}#${month}`, limit: 2_000 });
-  const saidOf = async ({ processId }: { readonly processId: string }) =>
+  const outcomeOf = async ({ processId }: { readonly processId: string }) =>
     (await on.closedIn(processId, month)).map(({ id, createdAt }) => `${id} ${createdAt}`).toSorted();
 
   /** The deals whose last of these rows has facts. */
@@ -57,7 +57,7 @@ describe.each(engines)('roll-ups on %s', (kind) => {
     const rows = Array.from({ length: 600 }, (_, deal) => rowOf(deal, 1));
     for (const row of rows) await on.addToRollUp(rollUp, [row], [row.dealId]);
     expect((await pagesOf(rollUp)).length).toBeLessThan(100);
-    expect(await saidOf(rollUp)).toEqual(expectedOf(rows));
+    expect(await outcomeOf(rollUp)).toEqual(expectedOf(rows));
   });
 
   it('say the same where merging them was cut off anywhere, or was done by two at once', async () => {
@@ -74,7 +74,7 @@ describe.each(engines)('roll-ups on %s', (kind) => {
         const add = (row: RollUpRow) => on.addToRollUp(rollUp, [row], [row.dealId, String(row.sequence)]);
         for (let from = 0; from < rows.length; from += atOnce)
           await Promise.allSettled(rows.slice(from, from + atOnce).map(add));
-        expect(await saidOf(rollUp)).toEqual(expectedOf(rows));
+        expect(await outcomeOf(rollUp)).toEqual(expectedOf(rows));
       }),
       { numRuns: 5 },
     );
@@ -89,7 +89,7 @@ describe.each(engines)('roll-ups on %s', (kind) => {
     ] as const) {
       const rollUp = newRollUp();
       await on.addToRollUp(rollUp, [first, second], ['event']);
-      expect(await saidOf(rollUp)).toEqual([]);
+      expect(await outcomeOf(rollUp)).toEqual([]);
     }
   });
 

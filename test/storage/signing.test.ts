@@ -15,10 +15,10 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: secret,
 });
-const { signed } = await import('../../shared/storage/s3-request.ts');
+const { signRequest } = await import('../../shared/storage/s3-request.ts');
 const { uploadForm } = await import('../../shared/storage/upload-form.ts');
 const { signer } = (await import('../../shared/storage/objects.ts')).access();
-const { downloadAddress, presigned } = await import('../../shared/storage/download.ts');
+const { downloadAddress, presign } = await import('../../shared/storage/download.ts');
 
 const at = new Date('2015-12-29T00:00:00.000Z');
 
@@ -106,7 +106,7 @@ describe('a request of our own', () => {
     [{ lifecycle: '' }, 'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543'],
     [{ prefix: 'J', 'max-keys': '2' }, '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7'],
   ])('is signed with its query as AWS documents it: %o', async (query, documented) => {
-    const { url, init } = await signed(
+    const { url, init } = await signRequest(
       signer,
       'https://examplebucket.s3.amazonaws.com/',
       { method: 'GET', query },
@@ -118,7 +118,7 @@ describe('a request of our own', () => {
 
   it('is signed with its body, whose digest is that of the documentation', async () => {
     const put = { method: 'PUT', body: 'Welcome to Amazon S3.' } as const;
-    const { init } = await signed(signer, 'https://examplebucket.s3.amazonaws.com/file', put, begin);
+    const { init } = await signRequest(signer, 'https://examplebucket.s3.amazonaws.com/file', put, begin);
     const documented = '44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072';
     expect(init.headers['x-amz-content-sha256']).toBe(documented);
     expect(init.headers.authorization).toContain('SignedHeaders=host;x-amz-content-sha256;x-amz-date,');
@@ -128,7 +128,7 @@ describe('a request of our own', () => {
 describe('an address for downloading', () => {
   it('is signed as AWS documents it', async () => {
     const begin = new Date('2013-05-24T00:00:00.000Z');
-    const url = await presigned('https://examplebucket.s3.amazonaws.com/test.txt', 86_400, begin);
+    const url = await presign('https://examplebucket.s3.amazonaws.com/test.txt', 86_400, begin);
     const documented = 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404';
     expect(new URL(url).searchParams.get('X-Amz-Signature')).toBe(documented);
   });

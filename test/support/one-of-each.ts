@@ -2,7 +2,7 @@ import { changeProcess } from '../../shared/deals/rules/change-process.ts';
 import { deleteDeal } from '../../shared/deals/rules/edit.ts';
 import { restoreDeal } from '../../shared/deals/rules/open.ts';
 import { afterRound, startHandOver } from '../../shared/hand-overs/rules.ts';
-import { finished as finishExport, startExport } from '../../shared/imports-exports/rules/export.ts';
+import { finishExport, startExport } from '../../shared/imports-exports/rules/export.ts';
 import { afterPage, newImport, startImport } from '../../shared/imports-exports/rules/import.ts';
 import type { Event } from '../../shared/kernel/event.ts';
 import { finishMigration, startMigration } from '../../shared/migrations/rules/migration.ts';
@@ -11,10 +11,10 @@ import { archive, newProcess, publish, restore } from '../../shared/processes/ru
 import { addTask, editTask, moveTask } from '../../shared/tasks/rules/tasks.ts';
 import {
   deletedWebhook,
-  disabledWebhook,
-  editedWebhook,
+  disableWebhook,
+  editWebhook,
   registeredWebhook,
-  rotatedSecret,
+  rotateSecret,
   testedWebhook,
 } from '../../shared/webhooks/rules/changes.ts';
 import {
@@ -105,10 +105,10 @@ const ofWebhook = (): Event[] => {
   const { webhook, events } = registeredWebhook('webhook-1', said, 'sealed', by);
   const patch = { url: 'https://example.com/', eventTypes: ['deal.won' as const], processIds: ['process-1'] };
   const others = [
-    editedWebhook(webhook, { ...patch, state: 'disabled' }, by),
-    rotatedSecret(webhook, 'sealed anew', by),
+    editWebhook(webhook, { ...patch, state: 'disabled' }, by),
+    rotateSecret(webhook, 'sealed anew', by),
     testedWebhook(webhook, by),
-    disabledWebhook(webhook, 'gone', ['ann'], by),
+    disableWebhook(webhook, 'gone', ['ann'], by),
   ];
   return [...events, ...others.flatMap((decision) => decision.events), ...deletedWebhook(webhook, by)];
 };

@@ -11,7 +11,7 @@ type Said = { readonly processId: string; readonly month: string; readonly facts
 
 const sorted = (said: readonly Said[]) => said.toSorted((one, other) => (one.facts.id < other.facts.id ? -1 : 1));
 
-const saidOf = (deal: Deal): Said[] =>
+const outcomeOf = (deal: Deal): Said[] =>
   deal.closing === null
     ? []
     : [{ processId: deal.processId, month: deal.closing.at.slice(0, 7), facts: factsOf(deal) }];
@@ -71,7 +71,7 @@ export const startRollUps = async () => {
     pagesOf: async ({ processId, month }: Pick<Said, 'processId' | 'month'>) =>
       (await query({ pk: `ROLL_UP#${processId}#${month}`, limit: 1_000 })).map((item) => key.parse(item)),
     /** What the deals themselves say. */
-    inTable: async (dealIds: readonly string[]) => sorted((await findDeals(dealIds)).flatMap(saidOf)),
+    inTable: async (dealIds: readonly string[]) => sorted((await findDeals(dealIds)).flatMap(outcomeOf)),
     /** Does some work up to where it writes to a roll-up, which it does once it is released. */
     writesHeld: async (work: () => Promise<unknown>) => {
       const opened = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { findUpload, formFor } from '../../../shared/attachments/files.ts';
-import { type Attachment, announced } from '../../../shared/attachments/rules.ts';
+import { type Attachment, announceAttachment } from '../../../shared/attachments/rules.ts';
 import { listAttachments as filesOf, findAttachment, storeAnnounced } from '../../../shared/attachments/store.ts';
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
 import { requireMayChange } from '../../../shared/deals/rules/permissions.ts';
@@ -28,7 +28,7 @@ export const addAttachment = routeWithSecrets(contracts.addAttachment, {
     requireMayChange(deal, user);
     const createdAt = now();
     const attachmentId = newIdAt(createdAt);
-    const file = announced({ id: attachmentId, ...body, uploadedBy: user.userId, createdAt });
+    const file = announceAttachment({ id: attachmentId, ...body, uploadedBy: user.userId, createdAt });
     const location = `/deals/${deal.id}/attachments/${attachmentId}`;
     const answer = { body: { attachmentId }, etag: etagOf(file), location };
     await storeAnnounced(deal.id, file, idempotencyWrite(answer));

@@ -1,5 +1,5 @@
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
-import { changeProcess as changed } from '../../../shared/deals/rules/change-process.ts';
+import * as rules from '../../../shared/deals/rules/change-process.ts';
 import { abandon, lose, reopen, win } from '../../../shared/deals/rules/close.ts';
 import type { Deal, Decision } from '../../../shared/deals/rules/deal.ts';
 import { route } from '../../http/route.ts';
@@ -38,7 +38,7 @@ export const changeProcess = route(contracts.changeProcess, (request) => {
     async (deal, from, context) => {
       const to = await loadTarget(deal.processId, { processId, version }, pointers);
       requireKnownActivities(activityMapping, activityIdsOf(from.definition), to);
-      const outcome = { ...changed(deal, from, { to, activityMapping }, context), to };
+      const outcome = { ...rules.changeProcess(deal, from, { to, activityMapping }, context), to };
       return dryRun ? onlyTried(deal, outcome) : outcome;
     },
     ({ deal, move, to }) => {

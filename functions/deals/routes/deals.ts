@@ -1,12 +1,6 @@
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
-import {
-  addParticipant as added,
-  deleteDeal as deleted,
-  editDeal as edited,
-  estimate,
-  removeParticipant as removed,
-} from '../../../shared/deals/rules/edit.ts';
-import { openDeal as opened } from '../../../shared/deals/rules/open.ts';
+import * as rules from '../../../shared/deals/rules/edit.ts';
+import * as openRules from '../../../shared/deals/rules/open.ts';
 import { maySee, seesAll } from '../../../shared/deals/rules/permissions.ts';
 import type { DealSummary } from '../../../shared/deals/store/deal-item.ts';
 import { storeDeletion, storeOpened } from '../../../shared/deals/store/deals.ts';
@@ -41,14 +35,14 @@ const peopleIn = (ownerId: string | undefined, participantIds: readonly string[]
   ]);
 
 export const openDeal = route(contracts.openDeal, async ({ body, user, idempotencyWrite }) => {
-  const { processId, ownerId, participantIds = [], ...said } = body;
+  const { processId, ownerId, participantIds = [], ...fields } = body;
   const [process] = await Promise.all([
     processForNewDeals(processId),
     requirePeople(peopleIn(ownerId, participantIds, user.userId)),
   ]);
-  const { name, value = null, company = null, contact = null, expectedCloseOn = null, custom = {} } = said;
+  const { name, value = null, company = null, contact = null, expectedCloseOn = null, custom = {} } = fields;
   const command = { name, value, company, contact, expectedCloseOn, custom, participantIds };
-  const decision = opened(
+  const decision = openRules.openDeal(
     process,
     { ...command, id: newId(), ownerId: ownerId ?? user.userId },
     { by: user, at: now() },
@@ -115,7 +109,7 @@ export const editDeal = route(contracts.editDeal, async (request) => {
   return changeDeal(request, (deal, _process, context) => {
     const isNew = ownerId !== undefined && ownerId !== deal.ownerId;
     if (isNew && owner?.active !== true) throw unknownInBody('unknown_user', '/ownerId');
-    return edited(deal, body, context);
+    return rules.editDeal(deal, body, context);
   });
 });
 
@@ -123,17 +117,17 @@ export const deleteDeal = route(contracts.deleteDeal, (request) =>
   retryingConflicts(async () => {
     const deal = await loadDeal(request.params.dealId, request.user);
     requireMatch(request, etagOf(deal));
-    await storeDeletion(deal, deleted(deal, { by: request.user, at: notBefore(now(), deal.updatedAt) }));
+    await storeDeletion(deal, rules.deleteDeal(deal, { by: request.user, at: notBefore(now(), deal.updatedAt) }));
     return { body: null };
   }),
 );
 
 export const setManualProbability = route(contracts.setManualProbability, (request) =>
-  changeDeal(request, (deal, _process, context) => estimate(deal, request.body.value, context)),
+  changeDeal(request, (deal, _process, context) => rules.estimate(deal, request.body.value, context)),
 );
 
 export const clearManualProbability = route(contracts.clearManualProbability, (request) =>
-  changeDeal(request, (deal, _process, context) => estimate(deal, null, context)),
+  changeDeal(request, (deal, _process, context) => rules.estimate(deal, null, context)),
 );
 
 export const addParticipant = route(contracts.addParticipant, async (request) => {
@@ -141,10 +135,10 @@ export const addParticipant = route(contracts.addParticipant, async (request) =>
   const user = await findUser(userId);
   return changeDeal(request, (deal, _process, context) => {
     if (user?.active !== true && !deal.participantIds.includes(userId)) throw new Refusal('unknown_user');
-    return added(deal, userId, context);
+    return rules.addParticipant(deal, userId, context);
   });
 });
 
 export const removeParticipant = route(contracts.removeParticipant, (request) =>
-  changeDeal(request, (deal, _process, context) => removed(deal, request.params.userId, context)),
+  changeDeal(request, (deal, _process, context) => rules.removeParticipant(deal, request.params.userId, context)),
 );

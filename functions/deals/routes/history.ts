@@ -1,5 +1,5 @@
 import { dealContracts as contracts } from '../../../shared/deals/contract/deals.ts';
-import { addNote as added } from '../../../shared/deals/rules/edit.ts';
+import * as rules from '../../../shared/deals/rules/edit.ts';
 import { findNote, listEvents, listNotes as notesOf } from '../../../shared/deals/store/lists.ts';
 import { listed } from '../../http/cursors.ts';
 import { Refusal } from '../../http/refusal.ts';
@@ -36,7 +36,7 @@ export const addNote = route(contracts.addNote, (request) => {
   const given = newNote(request.body);
   return answerChange(
     request,
-    (deal, _process, context) => withFilesOf(added(deal, given, context), given, ''),
+    (deal, _process, context) => withFilesOf(rules.addNote(deal, given, context), given, ''),
     ({ deal, note }) => ({ body: note, etag: note.id, location: `/deals/${deal.id}/notes/${note.id}` }),
   );
 });

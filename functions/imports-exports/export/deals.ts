@@ -18,10 +18,10 @@ import { canonicalJson, processesOf } from '../import/processes-of-lines.ts';
 import type { FileLines, Telling } from './file-lines.ts';
 import { linesOfNewVersions } from './processes.ts';
 
-export type Told = { readonly deal: Deal; readonly line: DealLine };
+export type DealWithLine = { readonly deal: Deal; readonly line: DealLine };
 
 /** A deal and its line as both are now; undefined where it is gone, null where it cannot be read. */
-export const toldDeal = async (dealId: string, emailOf: EmailOf): Promise<Told | null | undefined> => {
+export const dealWithLine = async (dealId: string, emailOf: EmailOf): Promise<DealWithLine | null | undefined> => {
   try {
     const whole = await retryingConflicts(() => findWholeDeal(dealId));
     return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
@@ -38,7 +38,7 @@ const dealsAtOnce = 16;
 type Processes = Awaited<ReturnType<typeof processesOf>>;
 
 /** Whether importing the line would give this very deal, whoever imports it. */
-const isTrue = ({ deal, line }: Told, processes: Processes, { userIdOf }: Telling) => {
+const isTrue = ({ deal, line }: DealWithLine, processes: Processes, { userIdOf }: Telling) => {
   try {
     const imported = importDeal(line, {
       ...{ id: importedId(line.externalId), process: processes.openedIn(line), findProcess: processes.find },
@@ -52,33 +52,33 @@ const isTrue = ({ deal, line }: Told, processes: Processes, { userIdOf }: Tellin
   }
 };
 
-const versionsIn = ({ deal, line }: Told) => [
+const versionsIn = ({ deal, line }: DealWithLine) => [
   ...line.history.filter((entry) => entry.type === 'deal.process_changed'),
   deal,
 ];
 
 /** The lines of some deals, and of what was published since the processes were told. */
 const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
-  const found = new Map<string, Told | null | undefined>();
+  const found = new Map<string, DealWithLine | null | undefined>();
   await forEachConcurrently(
     dealIds,
     dealsAtOnce,
-    async (dealId) => void found.set(dealId, await toldDeal(dealId, telling.emailOf)),
+    async (dealId) => void found.set(dealId, await dealWithLine(dealId, telling.emailOf)),
   );
-  const told = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
-  const processes = await processesOf(told.map(({ line }) => line));
+  const withLines = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
+  const processes = await processesOf(withLines.map(({ line }) => line));
   const differing: Differing[] = dealIds
     .filter((dealId) => found.get(dealId) === null)
     .map((dealId) => ({ dealId, because: 'unreadable' }));
-  const lines = await linesOfNewVersions(told.flatMap(versionsIn), telling);
-  for (const deal of told) {
+  const lines = await linesOfNewVersions(withLines.flatMap(versionsIn), telling);
+  for (const deal of withLines) {
     const text = JSON.stringify(deal.line);
     lines.push(text);
     const { id: dealId } = deal.deal;
     if (Buffer.byteLength(text) > maxLine) differing.push({ dealId, because: 'too_large' });
     else if (!isTrue(deal, processes, telling)) differing.push({ dealId, because: 'differs' });
   }
-  return { lines, counts: { deals: told.length }, differing };
+  return { lines, counts: { deals: withLines.length }, differing };
 };
 
 /** The lines of the next deals, and where to go on behind them. */

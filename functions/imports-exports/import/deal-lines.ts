@@ -4,7 +4,7 @@ import { created, type Outcome } from '../../../shared/imports-exports/rules/imp
 import { type Imported, importDeal } from '../../../shared/imports-exports/rules/import-deal.ts';
 import type { Origin } from '../../../shared/imports-exports/rules/origin.ts';
 import { findDryRunMarks, storeDryRunMarks } from '../../../shared/imports-exports/store/dry-run-marks.ts';
-import { bundled, findOrigins, storeImported } from '../../../shared/imports-exports/store/imported-deals.ts';
+import { bundleDeals, findOrigins, storeImported } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { clearHistory, findUnfinished } from '../../../shared/imports-exports/store/unfinished-histories.ts';
 import { now } from '../../../shared/kernel/clock.ts';
 import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
@@ -44,16 +44,16 @@ const isStoredAtOnce = async (bundle: readonly Decided[]) => {
   }
 };
 
-/** Stores deals, those first that are decided first; `tell` is told of each what became of it. */
+/** Stores deals, those first that are decided first; `report` is told of each what became of it. */
 export const storeDeals = (
   deals: Iterable<Decided>,
   emailOf: EmailOf,
-  tell: (decided: Decided, outcome: Outcome) => void,
+  report: (decided: Decided, outcome: Outcome) => void,
 ) =>
-  forEachConcurrently(bundled(deals), concurrency, async (bundle) => {
+  forEachConcurrently(bundleDeals(deals), concurrency, async (bundle) => {
     const areStored = await isStoredAtOnce(bundle);
     for (const decided of bundle)
-      tell(decided, areStored ? created(decided.deal.id) : await storeAlone(decided, emailOf));
+      report(decided, areStored ? created(decided.deal.id) : await storeAlone(decided, emailOf));
   });
 
 /** What deals with these ids came from; in a dry run also those that earlier lines would have made. */
@@ -77,10 +77,10 @@ function* decided(
   const meaning = { importerId: by.userId, findProcess: processes.find, newNote };
   const userIdOf = (email: string) => userIds.get(email);
   for (const line of lines) {
-    const { told, dealId: id, origin } = line;
+    const { content, dealId: id, origin } = line;
     try {
-      const process = processes.openedIn(told);
-      yield { ...importDeal(told, { ...meaning, userIdOf, process, id, marks, origin, at }), origin };
+      const process = processes.openedIn(content);
+      yield { ...importDeal(content, { ...meaning, userIdOf, process, id, marks, origin, at }), origin };
     } catch (error) {
       refuse(line, error);
     }
@@ -98,27 +98,27 @@ const importPart = async (lines: readonly IdentifiedLine[], run: ImportRun): Pro
   const [existing, processes] = await Promise.all([
     findExisting(run, ids),
     processesOf(
-      lines.map(({ told }) => told),
+      lines.map(({ content }) => content),
       versionsFor(run.job),
     ),
   ]);
   const outcomes = new Map<number, Outcome>();
-  const tell = ({ origin }: Pick<IdentifiedLine, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
+  const report = ({ origin }: Pick<IdentifiedLine, 'origin'>, outcome: Outcome) => outcomes.set(origin.line, outcome);
   await forEachConcurrently(lines, concurrency, async (line) => {
     const came = existing.get(line.dealId);
     if (came === undefined) return;
-    tell(line, await isolateFailure(line.origin, () => matchExisting(came(), line, run.emailOf)));
+    report(line, await isolateFailure(line.origin, () => matchExisting(came(), line, run.emailOf)));
   });
   const open = lines.filter(({ dealId }) => !existing.has(dealId));
-  const refuse = (line: IdentifiedLine, error: unknown) => tell(line, failure(error, line.origin));
+  const refuse = (line: IdentifiedLine, error: unknown) => report(line, failure(error, line.origin));
   const deals = decided(open, run, processes, refuse);
   if (run.job.dryRun) {
     const would = [...deals].map(({ deal, origin }) => ({ dealId: deal.id, origin }));
     await storeDryRunMarks(run.job, would);
-    for (const { dealId, origin } of would) tell({ origin }, created(dealId));
+    for (const { dealId, origin } of would) report({ origin }, created(dealId));
   } else {
     await clearUnfinished(open);
-    await storeDeals(deals, run.emailOf, tell);
+    await storeDeals(deals, run.emailOf, report);
   }
   return lines.flatMap(({ origin }) => outcomes.get(origin.line) ?? []);
 };

@@ -7,22 +7,22 @@ import { logger } from '../../../shared/kernel/log.ts';
 
 import { ItemTooLarge, isOutage, VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
-import type { ImportRun, Told } from './line-kind.ts';
+import type { ImportRun, ParsedLine } from './line-kind.ts';
 
 /** Takes each line in by itself, so many at once. */
 export const oneByOne =
-  <Line>(concurrency: number, importLines: (told: Line, run: ImportRun) => Promise<Outcome>) =>
-  async (lines: readonly Told<Line>[], run: ImportRun): Promise<Outcome[]> => {
+  <Line>(concurrency: number, importLines: (content: Line, run: ImportRun) => Promise<Outcome>) =>
+  async (lines: readonly ParsedLine<Line>[], run: ImportRun): Promise<Outcome[]> => {
     const outcomes = new Map<number, Outcome>();
-    await forEachConcurrently(lines, concurrency, async ({ line, told }) => {
+    await forEachConcurrently(lines, concurrency, async ({ line, content }) => {
       const place = { importId: run.job.importId, line };
-      outcomes.set(line, await isolateFailure(place, () => retryingConflicts(() => importLines(told, run))));
+      outcomes.set(line, await isolateFailure(place, () => retryingConflicts(() => importLines(content, run))));
     });
     return lines.flatMap(({ line }) => outcomes.get(line) ?? []);
   };
 
 /** What marks the events of an import. */
-export const marked = <E extends { readonly data: object }>(events: readonly E[], { job }: ImportRun): E[] =>
+export const markEvents = <E extends { readonly data: object }>(events: readonly E[], { job }: ImportRun): E[] =>
   events.map((event) => ({
     ...event,
     data: { ...event.data, importId: job.importId, ...(job.silent && { silent: true }) },

@@ -8,7 +8,7 @@ import { checkedBy } from '../../http/refusal.ts';
 export type JsonLine = { readonly line: number; readonly json: unknown };
 
 /** A line that is what it should be. */
-export type Told<Line> = { readonly line: number; readonly told: Line };
+export type ParsedLine<Line> = { readonly line: number; readonly content: Line };
 
 /** What all lines share that are taken in within one invocation. */
 export type ImportRun = {
@@ -27,7 +27,7 @@ export type LineKind<Line> = {
   readonly schema: z.ZodType<Line>;
   readonly nameOf: (line: Line) => string;
   /** Answers an outcome for each line, in their order; throws only where none can be taken in for now. */
-  readonly importLines: (lines: readonly Told<Line>[], run: ImportRun) => Promise<readonly Outcome[]>;
+  readonly importLines: (lines: readonly ParsedLine<Line>[], run: ImportRun) => Promise<readonly Outcome[]>;
 };
 
 /** Lines that were looked at and are still to be taken in. */
@@ -43,17 +43,17 @@ export const ofKind =
   <Line>({ kind, schema, nameOf, importLines }: LineKind<Line>) =>
   (lines: readonly JsonLine[]): Prepared => {
     const rows: ImportRow[] = [];
-    const good: Told<Line>[] = [];
+    const good: ParsedLine<Line>[] = [];
     for (const { line, json } of lines) {
       const parsed = checkedBy(schema, json, '');
-      if ('data' in parsed) good.push({ line, told: parsed.data });
+      if ('data' in parsed) good.push({ line, content: parsed.data });
       else rows.push({ line, kind, externalId: nameIn(json), ...failed(parsed.faults) });
     }
     return async (run) => {
       const outcomes = await importLines(good, run);
-      const taken = good.flatMap(({ line, told }, index) => {
+      const taken = good.flatMap(({ line, content }, index) => {
         const outcome = outcomes[index];
-        return outcome === undefined ? [] : [{ line, kind, externalId: nameOf(told), ...outcome }];
+        return outcome === undefined ? [] : [{ line, kind, externalId: nameOf(content), ...outcome }];
       });
       return [...rows, ...taken].sort((one, other) => one.line - other.line);
     };

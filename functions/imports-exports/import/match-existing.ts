@@ -3,18 +3,21 @@ import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.
 import { failed, type Outcome, unchanged } from '../../../shared/imports-exports/rules/import.ts';
 import { alreadyImported, type Origin, outcomeByOrigin } from '../../../shared/imports-exports/rules/origin.ts';
 import { digestOf, importedId } from '../../../shared/kernel/ids.ts';
-import { toldDeal } from '../export/deals.ts';
+import { dealWithLine } from '../export/deals.ts';
 import { faultAt } from './isolate-failure.ts';
-import type { ImportRun, Told } from './line-kind.ts';
+import type { ImportRun, ParsedLine } from './line-kind.ts';
 import { canonicalJson } from './processes-of-lines.ts';
 
 /** A line with the id that its deal has here, and by what it is known again. */
-export type IdentifiedLine = { readonly told: DealLine; readonly dealId: string; readonly origin: Origin };
+export type IdentifiedLine = { readonly content: DealLine; readonly dealId: string; readonly origin: Origin };
 
-export const identifyLine = ({ line, told }: Told<DealLine>, { job: { importId } }: ImportRun): IdentifiedLine => {
-  const { externalId } = told;
-  const digest = digestOf(canonicalJson(told));
-  return { told, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
+export const identifyLine = (
+  { line, content }: ParsedLine<DealLine>,
+  { job: { importId } }: ImportRun,
+): IdentifiedLine => {
+  const { externalId } = content;
+  const digest = digestOf(canonicalJson(content));
+  return { content, dealId: importedId(externalId), origin: { importId, line, externalId, digest } };
 };
 
 /** In parts in which no deal comes twice: the second time must see what became of the first. */
@@ -36,7 +39,7 @@ type Line = { readonly dealId: string; readonly origin: Origin };
 
 /** What becomes of a line that only an export could have told of its deal, if anybody did. */
 const outcomeByDeal = async ({ dealId, origin }: Line, emailOf: EmailOf): Promise<Outcome> => {
-  const now = await toldDeal(dealId, emailOf);
+  const now = await dealWithLine(dealId, emailOf);
   if (now === null) return failed([faultAt('', 'internal')], dealId);
   const isSame = now !== undefined && digestOf(canonicalJson(now.line)) === origin.digest;
   return isSame ? unchanged(dealId) : failed([alreadyImported], dealId);

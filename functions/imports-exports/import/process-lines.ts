@@ -7,9 +7,9 @@ import type { Fault } from '../../../shared/kernel/errors.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
 import {
   archive,
+  decideHead,
   newProcess,
   type ProcessHead,
-  recordedHead,
   restore,
   versionForNewDeals,
 } from '../../../shared/processes/rules/process.ts';
@@ -24,7 +24,7 @@ import {
   storeHead,
   storeNewProcess,
 } from '../../../shared/processes/store/processes.ts';
-import { marked, oneByOne } from './isolate-failure.ts';
+import { markEvents, oneByOne } from './isolate-failure.ts';
 import type { ImportRun, LineKind } from './line-kind.ts';
 import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
@@ -37,16 +37,16 @@ const nothingOfIt: Fault = {
 const otherDraft: Fault = { pointer: '/draft', code: 'process_differs', message: 'The process has another draft' };
 
 /** The process as it is to be; its draft means the users of this directory. */
-type Told = { readonly line: ProcessLine; readonly draft: Draft | null };
+type ParsedProcess = { readonly line: ProcessLine; readonly draft: Draft | null };
 
 /** Does a part of it and says whether there was anything to do; in a dry run it only says so. */
-type Part = (found: FoundProcess, told: Told, run: ImportRun) => Promise<boolean>;
+type Part = (found: FoundProcess, parsed: ParsedProcess, run: ImportRun) => Promise<boolean>;
 
 const contextOf = ({ updatedAt }: ProcessHead, { by }: ImportRun): Context => ({ by, at: notBefore(now(), updatedAt) });
 
 const putDraft: Part = async ({ head }, { draft }, run) => {
   if (draft === null || head.hasDraft) return false;
-  const next = recordedHead(head, { hasDraft: true }, [], contextOf(head, run));
+  const next = decideHead(head, { hasDraft: true }, [], contextOf(head, run));
   if (!run.job.dryRun) await storeDraft(head, next.head, draft);
   return true;
 };
@@ -55,11 +55,11 @@ const putHead: Part = async (found, { line: { name, createdAt, archived } }, run
   const { head, defaultProcess } = found;
   const context = contextOf(head, run);
   const isSame = head.name === name && head.createdAt === createdAt;
-  const identifyLine = isSame ? head : recordedHead(head, { name, createdAt }, [], context).head;
+  const renamedHead = isSame ? head : decideHead(head, { name, createdAt }, [], context).head;
   const decision = archived
-    ? archive(identifyLine, defaultProcess?.processId === head.id, context)
-    : restore(identifyLine, context);
-  if (!run.job.dryRun) await storeHead(found, { ...decision, events: marked(decision.events, run) });
+    ? archive(renamedHead, defaultProcess?.processId === head.id, context)
+    : restore(renamedHead, context);
+  if (!run.job.dryRun) await storeHead(found, { ...decision, events: markEvents(decision.events, run) });
   return decision.head !== head;
 };
 
@@ -77,29 +77,33 @@ const isThere = async (id: string, { job }: ImportRun) =>
   (await findProcess(id)) !== undefined || (job.dryRun && (await findMarkedVersion(job.importId, id, 1)) !== undefined);
 
 /** A process that has but a draft yet. */
-const makeNew = async ({ line: { id, name, createdAt } }: Told, draft: Draft, { job }: ImportRun): Promise<Outcome> => {
+const makeNew = async (
+  { line: { id, name, createdAt } }: ParsedProcess,
+  draft: Draft,
+  { job }: ImportRun,
+): Promise<Outcome> => {
   if (!job.dryRun) await storeNewProcess(newProcess(id, name, createdAt, now()), draft);
   return created();
 };
 
 /** Nobody's draft is written over. */
-const isInTheWay = async ({ line: { id }, draft }: Told) => {
+const isInTheWay = async ({ line: { id }, draft }: ParsedProcess) => {
   const existing = draft === null ? undefined : await findDraft(id);
   return existing !== undefined && canonicalJson(existing.definition) !== canonicalJson(draft?.definition);
 };
 
-const bring = async (told: Told, run: ImportRun): Promise<Outcome> => {
-  const { id } = told.line;
+const bring = async (parsed: ParsedProcess, run: ImportRun): Promise<Outcome> => {
+  const { id } = parsed.line;
   let outcome = unchanged();
   if (!(await isThere(id, run))) {
-    if (told.draft === null) return failed([nothingOfIt]);
-    outcome = await makeNew(told, told.draft, run);
-  } else if (await isInTheWay(told)) return failed([otherDraft]);
+    if (parsed.draft === null) return failed([nothingOfIt]);
+    outcome = await makeNew(parsed, parsed.draft, run);
+  } else if (await isInTheWay(parsed)) return failed([otherDraft]);
   for (const part of parts) {
     const found = await findProcess(id);
     // In a dry run it may be there only as far as earlier lines told.
     if (found === undefined) return created();
-    if (await part(found, told, run)) outcome = created();
+    if (await part(found, parsed, run)) outcome = created();
   }
   return outcome;
 };

@@ -62,8 +62,8 @@ const findOpened = async (
   { processId, processVersion }: IdentifiedLine,
   find: Find,
 ): Promise<Process | LineRefused> => {
-  const told = processId && processVersion && (await find(processId, processVersion));
-  if (told) return told;
+  const stated = processId && processVersion && (await find(processId, processVersion));
+  if (stated) return stated;
   const head = await findHeadForNewDeals(processId);
   if (head === undefined && processId !== undefined) return refused('/processId', 'unknown_process');
   const version = processVersion ?? head?.publishedVersion;

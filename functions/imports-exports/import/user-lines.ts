@@ -6,7 +6,7 @@ import { newId } from '../../../shared/kernel/ids.ts';
 import { listUsers, storeUser } from '../../../shared/people/store.ts';
 import { everyItem } from '../../../shared/table/pages.ts';
 import { enter } from '../../people/user.ts';
-import { marked, oneByOne } from './isolate-failure.ts';
+import { markEvents, oneByOne } from './isolate-failure.ts';
 import type { ImportRun, LineKind } from './line-kind.ts';
 
 /** Who is known here: addresses by ids, and ids by addresses, in lower case. */
@@ -33,16 +33,16 @@ const entered = async ({ kind: _, ...known }: UserLine, run: ImportRun): Promise
   }
   const decision = await enter(known, { by, at: now() });
   if (decision === undefined) return unchanged();
-  await storeUser(undefined, { ...decision, events: marked(decision.events, run) });
+  await storeUser(undefined, { ...decision, events: markEvents(decision.events, run) });
   userIds.set(known.email, decision.user.id);
   return created();
 };
 
 /** Who has this address already stays as they are. */
-const importUser = async (told: UserLine, run: ImportRun): Promise<Outcome> => {
-  if (run.userIds.has(told.email)) return unchanged();
+const importUser = async (line: UserLine, run: ImportRun): Promise<Outcome> => {
+  if (run.userIds.has(line.email)) return unchanged();
   try {
-    return await entered(told, run);
+    return await entered(line, run);
   } catch (error) {
     if (error instanceof InvalidParameterException) return failed([refusedAddress]);
     throw error;

@@ -16,7 +16,7 @@ import {
   storePublication,
 } from '../../../shared/processes/store/processes.ts';
 import { findPublished, type PublishedVersion, storeWording } from '../../../shared/processes/store/versions.ts';
-import { marked, oneByOne } from './isolate-failure.ts';
+import { markEvents, oneByOne } from './isolate-failure.ts';
 import type { ImportRun, LineKind } from './line-kind.ts';
 import { canonicalJson, placedAt, withUsersHere } from './processes-of-lines.ts';
 
@@ -30,22 +30,22 @@ const isEmpty = (wording: object) => Object.keys(wording).length === 0;
 const isSame = (one: Definition, other: Definition | undefined) => canonicalJson(one) === canonicalJson(other);
 
 /** Corrections of words come with their version; once there are some here, they stay. */
-const corrected = async ({ published, wording }: PublishedVersion, told: ProcessVersionLine, { job }: ImportRun) => {
-  if (isEmpty(told.wording) || !isEmpty(wording)) return unchanged();
-  if (!job.dryRun) await storeWording({ ...published, wordingRevision: 0, wording: {} }, told.wording);
+const corrected = async ({ published, wording }: PublishedVersion, line: ProcessVersionLine, { job }: ImportRun) => {
+  if (isEmpty(line.wording) || !isEmpty(wording)) return unchanged();
+  if (!job.dryRun) await storeWording({ ...published, wordingRevision: 0, wording: {} }, line.wording);
   return created();
 };
 
 /** A version of a process as it would be here. */
-type Here = { readonly told: ProcessVersionLine; readonly definition: Definition; readonly known: KnownUsers };
+type Here = { readonly line: ProcessVersionLine; readonly definition: Definition; readonly known: KnownUsers };
 
 /**
  * Publishes beside a draft, which stays where it says something else. The process of a first version is stored with that
  * as its draft: what is cut off behind this is finished by repeating it.
  */
 const published = async (here: Here, found: ProcessHead | undefined, run: ImportRun): Promise<Outcome> => {
-  const { told, definition, known } = here;
-  const { processId, version, publishedAt, publishedByEmail = '', warnings } = told;
+  const { line, definition, known } = here;
+  const { processId, version, publishedAt, publishedByEmail = '', warnings } = line;
   const head = found ?? newProcess(processId, definition.name, publishedAt, now());
   const publishedBy = run.userIds.get(publishedByEmail) ?? run.by.userId;
   const at = notBefore(publishedAt, head.updatedAt);
@@ -55,22 +55,22 @@ const published = async (here: Here, found: ProcessHead | undefined, run: Import
   const draft = head.hasDraft ? (await findDraft(processId))?.definition : undefined;
   const hasDraft = draft !== undefined && !isSame(definition, draft);
   const origin = { processId, version, publishedAt, publishedBy };
-  const next = { head: { ...decision.head, hasDraft }, events: marked(decision.events, run) };
+  const next = { head: { ...decision.head, hasDraft }, events: markEvents(decision.events, run) };
   await storePublication(head, next, { ...origin, definition, warnings });
-  if (!isEmpty(told.wording))
-    await storeWording({ ...origin, definition, warnings, wordingRevision: 0, wording: {} }, told.wording);
+  if (!isEmpty(line.wording))
+    await storeWording({ ...origin, definition, warnings, wordingRevision: 0, wording: {} }, line.wording);
   return created();
 };
 
-const wouldBe = async ({ told, definition, known }: Here, { job }: ImportRun): Promise<Outcome> => {
+const wouldBe = async ({ line, definition, known }: Here, { job }: ImportRun): Promise<Outcome> => {
   const faults = faultsOf(definition, known);
   if (faults.length > 0) throw new ProcessNotPublishable(faults);
-  await storeMarkedVersion(job, { processId: told.processId, version: told.version, definition });
+  await storeMarkedVersion(job, { processId: line.processId, version: line.version, definition });
   return created();
 };
 
 const importNewVersion = async (here: Here, run: ImportRun): Promise<Outcome> => {
-  const { processId, version, publishedAt, wording } = here.told;
+  const { processId, version, publishedAt, wording } = here.line;
   if (publishedAt > now()) return inFuture();
   const unknown = unknownPlaces(here.definition, wording);
   if (unknown.length > 0) return failed(placedAt('/wording', unknown));
@@ -84,13 +84,13 @@ const importNewVersion = async (here: Here, run: ImportRun): Promise<Outcome> =>
   return job.dryRun ? wouldBe(here, run) : published(here, head, run);
 };
 
-const importVersion = async (told: ProcessVersionLine, run: ImportRun): Promise<Outcome> => {
-  const { definition, known } = await withUsersHere(told, run);
-  const there = await findPublished(told.processId, told.version);
+const importVersion = async (line: ProcessVersionLine, run: ImportRun): Promise<Outcome> => {
+  const { definition, known } = await withUsersHere(line, run);
+  const there = await findPublished(line.processId, line.version);
   if (there !== undefined)
-    return isSame(definition, there.published.definition) ? corrected(there, told, run) : differs();
+    return isSame(definition, there.published.definition) ? corrected(there, line, run) : differs();
   try {
-    return await importNewVersion({ told, definition, known }, run);
+    return await importNewVersion({ line, definition, known }, run);
   } catch (error) {
     if (error instanceof ProcessNotPublishable) return failed(placedAt('/definition', error.faults));
     throw error;

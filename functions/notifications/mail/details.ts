@@ -2,8 +2,8 @@ import { env } from '../../../shared/kernel/env.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { amountText } from '../../../shared/kernel/money.ts';
 import { day, money } from '../../../shared/kernel/values.ts';
+import type { EventData } from '../event-data.ts';
 import { beginning, inline } from '../text.ts';
-import type { Told } from '../told.ts';
 import type { Names } from './names.ts';
 
 const timeZone = env('TIME_ZONE');
@@ -93,8 +93,8 @@ const changesOf = ({ changes }: Event, names: Names) =>
 const webhookOf = ({ subject }: Event) => (subject.kind === 'webhook' ? subject.id : undefined);
 
 /** What is worth knowing beside the sentence, a line each: where the deal stands, what the event says, what changed. */
-export const detailsOf = (event: Event, told: Told, names: Names): string => {
-  const { stageId, reason, task, counts, because, description } = told;
+export const detailsOf = (event: Event, data: EventData, names: Names): string => {
+  const { stageId, reason, task, counts, because, description } = data;
   const deal = event.dealId === null ? undefined : names.deals.get(event.dealId);
   const currentFields = {
     ...{ because, webhook: webhookOf(event), description },

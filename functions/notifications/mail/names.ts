@@ -1,7 +1,7 @@
 import { findLookups, type Lookups } from '../../../shared/deals/store/lists.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
-import { toldBy } from '../told.ts';
+import { eventDataOf } from '../event-data.ts';
 
 /** What the ids in an event stand for; an id that is missing here is that of something that is gone. */
 export type Names = Lookups & {
@@ -19,7 +19,7 @@ const stagesOf = async ({ processId, processVersion }: Event): Promise<Names['st
 const personFields = ['ownerId', 'assigneeId'] as const;
 
 const peopleIn = (event: Event) => {
-  const { userId, task, fromUserId, toUserId } = toldBy(event);
+  const { userId, task, fromUserId, toUserId } = eventDataOf(event);
   const changed = personFields.flatMap((field) => [event.changes[field]?.from, event.changes[field]?.to]);
   const subject = event.subject.kind === 'user' ? event.subject.id : undefined;
   return [event.actor.userId, subject, userId, task?.assigneeId, fromUserId, toUserId, ...changed].filter(

@@ -1,6 +1,6 @@
 import type { Event } from '../../../shared/kernel/event.ts';
+import type { EventData } from '../event-data.ts';
 import { inline, quoted } from '../text.ts';
-import type { Told } from '../told.ts';
 import type { Names } from './names.ts';
 import type { TemplateValues } from './templates.ts';
 
@@ -67,8 +67,8 @@ type Named = {
   readonly successor: string | undefined;
 };
 
-export const namedIn = ({ dealId, subject }: Event, told: Told, { deals, users }: Names): Named => {
-  const { name, activityId, task, userId, fromUserId, toUserId } = told;
+export const namedIn = ({ dealId, subject }: Event, data: EventData, { deals, users }: Names): Named => {
+  const { name, activityId, task, userId, fromUserId, toUserId } = data;
   const ofDeal = subject.kind === 'deal' && activityId === undefined;
   return {
     // As it is called now; where it is gone, as its first and its last event call it.

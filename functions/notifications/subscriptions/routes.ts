@@ -3,16 +3,8 @@ import { env } from '../../../shared/kernel/env.ts';
 import { digestOf } from '../../../shared/kernel/ids.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
 import { subscriptionContracts as contracts } from '../../../shared/notifications/contract.ts';
-import {
-  editSubscription as edited,
-  isAllowedAddress,
-  requireMayReceive,
-  revisionOf,
-  type State,
-  type Subscriber,
-  type Subscription,
-  seeAs,
-} from '../../../shared/notifications/rules.ts';
+import type { State, Subscriber, Subscription } from '../../../shared/notifications/rules.ts';
+import * as rules from '../../../shared/notifications/rules.ts';
 import {
   addSubscription,
   findSubscription,
@@ -36,7 +28,7 @@ import {
   syncSubscription,
 } from './topic.ts';
 
-export const etagOf = revisionOf;
+export const etagOf = rules.revisionOf;
 
 /** As its owner sees it: without what only SNS and we need to know. */
 export const presentSubscription = (subscription: Subscription, state: State) => {
@@ -121,8 +113,8 @@ const takeOver = async (before: Subscription): Promise<Subscription> => {
 export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWrite }) =>
   retryingConflicts(async () => {
     const subscriber = await subscriberOf(user.userId, user);
-    requireMayReceive(body.scope, subscriber);
-    if (!isAllowedAddress(body.address, subscriber.email, domains)) throw notAllowed();
+    rules.requireMayReceive(body.scope, subscriber);
+    if (!rules.isAllowedAddress(body.address, subscriber.email, domains)) throw notAllowed();
     const id = idOf(body.address);
     const found = await findSubscription(id);
     const before = found && (await takeOver(found));
@@ -131,7 +123,7 @@ export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWr
     const begun: Subscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
     await (before === undefined ? addSubscription(begun) : storeSubscription(before, begun));
     await syncSubscription(begun);
-    const seen = seeAs(null, await stateAtTopic(arn), now());
+    const seen = rules.seeAs(null, await stateAtTopic(arn), now());
     const finished = { ...begun, finished: true, seen, version: version + 1 };
     const location = `/subscriptions/${id}`;
     const answer = { body: presentSubscription(finished, seen.state), etag: etagOf(finished), location };
@@ -144,8 +136,8 @@ export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWr
 export const editSubscription = route(contracts.editSubscription, async (request) => {
   const before = await loadSubscription(request);
   requireMatch(request, etagOf(before));
-  const subscription = edited(before, request.body);
-  requireMayReceive(subscription.scope, await subscriberOf(subscription.userId, request.user));
+  const subscription = rules.editSubscription(before, request.body);
+  rules.requireMayReceive(subscription.scope, await subscriberOf(subscription.userId, request.user));
   if (subscription !== before) await storeSubscription(before, subscription);
   await syncSubscription(subscription);
   return {

@@ -54,7 +54,7 @@ const inOurWords = (error: unknown) => {
   return isTooMany ? new Refusal('too_many_subscriptions') : error;
 };
 
-const translated = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
+const translateErrors = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
   try {
     return await call;
   } catch (error) {
@@ -65,7 +65,7 @@ const translated = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
 /** The answer to a call about a subscription; null where SNS has forgotten that. */
 const unlessGone = async <Answer>(call: Promise<Answer>): Promise<Answer | null> => {
   try {
-    return await translated(call);
+    return await translateErrors(call);
   } catch (error) {
     if (error instanceof NotFoundException) return null;
     throw error;
@@ -91,7 +91,7 @@ export const subscribeSilently = async (address: string): Promise<string> => {
     Attributes: { FilterPolicy: JSON.stringify(silence) },
   });
   try {
-    const { SubscriptionArn } = await translated(client.send(command));
+    const { SubscriptionArn } = await translateErrors(client.send(command));
     if (SubscriptionArn === undefined) throw new Error('SNS answered a subscription without its ARN');
     return SubscriptionArn;
   } catch (error) {

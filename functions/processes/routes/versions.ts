@@ -5,7 +5,7 @@ import { findUsers } from '../../../shared/people/store.ts';
 import { processContracts as contracts } from '../../../shared/processes/contract/processes.ts';
 import { type Definition, withIds } from '../../../shared/processes/rules/definition.ts';
 import { diffOf } from '../../../shared/processes/rules/diff.ts';
-import { publish, recordedHead, renamed } from '../../../shared/processes/rules/process.ts';
+import { decideHead, publish, renameHead } from '../../../shared/processes/rules/process.ts';
 import { usersNamedIn, warningsOf } from '../../../shared/processes/rules/publish.ts';
 import { unknownPlaces, withWording, wordingOf } from '../../../shared/processes/rules/wording.ts';
 import {
@@ -65,7 +65,7 @@ export const replaceDraft = route(contracts.replaceDraft, (request) =>
     requireMatch(request, before.tag);
     const definition = withIds(request.body, newId);
     const draft = { ...before, tag: newId(), basedOnVersion: head.publishedVersion, definition };
-    const { head: next } = recordedHead(head, { hasDraft: true }, [], contextOf(request.user, head));
+    const { head: next } = decideHead(head, { hasDraft: true }, [], contextOf(request.user, head));
     await storeDraft(head, next, draft);
     return { body: presentDraft(head.id, draft), etag: draft.tag };
   }),
@@ -117,7 +117,7 @@ export const getVersion = route(contracts.getVersion, async ({ params }) => {
 
 const storeCorrected = async (version: WordedVersion, definition: Definition, user: Actor) => {
   const { head } = await loadProcess(version.processId);
-  const next = renamed(head, version.version, definition.name, contextOf(user, head));
+  const next = renameHead(head, version.version, definition.name, contextOf(user, head));
   await storeWording(version, wordingOf(definition), next === head ? [] : [headWrite(head, next)]);
 };
 

@@ -2,7 +2,8 @@ import { now } from '../../../shared/kernel/clock.ts';
 import { retryingConflicts, store } from '../../../shared/table/transactions.ts';
 import { webhookContracts as contracts } from '../../../shared/webhooks/contract/webhooks.ts';
 import { requireActive } from '../../../shared/webhooks/rules/changes.ts';
-import { type Delivery, replayedDelivery } from '../../../shared/webhooks/rules/delivery.ts';
+import type { Delivery } from '../../../shared/webhooks/rules/delivery.ts';
+import * as rules from '../../../shared/webhooks/rules/delivery.ts';
 import {
   listDeliveries as deliveriesOf,
   findDelivery,
@@ -47,7 +48,7 @@ export const replayDelivery = route(contracts.replayDelivery, async ({ params, i
   await send(messageOf(existing, round));
   return retryingConflicts(async () => {
     const before = await loadDelivery(params);
-    const delivery = replayedDelivery(before, round, now());
+    const delivery = rules.replayDelivery(before, round, now());
     const answer = { body: present(delivery), location: deliveryLocationOf(params.webhookId, params.deliveryId) };
     await storeDelivery(before, delivery, idempotencyWrite(answer));
     return answer;
@@ -57,9 +58,9 @@ export const replayDelivery = route(contracts.replayDelivery, async ({ params, i
 export const replayFailed = route(contracts.replayFailed, async ({ params, body, idempotencyWrite }) => {
   const { webhookId } = params;
   await requireActiveWebhook(webhookId);
-  const said = { webhookId, since: new Date(body.since).toISOString(), until: now() };
-  await giveWork({ kind: 'replay', ...said, after: null });
-  const answer = { body: said, location: deliveriesLocationOf(webhookId) };
+  const period = { webhookId, since: new Date(body.since).toISOString(), until: now() };
+  await giveWork({ kind: 'replay', ...period, after: null });
+  const answer = { body: period, location: deliveriesLocationOf(webhookId) };
   await store({ guarded: [], answer: idempotencyWrite(answer) });
   return answer;
 });

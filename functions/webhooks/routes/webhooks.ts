@@ -10,13 +10,7 @@ import { requireAllowedUrl } from '../../../shared/safe-http/allowed-url.ts';
 import { publicAddressesOf } from '../../../shared/safe-http/resolve.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { webhookContracts as contracts, type webhookContracts } from '../../../shared/webhooks/contract/webhooks.ts';
-import {
-  deletedWebhook,
-  editedWebhook,
-  registeredWebhook,
-  rotatedSecret,
-  testedWebhook,
-} from '../../../shared/webhooks/rules/changes.ts';
+import * as rules from '../../../shared/webhooks/rules/changes.ts';
 import { type Health, healthy, maxWebhooks, stillGood, type Webhook } from '../../../shared/webhooks/rules/webhook.ts';
 import { seal } from '../../../shared/webhooks/secrets.ts';
 import {
@@ -113,7 +107,7 @@ export const registerWebhook = route(contracts.registerWebhook, async ({ body, u
   const { secret, sealed } = await newSecret(id);
   return retryingConflicts(async () => {
     const roster = await findRosterWithRoom();
-    const decision = registeredWebhook(id, body, sealed, { by: user, at: now() });
+    const decision = rules.registeredWebhook(id, body, sealed, { by: user, at: now() });
     const registered = { ...answerWebhook(decision.webhook, healthy), location: locationOf(id) };
     const { answer, kept } = showing(registered, secret);
     await addWebhook(roster, decision, idempotencyWrite(kept));
@@ -125,11 +119,11 @@ export const editWebhook = route(contracts.editWebhook, (request) =>
   retryingConflicts(async () => {
     const { webhook: before, health } = await loadWebhook(request.params.webhookId);
     requireMatch(request, etagOf(before));
-    const { url, processIds, description, ...said } = request.body;
+    const { url, processIds, description, ...settings } = request.body;
     if (processIds !== undefined) await requireProcesses(processIds);
     if (url !== undefined && url !== before.url) await requirePublicUrl(url);
-    const patch = { ...said, url, processIds, description: description === null ? '' : description };
-    const decision = editedWebhook(before, patch, { by: request.user, at: now() });
+    const patch = { ...settings, url, processIds, description: description === null ? '' : description };
+    const decision = rules.editWebhook(before, patch, { by: request.user, at: now() });
     await storeWebhook(before, decision);
     return answerWebhook(decision.webhook, decision.health ?? health);
   }),
@@ -147,7 +141,7 @@ export const rotateSecret = route(contracts.rotateSecret, (request) =>
   retryingConflicts(async () => {
     const { webhook: before, health, context } = await loadMatching(request);
     const { secret, sealed } = await newSecret(before.id);
-    const decision = rotatedSecret(before, sealed, context);
+    const decision = rules.rotateSecret(before, sealed, context);
     const { answer, kept } = showing(answerWebhook(decision.webhook, health), secret);
     await storeWebhook(before, decision, request.idempotencyWrite(kept));
     return answer;
@@ -158,7 +152,7 @@ export const rotateSecret = route(contracts.rotateSecret, (request) =>
 export const testWebhook = route(contracts.testWebhook, (request) =>
   retryingConflicts(async () => {
     const { webhook: before, context } = await loadMatching(request);
-    const decision = testedWebhook(before, context);
+    const decision = rules.testedWebhook(before, context);
     const deliveryId = eventId(before.id, decision.webhook.sequence);
     const answer = { body: { deliveryId }, location: deliveryLocationOf(before.id, deliveryId) };
     await storeWebhook(before, decision, request.idempotencyWrite(answer));
@@ -169,7 +163,7 @@ export const testWebhook = route(contracts.testWebhook, (request) =>
 export const deleteWebhook = route(contracts.deleteWebhook, (request) =>
   retryingConflicts(async () => {
     const { webhook: before, context } = await loadMatching(request);
-    await removeWebhook(before, deletedWebhook(before, context));
+    await removeWebhook(before, rules.deletedWebhook(before, context));
     return { body: null };
   }),
 );

@@ -43,10 +43,10 @@ const origin = {
   participantEmails: z.array(z.email()).min(1).optional().describe('Participants who are unknown here'),
 };
 
-const said = { name, value, company, contact, ownerId, expectedCloseOn, manualProbability: shown.shape.manual };
-const updates = changesOf(said)
+const fields = { name, value, company, contact, ownerId, expectedCloseOn, manualProbability: shown.shape.manual };
+const updates = changesOf(fields)
   .catchall(change(customValue.nullable()))
-  .meta({ ...atLeastOne, propertyNames: { pattern: `^(${Object.keys(said).join('|')}|custom\\..+)$` } })
+  .meta({ ...atLeastOne, propertyNames: { pattern: `^(${Object.keys(fields).join('|')}|custom\\..+)$` } })
   .describe('Fields of the deal; its free fields as `custom.<key>`');
 
 const closing = { reason, note, stageId, furthestStageId, recipients };

@@ -5,7 +5,7 @@ import type { NewEvent } from '../../kernel/event.ts';
 import { definitionId, id } from '../../kernel/values.ts';
 import { activitiesInOrder, type Process } from '../../processes/rules/process.ts';
 import { type ActivityMapping, activityMapping, carriedFields, carryOver } from './carry-over.ts';
-import { type Deal, type Decision, noChange, recorded } from './deal.ts';
+import { type Deal, type Decision, decide, noChange } from './deal.ts';
 import { beginVisit, deriveState, endVisit } from './derive.ts';
 import { mayComplete, requireLead, requireOpen } from './permissions.ts';
 
@@ -126,6 +126,6 @@ export const changeProcess = (
   const stageChanges = { stageId: { from: deal.stageId, to: stageId } };
   const moved: NewEvent[] =
     stageId === deal.stageId ? [] : [{ type: 'deal.stage_changed', data: { ...marks }, changes: stageChanges }];
-  const decision = recorded(deal, changes, [changed, ...moved], context);
+  const decision = decide(deal, changes, [changed, ...moved], context);
   return { ...decision, move: { before: placeOf(deal), after: placeOf(decision.deal), ...carried } };
 };

@@ -3,7 +3,7 @@ import { DealNotClosed, ObligatoryActivitiesOpen, UnknownLossReason, UnknownWinR
 import type { EventType } from '../../kernel/event.ts';
 import { type Process, referenceTo } from '../../processes/rules/process.ts';
 import { checklistOf, closedProbability, computedProbability, openObligatory, openProbability } from './checklist.ts';
-import { type Deal, type Decision, recorded, type Status } from './deal.ts';
+import { type Deal, type Decision, decide, type Status } from './deal.ts';
 import { beginVisit, endVisit } from './derive.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
 import { ownerAndParticipants, withoutActor } from './recipients.ts';
@@ -32,7 +32,7 @@ const close = (
   };
   const probability = closedProbability(status === 'won', deal.probability);
   const changes = { status, closing, probability, ...endVisit(deal, context.at) };
-  const told = { status: { from: deal.status, to: status } };
+  const statusChange = { status: { from: deal.status, to: status } };
   const data = {
     reason,
     note,
@@ -41,7 +41,7 @@ const close = (
     ...marks,
     ...withoutActor(ownerAndParticipants(deal), context.by),
   };
-  return recorded(deal, changes, [{ type, data, changes: told }], context);
+  return decide(deal, changes, [{ type, data, changes: statusChange }], context);
 };
 
 /**
@@ -104,7 +104,7 @@ export const reopen = (
     earlierClosings: [...deal.earlierClosings, earlier].slice(-keptEarlierClosings),
     ...beginVisit(deal, deal.stageId, context.at, probability.value),
   };
-  const told = { status: { from: deal.status, to: 'open' } };
+  const statusChange = { status: { from: deal.status, to: 'open' } };
   const data = { reason, closedAt: deal.closing.at, ...withoutActor(ownerAndParticipants(deal), context.by) };
-  return recorded(deal, changes, [{ type: 'deal.reopened', data, changes: told }], context);
+  return decide(deal, changes, [{ type: 'deal.reopened', data, changes: statusChange }], context);
 };

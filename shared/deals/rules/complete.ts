@@ -12,7 +12,7 @@ import type { Leaders } from '../../people/rules.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
 import type { ActivityInStage, Process } from '../../processes/rules/process.ts';
 import { type Checklist, checklistOf, gatesOf, hasActivity, requireActivity } from './checklist.ts';
-import { type Completion, type Deal, type Decision, noChange, recorded } from './deal.ts';
+import { type Completion, type Deal, type Decision, decide, noChange } from './deal.ts';
 import { deriveChanges } from './derive.ts';
 import { type NewNote, noteFrom, saysTheSame } from './edit.ts';
 import { mayComplete, requireLead, requireMayChange, requireOpen } from './permissions.ts';
@@ -71,9 +71,9 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const completion = { activityId, at: context.at, by, via, sequence, noteId: written?.id ?? null };
   const done = { completions: [...deal.completions, completion], waivers: deal.waivers };
   const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
-  const told = withoutActor(audienceOf(activity, deal, leaders), context.by);
-  const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...told };
-  return recorded(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
+  const recipients = withoutActor(audienceOf(activity, deal, leaders), context.by);
+  const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...recipients };
+  return decide(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
 };
 
 /**
@@ -91,7 +91,7 @@ export const undo = (deal: Deal, process: Process, activityId: string, context: 
   const done = { completions, waivers: deal.waivers };
   const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, completion: existing?.sequence ?? null };
-  return recorded(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
+  return decide(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
 };
 
 type Waive = { readonly activityId: string; readonly reason: string };
@@ -113,7 +113,7 @@ export const waive = (deal: Deal, process: Process, { activityId, reason }: Waiv
   const waivers = [...otherWaivers, { activityId, at: context.at, by: context.by.userId, reason }];
   const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, reason };
-  return recorded(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
+  return decide(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
 };
 
 /** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
@@ -128,5 +128,5 @@ export const unwaive = (deal: Deal, process: Process, activityId: string, contex
   const waivers = deal.waivers.filter((waiver) => waiver !== existing);
   const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name };
-  return recorded(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
+  return decide(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
 };

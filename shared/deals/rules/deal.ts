@@ -9,7 +9,7 @@ import { customFields, day, definitionId, id, instant, money } from '../../kerne
 export const noChange = (deal: Deal): Decision => ({ deal, events: [] });
 
 /** The deal's next version with these changes, and the events that say so. */
-export const recorded = (
+export const decide = (
   before: Deal,
   changes: Partial<Deal>,
   newEvents: readonly NewEvent[],

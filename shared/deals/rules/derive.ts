@@ -74,14 +74,14 @@ export const deriveState = (process: Process, done: Done, manual: number | null)
 export const deriveChanges = (before: Deal, process: Process, done: Done, at: string): DerivedChanges => {
   const { stageId, progress, probability } = deriveState(process, done, before.probability.manual);
   const changes = { ...done, progress, probability, lastActivityAt: at };
-  const told = { from: before.probability.value, to: probability.value };
-  if (stageId === before.stageId) return { changes, probability: told, moved: [] };
+  const change = { from: before.probability.value, to: probability.value };
+  if (stageId === before.stageId) return { changes, probability: change, moved: [] };
 
   const furthestStageId = furthestOf(process, stageId, before.furthestStageId);
   const stay = beginVisit(endVisit(before, at), stageId, at, probability.value);
   return {
     changes: { ...changes, ...stay, stageId, furthestStageId },
-    probability: told,
+    probability: change,
     moved: [{ type: 'deal.stage_changed', changes: { stageId: { from: before.stageId, to: stageId } } }],
   };
 };

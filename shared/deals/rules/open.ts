@@ -3,7 +3,7 @@ import { type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import type { FoundEvent } from '../../kernel/event.ts';
 import type { Process } from '../../processes/rules/process.ts';
 import { checklistOf, openProbability, progressOf } from './checklist.ts';
-import { type Deal, type Decision, recorded } from './deal.ts';
+import { type Deal, type Decision, decide } from './deal.ts';
 import { beginVisit } from './derive.ts';
 
 type Said = Pick<
@@ -50,7 +50,7 @@ export const openDeal = (process: Process, command: OpenDeal, context: Context):
 /** What there is of a deal that is to be put back: all or some of its history, and itself unless it is gone. */
 export type ExistingDeal = { readonly deal: Deal | undefined; readonly last: FoundEvent | undefined };
 
-const told = z.object({
+const restoredEvent = z.object({
   type: z.literal('deal.restored'),
   data: z.object({
     version: z.int(),
@@ -60,11 +60,11 @@ const told = z.object({
 });
 
 /** Where a deal was before this event put it back; undefined where the event is another, or none. */
-export const replacedBy = (last: FoundEvent | undefined) => told.safeParse(last).data?.data.replaced;
+export const replacedBy = (last: FoundEvent | undefined) => restoredEvent.safeParse(last).data?.data.replaced;
 
 /** Whether putting this deal back is the last thing that happened to it. */
 export const isRestored = ({ deal, last }: ExistingDeal, then: Deal) => {
-  const { data } = told.safeParse(last);
+  const { data } = restoredEvent.safeParse(last);
   return deal !== undefined && data?.data.version === then.version && data.data.asOf === then.updatedAt;
 };
 
@@ -81,5 +81,5 @@ export const restoreDeal = (then: Deal, { deal, last }: ExistingDeal, context: C
   const replaced = deal === undefined ? null : { processId: deal.processId, closedAt: deal.closing?.at ?? null };
   const data = { version: then.version, asOf: then.updatedAt, replaced };
   const at = [then.updatedAt, last?.occurredAt ?? then.updatedAt].reduce(notBefore, context.at);
-  return recorded(numbered, {}, [{ type: 'deal.restored', data }], { ...context, at });
+  return decide(numbered, {}, [{ type: 'deal.restored', data }], { ...context, at });
 };

@@ -34,11 +34,11 @@ const customKey = (field: string) => field.slice(customPrefix.length);
 
 const updated: Teller = ({ changes, data }, emailOf) => {
   const after = Object.entries(changes).map(([field, { to }]) => [field, to] as const);
-  const { ownerId, ...said } = Object.fromEntries(after.filter(([field]) => !isCustom(field)));
+  const { ownerId, ...fields } = Object.fromEntries(after.filter(([field]) => !isCustom(field)));
   const custom = after.filter(([field]) => isCustom(field)).map(([field, to]) => [customKey(field), to]);
   return {
     changes: {
-      ...said,
+      ...fields,
       ...(ownerId !== undefined && { ownerEmail: data.ownerEmail ?? emailOf(z.string().parse(ownerId)) }),
       ...(custom.length > 0 && { custom: Object.fromEntries(custom) }),
     },
@@ -68,26 +68,26 @@ const tellers: Readonly<Partial<Record<EventType, Teller>>> = {
 
 /** What an event is in a history; nothing where it follows from another one, or is of a later release. */
 const entriesOf = (event: FoundEvent, emailOf: EmailOf) => {
-  const tell = isKnown(event) ? tellers[event.type] : undefined;
-  if (tell === undefined) return [];
+  const teller = isKnown(event) ? tellers[event.type] : undefined;
+  if (teller === undefined) return [];
   const { type, occurredAt: at, actor, data } = event;
-  return [{ type, at, byEmail: data.byEmail ?? emailOf(actor.userId), ...tell(event, emailOf) }];
+  return [{ type, at, byEmail: data.byEmail ?? emailOf(actor.userId), ...teller(event, emailOf) }];
 };
 
 /** What the deal said of itself before all of this happened. */
-const saidAtFirst = (deal: Deal, events: readonly FoundEvent[]) => {
-  const said = new Map<string, unknown>(Object.entries(deal));
+const fieldsAtFirst = (deal: Deal, events: readonly FoundEvent[]) => {
+  const fields = new Map<string, unknown>(Object.entries(deal));
   const custom = new Map<string, unknown>(Object.entries(deal.custom));
   for (const { type, changes } of events.toReversed()) {
     if (type !== 'deal.updated') continue;
     for (const [field, { from }] of Object.entries(changes)) {
-      if (!isCustom(field)) said.set(field, from);
+      if (!isCustom(field)) fields.set(field, from);
       else if (from === null) custom.delete(customKey(field));
       else custom.set(customKey(field), from);
     }
   }
   const sorted = [...custom].sort(([one], [other]) => (one < other ? -1 : 1));
-  return z.object(dealFields).parse(Object.fromEntries([...said, ['custom', Object.fromEntries(sorted)]]));
+  return z.object(dealFields).parse(Object.fromEntries([...fields, ['custom', Object.fromEntries(sorted)]]));
 };
 
 const begun = z.object({
@@ -105,9 +105,9 @@ export const dealLineOf = ({ deal, events, tasks, attachments }: WholeDeal, emai
   const [opened, ...since] = events;
   if (opened?.type !== 'deal.opened') throw new Error(`The history of deal ${deal.id} lacks its beginning`);
   const { participantIds, externalId = deal.id, ownerEmail, byEmail } = begun.parse(opened.data);
-  const { ownerId, ...said } = saidAtFirst(deal, since);
+  const { ownerId, ...fields } = fieldsAtFirst(deal, since);
   return dealLine.parse({
-    ...said,
+    ...fields,
     externalId,
     processId: opened.processId,
     processVersion: opened.processVersion,

@@ -111,7 +111,7 @@ export const withPart = (before: Export, gathered: Gathered, parts: Export['part
 const daysKept = 7;
 
 /** The export whose file is whole. */
-export const finished = (before: Export, size: number, context: Context): ExportDecision => {
+export const finishExport = (before: Export, size: number, context: Context): ExportDecision => {
   const keptUntil = new Date(Date.parse(context.at) + daysKept * 24 * 60 * 60_000).toISOString();
   const { job } = next(before, { state: 'done', finishedAt: context.at, size, keptUntil });
   const { counts, differing } = job;

@@ -7,8 +7,8 @@ import type { Event } from '../../kernel/event.ts';
 import type { TaskDecision } from '../../tasks/rules/tasks.ts';
 import type { DealLine, HistoryEntry } from './deal-line.ts';
 import type { People } from './file-values.ts';
+import { type Meaning, stepsOf } from './history-steps.ts';
 import { faultsOfAttachments, faultsOfTasks, importAttachment, importTask } from './lines.ts';
-import { type Meaning, stepsOf } from './told-history.ts';
 
 /** A line that makes no sense, with every fault and its place in it. */
 export class LineRefused extends Error {
@@ -41,12 +41,12 @@ type ImportDeal = Meaning & {
 };
 
 const faultsOfOrder = ({ openedAt, history }: DealLine, now: string): Fault[] => {
-  const told = [{ pointer: '/openedAt', at: openedAt }].concat(
+  const moments = [{ pointer: '/openedAt', at: openedAt }].concat(
     history.map(({ at }, index) => ({ pointer: `/history/${index}/at`, at })),
   );
-  return told.flatMap(({ pointer, at }, index) => {
+  return moments.flatMap(({ pointer, at }, index) => {
     if (at > now) return [{ pointer, code: 'in_future', message: 'This has not happened yet' }];
-    const before = told[index - 1]?.at ?? at;
+    const before = moments[index - 1]?.at ?? at;
     return at < before
       ? [{ pointer, code: 'out_of_order', message: 'The history does not tell the oldest first' }]
       : [];
@@ -67,10 +67,10 @@ const refusedAt = <T>(pointer: string, decide: () => T): T => {
   }
 };
 
-type Told = { readonly at: string; readonly byEmail?: string | undefined };
+type Moment = { readonly at: string; readonly byEmail?: string | undefined };
 
 /** On behalf of whom the line names, with every right: it happened. */
-const contextOf = ({ userIdOf, importerId }: Meaning, { at, byEmail }: Told): Context => {
+const contextOf = ({ userIdOf, importerId }: Meaning, { at, byEmail }: Moment): Context => {
   const userId = byEmail === undefined ? undefined : userIdOf(byEmail);
   return { by: { userId: userId ?? importerId, role: 'administrator', via: 'import' }, at };
 };
@@ -98,8 +98,8 @@ const opened = (line: DealLine, command: ImportDeal): Decision => {
   const { name, value, company, contact, ownerEmail, participantEmails, expectedCloseOn, custom } = line;
   const ownerId = (ownerEmail === null ? undefined : userIdOf(ownerEmail)) ?? importerId;
   const participantIds = participantEmails.map(userIdOf).filter((userId) => userId !== undefined);
-  const said = { name, value, company, contact, ownerId, participantIds, expectedCloseOn, custom };
-  return openDeal(process, { id, ...said }, contextOf(command, { at: line.openedAt, byEmail: line.openedByEmail }));
+  const fields = { name, value, company, contact, ownerId, participantIds, expectedCloseOn, custom };
+  return openDeal(process, { id, ...fields }, contextOf(command, { at: line.openedAt, byEmail: line.openedByEmail }));
 };
 
 /** A deal as a line tells it, with all that belongs to it; its files are kept already. */

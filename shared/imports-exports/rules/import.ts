@@ -43,8 +43,8 @@ export type ImportDecision = { readonly job: Import; readonly events: readonly E
 type NewImport = Pick<Import, 'importId' | 'format' | 'dryRun' | 'silent'>;
 
 /** An import whose file is still to be uploaded. */
-export const newImport = (said: NewImport, at: string): Import => ({
-  ...said,
+export const newImport = (fields: NewImport, at: string): Import => ({
+  ...fields,
   ...{ state: 'awaiting_upload', failedBecause: null },
   counts: { rows: 0, created: 0, unchanged: 0, failed: 0 },
   progress: { bytes: 0, of: null },

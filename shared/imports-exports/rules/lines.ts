@@ -52,9 +52,9 @@ export const faultsOfAttachments = (lines: readonly AttachmentLine[], dealId: st
 
 /** A file that a line tells of, kept where its bytes are to be. */
 export const importAttachment = (line: AttachmentLine, { userIdOf, importerId }: People): Attachment => {
-  const { uploadedByEmail, ...said } = line;
+  const { uploadedByEmail, ...fields } = line;
   const uploadedBy = (uploadedByEmail === undefined ? undefined : userIdOf(uploadedByEmail)) ?? importerId;
-  return { ...said, uploadedBy, version: 2 };
+  return { ...fields, uploadedBy, version: 2 };
 };
 
 const { title, description, type, priority, dueOn } = taskFields;
@@ -127,9 +127,9 @@ export const importTask = (line: TaskLine, deal: Deal, { userIdOf, importerId }:
   const { title, description, type, priority, dueOn, assigneeEmail, suffix, createdAt, state } = line;
   const assigneeId = (assigneeEmail === null ? undefined : userIdOf(assigneeEmail)) ?? importerId;
   const by: Context['by'] = { userId: importerId, role: 'administrator', via: 'import' };
-  const said = { title, description, type, priority, dueOn, assigneeId };
+  const fields = { title, description, type, priority, dueOn, assigneeId };
   const birth = { source: sourceOf(line, deal.id), suffix, createdAt };
-  const made = newTask(deal, said, birth, { by, at: createdAt });
+  const made = newTask(deal, fields, birth, { by, at: createdAt });
   const ended =
     state === 'open'
       ? { task: made.task, events: [] }

@@ -26,9 +26,9 @@ export const alreadyImported = {
  * where the line has to be compared with the deal. An import that was cut off and comes to the same line again goes on as
  * if it had not been. Lines of one file are only compared with each other: so a dry run, which has no deals, says the same.
  */
-export const outcomeByOrigin = (existing: Origin | null, told: Origin, dealId: string): Outcome | undefined => {
-  const isThisFile = existing?.importId === told.importId;
-  if (existing?.digest === told.digest)
-    return isThisFile && existing.line === told.line ? created(dealId) : unchanged(dealId);
+export const outcomeByOrigin = (existing: Origin | null, given: Origin, dealId: string): Outcome | undefined => {
+  const isThisFile = existing?.importId === given.importId;
+  if (existing?.digest === given.digest)
+    return isThisFile && existing.line === given.line ? created(dealId) : unchanged(dealId);
   return isThisFile ? failed([alreadyImported], dealId) : undefined;
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Process } from '../../processes/rules/process.ts';
 import { definitionJson } from '../../processes/store/versions.ts';
-import { padded } from '../../table/keys.ts';
+import { pad } from '../../table/keys.ts';
 import { item, ttlOf } from '../../table/stored.ts';
 import { get, getMany, write } from '../../table/table.ts';
 import type { Import } from '../rules/import.ts';
@@ -14,7 +14,7 @@ export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(im
 /** And which versions of processes. */
 export const seenVersionKey = (importId: string, processId: string, version: number) => ({
   pk: importKey(importId).pk,
-  sk: `SEEN_VERSION#${processId}#${padded(version, 6)}`,
+  sk: `SEEN_VERSION#${processId}#${pad(version, 6)}`,
 });
 
 const seen = z.object({ dealId: z.string(), origin });

@@ -41,7 +41,7 @@ const costOf = ({ deal, events }: Imported): WriteCost =>
     .reduce((sum, { writes, bytes }) => ({ writes: sum.writes + writes, bytes: sum.bytes + bytes }), costOfDeal(deal));
 
 /** Deals in their order, in groups that are stored in one transaction each. One with a long history is by itself. */
-export const bundled = <T extends Imported>(deals: Iterable<T>) => transactionBatches(deals, costOf);
+export const bundleDeals = <T extends Imported>(deals: Iterable<T>) => transactionBatches(deals, costOf);
 
 /** What belongs to a deal comes before it, and nobody can change it as long as the deal is not there. */
 const storeBelongings = async ({ deal, tasks, attachments }: Imported) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventWrites } from '../../table/event-item.ts';
-import { createdPosition, padded } from '../../table/keys.ts';
+import { createdPosition, pad } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { item, stored, ttlOf } from '../../table/stored.ts';
 import { get, getMany, query, type Write } from '../../table/table.ts';
@@ -23,7 +23,7 @@ export const imports = 'IMPORTS';
 /** Beside an import stands what became of its lines, page by page, by the last line of each. */
 export const rowsPrefix = 'ROWS#';
 
-export const rowPosition = (line: number) => `${rowsPrefix}${padded(line, 9)}`;
+export const rowPosition = (line: number) => `${rowsPrefix}${pad(line, 9)}`;
 
 /** `gsi1`: the pages with a line that failed. */
 export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;

@@ -66,9 +66,9 @@ const obstacle = (deal: Deal, { processId, fromVersion }: Plan): Reason | undefi
   return deal.status === 'open' ? undefined : 'deal_closed';
 };
 
-type Migrated = { readonly decision: Decision; readonly said: MigratedDeal };
+type Migrated = { readonly decision: Decision; readonly outcome: MigratedDeal };
 
-const saidOf = ({ id, version }: Deal, move: Move, result: MigrationResult): MigratedDeal => ({
+const outcomeOf = ({ id, version }: Deal, move: Move, result: MigrationResult): MigratedDeal => ({
   ...{ dealId: id, result, decidedAnew: false, ...move, error: null, dealVersion: version },
 });
 
@@ -76,17 +76,17 @@ const saidOf = ({ id, version }: Deal, move: Move, result: MigrationResult): Mig
 export const migrateDeal = (deal: Deal, from: Process, plan: Plan, context: Context): Migrated => {
   const { to, activityMapping, marks } = plan;
   const left = { deal, events: [] };
-  if (runsThrough(deal, to)) return { decision: left, said: saidOf(deal, staying(deal), 'unchanged') };
+  if (runsThrough(deal, to)) return { decision: left, outcome: outcomeOf(deal, staying(deal), 'unchanged') };
   const reason = obstacle(deal, plan);
-  if (reason !== undefined) return { decision: left, said: failed(deal.id, reason, deal) };
+  if (reason !== undefined) return { decision: left, outcome: failed(deal.id, reason, deal) };
   const { move, ...decision } = changeProcess(deal, from, { to, activityMapping, marks }, context);
-  return { decision, said: saidOf(deal, move, 'moved') };
+  return { decision, outcome: outcomeOf(deal, move, 'moved') };
 };
 
 /** Flags what a dry run did not say, of this very version of the deal. */
-export const comparedWith = (dryRunResult: MigratedDeal | undefined, said: MigratedDeal): MigratedDeal => ({
-  ...said,
-  decidedAnew: JSON.stringify(dryRunResult) !== JSON.stringify(migratedDeal.parse(said)),
+export const comparedWith = (dryRunResult: MigratedDeal | undefined, outcome: MigratedDeal): MigratedDeal => ({
+  ...outcome,
+  decidedAnew: JSON.stringify(dryRunResult) !== JSON.stringify(migratedDeal.parse(outcome)),
 });
 
 /** Whether nothing more is to be done with a deal. */

@@ -60,18 +60,18 @@ export const findCandidates = async ({ migrationId, dryRunId }: Ids, dealIds: re
   });
 };
 
-const writeOf = (migration: Migration, said: MigratedDeal, existing: Kept | undefined): Write => ({
+const writeOf = (migration: Migration, outcome: MigratedDeal, existing: Kept | undefined): Write => ({
   put: {
-    ...migratedKey(migration.migrationId, said.dealId),
+    ...migratedKey(migration.migrationId, outcome.dealId),
     ...{ entity: 'migrated-deal', ttl: ttlOf(migration) },
-    ...z.encode(kept, { ...existing, version: (existing?.version ?? 0) + 1, said }),
+    ...z.encode(kept, { ...existing, version: (existing?.version ?? 0) + 1, said: outcome }),
   },
   when: existing === undefined ? { is: 'absent' } : { is: 'version', version: existing.version },
 });
 
 /** Stores what a migration says of a deal; nothing of the deal itself. Throws `VersionConflict`. */
-export const storeSaid = (migration: Migration, { existing }: Pick<Candidate, 'existing'>, said: MigratedDeal) =>
-  store({ guarded: [writeOf(migration, said, existing)] });
+export const storeOutcome = (migration: Migration, { existing }: Pick<Candidate, 'existing'>, outcome: MigratedDeal) =>
+  store({ guarded: [writeOf(migration, outcome, existing)] });
 
 /**
  * Stores a deal that was moved with what is said of it, in one transaction: no migration moves a deal twice. Throws
@@ -81,10 +81,10 @@ export const storeMigrated = async (
   migration: Migration,
   { before, existing }: Pick<Candidate, 'existing'> & { readonly before: Deal },
   decision: Decision,
-  said: MigratedDeal,
+  outcome: MigratedDeal,
 ) => {
   try {
-    await storeDecision(before, decision, writeOf(migration, said, existing));
+    await storeDecision(before, decision, writeOf(migration, outcome, existing));
   } catch (error) {
     throw error instanceof IdempotencyConflict ? new VersionConflict() : error;
   }
@@ -111,10 +111,10 @@ export const listMigratedDeals = (
 export const tallyOf = async (migrationId: string): Promise<Tally> => {
   const counts = { deals: 0, moved: 0, unchanged: 0, failed: 0 };
   let unfinished = 0;
-  for await (const said of everyItem((paging) => listMigratedDeals(migrationId, undefined, paging))) {
+  for await (const outcome of everyItem((paging) => listMigratedDeals(migrationId, undefined, paging))) {
     counts.deals += 1;
-    counts[said.result] += 1;
-    if (!isFinal(said)) unfinished += 1;
+    counts[outcome.result] += 1;
+    if (!isFinal(outcome)) unfinished += 1;
   }
   return { counts, unfinished };
 };

@@ -68,7 +68,7 @@ export const newProcess = (id: string, name: string, at: string, enteredAt = at)
 });
 
 /** The head's next revision with these changes, and the events that say so. */
-export const recordedHead = (
+export const decideHead = (
   before: ProcessHead,
   changes: Partial<ProcessHead>,
   newEvents: readonly NewEvent[],
@@ -104,17 +104,17 @@ export const publish = (
   const inactivityLimitDays = shortestLimit(head, draft);
   const changes = { name: draft.name, publishedVersion: version, hasDraft: false, inactivityLimitDays };
   const happening = { type: 'process.published', data: { version, name: draft.name } } as const;
-  return { ...recordedHead(head, changes, [happening], context), version };
+  return { ...decideHead(head, changes, [happening], context), version };
 };
 
 /** The head after the words of a version were corrected: a process goes by the name in its published version. */
-export const renamed = (head: ProcessHead, version: number, name: string, context: Context): ProcessHead =>
-  head.publishedVersion !== version || head.name === name ? head : recordedHead(head, { name }, [], context).head;
+export const renameHead = (head: ProcessHead, version: number, name: string, context: Context): ProcessHead =>
+  head.publishedVersion !== version || head.name === name ? head : decideHead(head, { name }, [], context).head;
 
 const setArchived = (head: ProcessHead, archived: boolean, type: EventType, context: Context): HeadDecision =>
   head.archived === archived
     ? { head, events: [] }
-    : recordedHead(head, { archived }, [{ type, data: { name: head.name } }], context);
+    : decideHead(head, { archived }, [{ type, data: { name: head.name } }], context);
 
 /** No new deals from now on; running ones go on. Throws `ProcessIsDefault`. */
 export const archive = (head: ProcessHead, isDefault: boolean, context: Context) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fault } from '../../kernel/errors.ts';
 import { instant } from '../../kernel/values.ts';
-import { padded } from '../../table/keys.ts';
+import { pad } from '../../table/keys.ts';
 import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts';
 import { item, json } from '../../table/stored.ts';
 import { getMany, query, type Write } from '../../table/table.ts';
@@ -12,7 +12,7 @@ import { type Wording, withWording, wording } from '../rules/wording.ts';
 
 export const versionPrefix = 'VERSION#';
 
-const versionPosition = (version: number) => `${versionPrefix}${padded(version, 6)}`;
+const versionPosition = (version: number) => `${versionPrefix}${pad(version, 6)}`;
 
 export const versionKey = (processId: string, version: number) => ({
   pk: `PROCESS#${processId}`,
@@ -21,7 +21,7 @@ export const versionKey = (processId: string, version: number) => ({
 
 export const wordingKey = (processId: string, version: number) => ({
   pk: `PROCESS#${processId}`,
-  sk: `WORDING#${padded(version, 6)}`,
+  sk: `WORDING#${pad(version, 6)}`,
 });
 
 /** A definition is kept as one string: what the limit of 300 KB counts is then what the item weighs. */

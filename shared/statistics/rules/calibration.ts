@@ -36,7 +36,7 @@ const withMost = (total: number, claims: readonly Claim[], most: number): Set<Cl
  * Shares a whole number out in whole numbers, in proportion to claims of 0 or more, `most` at most to each: what exceeds
  * it goes to the others in their proportion. All of it is given, unless everyone with a claim has the most.
  */
-export const apportioned = (total: number, claims: readonly number[], most: number): number[] => {
+export const apportion = (total: number, claims: readonly number[], most: number): number[] => {
   const claiming = claims.map((claim, index) => ({ claim, index })).filter(({ claim }) => claim > 0);
   const full = withMost(total, claiming, most);
   const others = claiming.filter((claim) => !full.has(claim));

@@ -69,7 +69,7 @@ const reasonsOf = (reasons: Reasons) => {
     mergeAmounts(further.value, value);
   }
   return {
-    reasons: sorted.slice(0, maxReasons).map(({ value, ...said }) => ({ ...said, value: listed(value) })),
+    reasons: sorted.slice(0, maxReasons).map(({ value, ...others }) => ({ ...others, value: listed(value) })),
     furtherReasons: { reasons: others.length, losses: further.losses, value: listed(further.value) },
   };
 };

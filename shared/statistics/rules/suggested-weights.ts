@@ -3,7 +3,7 @@ import { activitiesInOrder } from '../../processes/rules/process.ts';
 import { activities, fewestDeals } from './activities.ts';
 import type { ActivityCounts } from './activity-counts.ts';
 import type { suggestedWeights as answer, Rate } from './answers.ts';
-import { apportioned } from './calibration.ts';
+import { apportion } from './calibration.ts';
 import { isDecided } from './counts.ts';
 import type { Figure } from './figure.ts';
 import { isOfPeriod, newestFirst, type View } from './view.ts';
@@ -36,7 +36,7 @@ const suggestedFor = (weighed: readonly Weighed[]): Array<number | null> => {
   const effects = weighed.map(effectOf);
   const total = weighed.reduce((sum, { weight }, index) => sum + (effects[index] === null ? 0 : weight), 0);
   if (total === 0 || !effects.some((effect) => effect !== null && effect > 0)) return weighed.map(() => null);
-  const parts = apportioned(
+  const parts = apportion(
     total,
     effects.map((effect) => effect ?? 0),
     highestWeight,

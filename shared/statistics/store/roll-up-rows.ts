@@ -28,10 +28,10 @@ const writer = () => {
   const number = (value: number) => {
     numbers.push(value);
   };
-  let told = 0;
+  let previous = 0;
   const instant = (value: number) => {
-    numbers.push(value - told);
-    told = value;
+    numbers.push(value - previous);
+    previous = value;
   };
   const text = (value: string) => {
     const place = places.get(value) ?? places.size;
@@ -54,10 +54,10 @@ const reader = ({ texts, numbers }: PackedRows) => {
     place += 1;
     return value;
   };
-  let told = 0;
+  let previous = 0;
   const instant = (): number => {
-    told += number();
-    return told;
+    previous += number();
+    return previous;
   };
   const text = (): string => {
     const value = texts[number()];

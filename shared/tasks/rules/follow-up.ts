@@ -78,7 +78,7 @@ export const followUpTask = (follow: Follow): TaskDecision => {
     'deal.company': deal.company ?? deal.name,
     'completer.name': users.get(actor.userId)?.name ?? actor.userId,
   };
-  const said = {
+  const fields = {
     title: nameText.catch(activity.name).parse(cut(filledIn(template.title, values).trim(), 200)),
     description: descriptionText.catch('').parse(cut(filledIn(template.description, values).trim(), 5_000)),
     type: template.type,
@@ -88,7 +88,7 @@ export const followUpTask = (follow: Follow): TaskDecision => {
   };
   const source = { kind: 'activity', activityId: activity.id, eventId: completed.id } as const;
   const birth = { source, suffix: suffixOf(sequence), createdAt: occurredAt };
-  return newTask(deal, said, birth, { by: actor, at: notBefore(at, occurredAt) });
+  return newTask(deal, fields, birth, { by: actor, at: notBefore(at, occurredAt) });
 };
 
 /** Tells the task of a completion apart from others of its millisecond; those made by hand never begin so. */

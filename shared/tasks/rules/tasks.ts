@@ -59,9 +59,9 @@ export const taskId = (dealId: string, at: string, suffix: string) => `${dealId}
 /** The deal of the task with this id; undefined where it is the id of none. */
 export const dealOfTask = (id: string) => /^(.+)-[^-]+$/.exec(id)?.[1];
 
-type SaidOfTask = Pick<Task, 'title' | 'description' | 'type' | 'priority' | 'assigneeId' | 'dueOn'>;
+type TaskContent = Pick<Task, 'title' | 'description' | 'type' | 'priority' | 'assigneeId' | 'dueOn'>;
 
-type TaskPatch = { readonly [Field in keyof SaidOfTask]?: SaidOfTask[Field] | undefined };
+type TaskPatch = { readonly [Field in keyof TaskContent]?: TaskContent[Field] | undefined };
 
 /** What those who hear of a task want to know of it, whatever happened to it. */
 const shown = ({ title, type, priority, assigneeId, dueOn, state }: Task) => ({
@@ -82,27 +82,27 @@ type Birth = Pick<Task, 'source' | 'createdAt'> & { readonly suffix: string };
 export type DealOfTask = Pick<Deal, 'id' | 'processId' | 'processVersion'>;
 
 /** A new task of a deal; whom it is assigned to is told. */
-export const newTask = (deal: DealOfTask, said: SaidOfTask, birth: Birth, cause: Cause): TaskDecision => {
+export const newTask = (deal: DealOfTask, fields: TaskContent, birth: Birth, cause: Cause): TaskDecision => {
   const { source, suffix, createdAt } = birth;
   const { id: dealId, processId, processVersion } = deal;
   const task: Task = {
-    ...{ id: taskId(dealId, createdAt, suffix), dealId, ...said, state: 'open', source },
+    ...{ id: taskId(dealId, createdAt, suffix), dealId, ...fields, state: 'open', source },
     ...{ createdAt, completedAt: null, updatedAt: cause.at, processId, processVersion, touched: false, version: 1 },
   };
   return {
     task,
-    events: eventOf(task, { type: 'task.created', data: withoutActor([said.assigneeId], cause.by) }, cause),
+    events: eventOf(task, { type: 'task.created', data: withoutActor([fields.assigneeId], cause.by) }, cause),
   };
 };
 
 /** A task made by hand. Throws `Forbidden` for who may not change the deal. */
-export const addTask = (deal: Deal, said: SaidOfTask, suffix: string, context: Context): TaskDecision => {
+export const addTask = (deal: Deal, fields: TaskContent, suffix: string, context: Context): TaskDecision => {
   requireMayChange(deal, context.by);
-  return newTask(deal, said, { source: { kind: 'user' }, suffix, createdAt: context.at }, context);
+  return newTask(deal, fields, { source: { kind: 'user' }, suffix, createdAt: context.at }, context);
 };
 
 /** The task's next version with these changes, and the event that says so. */
-export const changedTask = (
+export const decideTask = (
   before: Task,
   changes: Partial<Task>,
   happening: NewEvent,
@@ -138,7 +138,7 @@ export const editTask = (task: Task, deal: Deal | undefined, patch: TaskPatch, c
   if (different.length === 0) return unchanged(task);
   const changes = Object.fromEntries(different.map((field) => [field, { from: task[field], to: after[field] }]));
   const data = different.includes('assigneeId') ? withoutActor([after.assigneeId], context.by) : {};
-  return changedTask(task, { ...given, touched: true }, { type: 'task.updated', data, changes }, context);
+  return decideTask(task, { ...given, touched: true }, { type: 'task.updated', data, changes }, context);
 };
 
 type Transition = { readonly from: readonly TaskState[]; readonly to: TaskState; readonly type: EventType };
@@ -152,7 +152,7 @@ const transitions = {
 const moved = (task: Task, { to, type }: Transition, touched: boolean, cause: Cause) => {
   const completedAt = to === 'done' ? notBefore(cause.at, task.updatedAt) : null;
   const changes = { state: { from: task.state, to } };
-  return changedTask(task, { state: to, completedAt, touched }, { type, changes }, cause);
+  return decideTask(task, { state: to, completedAt, touched }, { type, changes }, cause);
 };
 
 /**

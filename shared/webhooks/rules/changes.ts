@@ -4,24 +4,26 @@ import { TooManySecrets, WebhookDisabled } from '../../kernel/errors.ts';
 import type { Changes, Event, NewEvent } from '../../kernel/event.ts';
 import { type Health, healthy, maxSecrets, stillGood, type Webhook } from './webhook.ts';
 
-type SaidOfWebhook = Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'processIds'>;
+type WebhookSettings = Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'processIds'>;
 
 /** A new webhook, with its first secret as it is kept. */
 export const registeredWebhook = (
   id: string,
-  said: SaidOfWebhook,
+  settings: WebhookSettings,
   sealed: string,
   context: Context,
 ): WebhookDecision => {
   const { by, at } = context;
   const webhook: Webhook = {
-    ...{ id, ...said, state: 'active', disabledBecause: null, secrets: [{ sealed, until: null }] },
+    ...{ id, ...settings, state: 'active', disabledBecause: null, secrets: [{ sealed, until: null }] },
     ...{ createdBy: by.userId, createdAt: at, updatedAt: at, sequence: 1, version: 1 },
   };
   return { webhook, events: eventsAfter(0, webhook, { type: 'webhook.registered' }, context) };
 };
 
-type WebhookPatch = { readonly [Field in keyof (SaidOfWebhook & Pick<Webhook, 'state'>)]?: Webhook[Field] | undefined };
+type WebhookPatch = {
+  readonly [Field in keyof (WebhookSettings & Pick<Webhook, 'state'>)]?: Webhook[Field] | undefined;
+};
 
 const saidFields = ['url', 'description', 'eventTypes', 'processIds', 'state'] as const;
 
@@ -45,19 +47,19 @@ const reasonOf = (before: Webhook, { state }: Webhook): Webhook['disabledBecause
  * Changes what is sent and whither, or switches the webhook off and on; nothing to do where that is nothing new. What
  * the receiver did so far does not count for another address, nor once it is switched on again.
  */
-export const editedWebhook = (before: Webhook, patch: WebhookPatch, context: Context): WebhookDecision => {
+export const editWebhook = (before: Webhook, patch: WebhookPatch, context: Context): WebhookDecision => {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const after: Webhook = { ...before, ...given };
   const changes = differences(before, after);
   if (Object.keys(changes).length === 0) return { webhook: before, events: [] };
   const beginsAnew = 'url' in changes || ('state' in changes && after.state === 'active');
   const changed = { ...after, disabledBecause: reasonOf(before, after) };
-  const decision = recorded(before, changed, { type: 'webhook.updated', changes }, context);
+  const decision = decide(before, changed, { type: 'webhook.updated', changes }, context);
   return beginsAnew ? { ...decision, health: healthy } : decision;
 };
 
 /** Switches a webhook off that nothing can be sent to, and tells `recipients`; nothing to do where it is off. */
-export const disabledWebhook = (
+export const disableWebhook = (
   before: Webhook,
   because: 'gone' | 'failing',
   recipients: readonly string[],
@@ -66,24 +68,19 @@ export const disabledWebhook = (
   if (before.state === 'disabled') return { webhook: before, events: [] };
   const data = { because, ...withoutActor(recipients, context.by) };
   const changes = { state: 'disabled', disabledBecause: because } as const;
-  return recorded(before, changes, { type: 'webhook.disabled', data }, context);
+  return decide(before, changes, { type: 'webhook.disabled', data }, context);
 };
 
 const oldSecretsAreGoodFor = 24 * 60 * 60_000;
 
 /** Gives a webhook a new secret; the one before is good for another 24 hours. Throws `TooManySecrets`. */
-export const rotatedSecret = (before: Webhook, sealed: string, context: Context): WebhookDecision => {
+export const rotateSecret = (before: Webhook, sealed: string, context: Context): WebhookDecision => {
   const at = notBefore(context.at, before.updatedAt);
   const good = stillGood(before, at);
   if (good.length === maxSecrets) throw new TooManySecrets();
   const ending = new Date(Date.parse(at) + oldSecretsAreGoodFor).toISOString();
   const older = good.map((secret) => ({ ...secret, until: secret.until ?? ending }));
-  return recorded(
-    before,
-    { secrets: [{ sealed, until: null }, ...older] },
-    { type: 'webhook.secret_rotated' },
-    context,
-  );
+  return decide(before, { secrets: [{ sealed, until: null }, ...older] }, { type: 'webhook.secret_rotated' }, context);
 };
 
 /** Throws `WebhookDisabled` where nothing is sent. */
@@ -94,7 +91,7 @@ export const requireActive = ({ state }: Pick<Webhook, 'state'>) => {
 /** Has an event go to this webhook alone. Throws `WebhookDisabled`. */
 export const testedWebhook = (before: Webhook, context: Context): WebhookDecision => {
   requireActive(before);
-  return recorded(before, {}, { type: 'webhook.tested' }, context);
+  return decide(before, {}, { type: 'webhook.tested' }, context);
 };
 
 /** What tells that a webhook is forgotten. */
@@ -133,7 +130,7 @@ export const eventsAfter = (
   );
 
 /** The webhook's next version with these changes, and the event that says so. Secrets that have ended are forgotten. */
-export const recorded = (
+export const decide = (
   before: Webhook,
   changes: Partial<Webhook>,
   happening: NewEvent,

@@ -62,7 +62,7 @@ export const newDelivery = (
 });
 
 /** The delivery as it is to be made once more; nothing new where it has come to that round already. */
-export const replayedDelivery = (before: Delivery, round: number, at: string): Delivery =>
+export const replayDelivery = (before: Delivery, round: number, at: string): Delivery =>
   before.round >= round
     ? before
     : { ...before, state: 'waiting', round, tried: 0, nextAttemptAt: at, version: before.version + 1 };

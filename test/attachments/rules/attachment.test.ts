@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announced, fileFields, pinnedUnder } from '../../../shared/attachments/rules.ts';
+import { announceAttachment, fileFields, pinAttachment } from '../../../shared/attachments/rules.ts';
 
 const said = {
   id: 'file-1',
@@ -12,9 +12,9 @@ const said = {
 
 describe('a file', () => {
   it('is announced before there is anything of it, and kept in a version of its own', () => {
-    const file = announced(said);
+    const file = announceAttachment(said);
     expect(file).toEqual({ ...said, keptAs: null, version: 1 });
-    expect(pinnedUnder(file, 'deals/deal-1/file-1/abc')).toEqual({
+    expect(pinAttachment(file, 'deals/deal-1/file-1/abc')).toEqual({
       ...said,
       keptAs: 'deals/deal-1/file-1/abc',
       version: 2,

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readStack } from '../../../local/template/stack.ts';
 import { callsIn, isWhole, markWhole } from '../../support/calls/folder.ts';
 import { grantsIn, unusedIn } from '../../support/calls/grants.ts';
-import { recorded } from '../../support/calls/mocked.ts';
+import { decide } from '../../support/calls/mocked.ts';
 import { runningAs } from '../../support/calls/recorder.ts';
 
 let folder = '';
@@ -83,13 +83,13 @@ describe('what is asked of a client that only plays its service', () => {
     const get = (name: string) =>
       runningAs(name, () => client.send(new AdminGetUserCommand({ UserPoolId: 'pool', Username: 'ann' })))();
     const answer = { Username: 'ann' };
-    const mock = recorded(client, mockClient(client));
+    const mock = decide(client, mockClient(client));
     mock.on(AdminGetUserCommand).resolves(answer);
     expect(await get('users')).toEqual(answer);
     mock.reset();
     mock.on(AdminGetUserCommand).resolves(answer);
     expect(await get('seed')).toEqual(answer);
-    recorded(client, mockClient(client)).on(AdminGetUserCommand).resolves(answer);
+    decide(client, mockClient(client)).on(AdminGetUserCommand).resolves(answer);
     expect(await get('work')).toEqual(answer);
 
     const asked = new Set(['cognito-idp:AdminGetUser cognito-idp', '']);

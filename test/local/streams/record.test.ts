@@ -3,14 +3,14 @@ import { typedImage } from '../../../local/streams/image.ts';
 import { sequenceOf, streamRecord, writtenAt } from '../../../local/streams/record.ts';
 
 const origin = { eventSourceARN: 'arn:stream', awsRegion: 'eu-central-1' };
-const recorded = (NewImage: object) => {
+const decide = (NewImage: object) => {
   const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: 1_700_000_000, NewImage };
   return streamRecord({ eventName: 'INSERT', awsRegion: 'elsewhere', dynamodb }, origin);
 };
 
 describe('a record of the stream', () => {
   it('is handed over as it is, which is as Lambda does it, with where it comes from', () => {
-    const record = recorded({ data: { B: 'AQI=' }, list: { L: [{ BOOL: false }, { NULL: true }] } });
+    const record = decide({ data: { B: 'AQI=' }, list: { L: [{ BOOL: false }, { NULL: true }] } });
     expect(record).toMatchObject({
       ...origin,
       dynamodb: {

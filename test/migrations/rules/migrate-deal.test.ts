@@ -21,17 +21,23 @@ const migrate = (migrated = deal, asked: Partial<Parameters<typeof migrateDeal>[
 
 describe('a migration that comes to a deal', () => {
   it('moves it as a request would, and says so', () => {
-    const { decision, said } = migrate();
+    const { decision, outcome } = migrate();
     const { move, ...expected } = changeProcess(deal, from, { to, activityMapping: {}, marks }, byAdministrator);
     expect(decision).toEqual(expected);
-    expect(said).toMatchObject({ dealId: deal.id, result: 'moved', ...move, error: null, dealVersion: deal.version });
+    expect(outcome).toMatchObject({
+      dealId: deal.id,
+      result: 'moved',
+      ...move,
+      error: null,
+      dealVersion: deal.version,
+    });
   });
 
   it('leaves one that is there already, whatever version it was to come from', () => {
     for (const fromVersion of [null, 7]) {
-      const { decision, said } = migrate(deal, { to: from, fromVersion });
+      const { decision, outcome } = migrate(deal, { to: from, fromVersion });
       expect(decision).toEqual({ deal, events: [] });
-      expect(said).toMatchObject({ result: 'unchanged', kept: ['call', 'offer'], error: null });
+      expect(outcome).toMatchObject({ result: 'unchanged', kept: ['call', 'offer'], error: null });
     }
   });
 
@@ -40,10 +46,10 @@ describe('a migration that comes to a deal', () => {
     ['other_process', deal, { processId: 'process-2' }],
     ['other_version', deal, { fromVersion: 7 }],
   ])('says %s instead of moving it', (code, other, asked) => {
-    const { decision, said } = migrate(other, asked);
+    const { decision, outcome } = migrate(other, asked);
     expect(decision).toEqual({ deal: other, events: [] });
-    expect(said).toMatchObject({ result: 'failed', error: { code }, before: said.after });
-    expect(isFinal(said)).toBe(true);
+    expect(outcome).toMatchObject({ result: 'failed', error: { code }, before: outcome.after });
+    expect(isFinal(outcome)).toBe(true);
   });
 
   it('knows nothing of one that is gone, and tries again only one with which something went wrong', () => {
@@ -55,16 +61,16 @@ describe('a migration that comes to a deal', () => {
 });
 
 describe('what is decided after a dry run', () => {
-  const { said } = migrate();
+  const { outcome } = migrate();
 
   it('is flagged where the dry run did not say it, or said it of another version of the deal', () => {
-    expect(comparedWith(said, said).decidedAnew).toBe(false);
-    expect(comparedWith(undefined, said).decidedAnew).toBe(true);
-    expect(comparedWith({ ...said, dealVersion: 1 }, said).decidedAnew).toBe(true);
-    expect(comparedWith({ ...said, dropped: [] }, said).decidedAnew).toBe(true);
+    expect(comparedWith(outcome, outcome).decidedAnew).toBe(false);
+    expect(comparedWith(undefined, outcome).decidedAnew).toBe(true);
+    expect(comparedWith({ ...outcome, dealVersion: 1 }, outcome).decidedAnew).toBe(true);
+    expect(comparedWith({ ...outcome, dropped: [] }, outcome).decidedAnew).toBe(true);
   });
 
   it('is otherwise as it was', () => {
-    expect(comparedWith(undefined, said)).toEqual({ ...said, decidedAnew: true });
+    expect(comparedWith(undefined, outcome)).toEqual({ ...outcome, decidedAnew: true });
   });
 });

@@ -8,8 +8,8 @@ const asked = {
   ...{ fromVersion: 1, toProcessId: 'process-1', toVersion: 2, dealIds: null, activityMapping: {} },
   ...{ silent: true, dryRun: false, dryRunId: null },
 };
-const start = (said: Partial<Parameters<typeof startMigration>[0]> = {}) =>
-  frozen(startMigration({ ...asked, ...said }, context(administrator)));
+const start = (outcome: Partial<Parameters<typeof startMigration>[0]> = {}) =>
+  frozen(startMigration({ ...asked, ...outcome }, context(administrator)));
 const started = start().migration;
 const page = (results: readonly MigrationResult[], next: string | null) => ({ results, next });
 

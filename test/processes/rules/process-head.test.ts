@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   archive,
+  decideHead,
   newProcess,
   processHead,
   publish,
-  recordedHead,
   restore,
   versionForNewDeals,
 } from '../../../shared/processes/rules/process.ts';
@@ -66,7 +66,7 @@ describe('a process', () => {
   });
 
   it('grows by a revision with every change, also with one that is no event', () => {
-    const { head, events } = recordedHead(published, { hasDraft: true }, [], by);
+    const { head, events } = decideHead(published, { hasDraft: true }, [], by);
     expect(head).toEqual({ ...published, hasDraft: true, revision: 3, updatedAt: minute(5) });
     expect(events).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportioned } from '../../../shared/statistics/rules/calibration.ts';
+import { apportion } from '../../../shared/statistics/rules/calibration.ts';
 
 const sumOf = (parts: readonly number[]) => parts.reduce((sum, part) => sum + part, 0);
 
@@ -13,7 +13,7 @@ describe('what is shared out', () => {
     ['up to the most that anyone may get, the rest to the others in their proportion', 180, [9, 2, 1], [100, 53, 27]],
     ['only to the most that all may get', 300, [2, 1, 0], [100, 100, 0]],
   ])('goes %s', (_, total, claims, parts) => {
-    expect(apportioned(total, claims, 100)).toEqual(parts);
+    expect(apportion(total, claims, 100)).toEqual(parts);
   });
 
   const shared = fc.record({
@@ -22,7 +22,7 @@ describe('what is shared out', () => {
   });
   const always = (check: (total: number, claims: readonly number[], parts: readonly number[]) => void) =>
     fc.assert(
-      fc.property(shared, ({ total, claims }) => check(total, claims, apportioned(total, claims, 1_000))),
+      fc.property(shared, ({ total, claims }) => check(total, claims, apportion(total, claims, 1_000))),
       { numRuns: 1_000 },
     );
 

@@ -33,7 +33,7 @@ const recordSent = (client: object) => {
 };
 
 /** What a function asks of a client that only plays its service counts as called, too, also once that is reset. */
-export const recorded = <Mock extends { reset(): unknown }>(client: object, mock: Mock): Mock => {
+export const decide = <Mock extends { reset(): unknown }>(client: object, mock: Mock): Mock => {
   const reset = mock.reset.bind(mock);
   recordSent(client);
   // A mock is reset by putting another stub in its place.

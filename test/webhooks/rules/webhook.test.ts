@@ -3,10 +3,10 @@ import { systemActor } from '../../../shared/kernel/decision.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import {
   deletedWebhook,
-  disabledWebhook,
-  editedWebhook,
+  disableWebhook,
+  editWebhook,
   registeredWebhook,
-  rotatedSecret,
+  rotateSecret,
   testedWebhook,
 } from '../../../shared/webhooks/rules/changes.ts';
 import { goodSecrets, type Webhook, wants } from '../../../shared/webhooks/rules/webhook.ts';
@@ -47,14 +47,14 @@ it('begins active, with one secret that has no end', () => {
 describe('an event about a webhook', () => {
   const happened = [
     registered,
-    editedWebhook(
+    editWebhook(
       aWebhook(),
       { url: 'https://hooks.example.com/other?token=new', description: '' },
       context(administrator),
     ),
-    rotatedSecret(aWebhook(), 'sealed 2', context(administrator)),
+    rotateSecret(aWebhook(), 'sealed 2', context(administrator)),
     testedWebhook(aWebhook(), context(administrator)),
-    disabledWebhook(aWebhook(), 'gone', [], { by: systemActor, at: minute(1) }),
+    disableWebhook(aWebhook(), 'gone', [], { by: systemActor, at: minute(1) }),
     { events: deletedWebhook(aWebhook(), context(administrator)) },
   ].flatMap(({ events }) => events);
 
@@ -82,8 +82,8 @@ describe('an event about a webhook', () => {
 });
 
 describe('changing a webhook', () => {
-  const edit = (before: Webhook, patch: Parameters<typeof editedWebhook>[1]) =>
-    editedWebhook(before, patch, context(administrator, 1));
+  const edit = (before: Webhook, patch: Parameters<typeof editWebhook>[1]) =>
+    editWebhook(before, patch, context(administrator, 1));
 
   it('tells what became what, and of another address only its host', () => {
     const patch = {
@@ -108,7 +108,7 @@ describe('changing a webhook', () => {
     ['nothing', {}],
     ['undefined', { url: undefined, state: undefined }],
     ['what it is', { description: 'Billing', eventTypes: ['deal.won', 'deal.lost'], state: 'active' }],
-  ] satisfies [string, Parameters<typeof editedWebhook>[1]][])('to %s does nothing', (_, patch) => {
+  ] satisfies [string, Parameters<typeof editWebhook>[1]][])('to %s does nothing', (_, patch) => {
     const before = aWebhook();
     expect(edit(before, patch)).toEqual({ webhook: before, events: [] });
   });
@@ -137,7 +137,7 @@ describe('switching off what nothing can be sent to', () => {
   const by = { by: systemActor, at: minute(5) };
 
   it('says why, and tells those who are named', () => {
-    const { webhook, events } = disabledWebhook(aWebhook(), 'failing', ['ada', 'alan'], by);
+    const { webhook, events } = disableWebhook(aWebhook(), 'failing', ['ada', 'alan'], by);
     expect(webhook).toMatchObject({ state: 'disabled', disabledBecause: 'failing', version: 2 });
     const data = { ...shown, because: 'failing', recipients: ['ada', 'alan'] };
     expect(told(events)).toEqual([{ type: 'webhook.disabled', data, changes: {} }]);
@@ -146,13 +146,13 @@ describe('switching off what nothing can be sent to', () => {
 
   it('does nothing where it is off', () => {
     const before = disabled('administrator');
-    expect(disabledWebhook(before, 'gone', ['ada'], by)).toEqual({ webhook: before, events: [] });
+    expect(disableWebhook(before, 'gone', ['ada'], by)).toEqual({ webhook: before, events: [] });
   });
 });
 
 describe('a secret', () => {
   const rotated = (before: Webhook, minutes: number) =>
-    rotatedSecret(before, `sealed at ${minutes}`, context(administrator, minutes)).webhook;
+    rotateSecret(before, `sealed at ${minutes}`, context(administrator, minutes)).webhook;
 
   it('signs beside the one before for 24 hours to the millisecond, the newest first', () => {
     const webhook = rotated(aWebhook(), 0);
@@ -168,7 +168,7 @@ describe('a secret', () => {
 
   it('is forgotten at the first change after its end', () => {
     const webhook = rotated(aWebhook(), 0);
-    const { secrets } = editedWebhook(webhook, { description: 'Later' }, context(administrator, hours(24))).webhook;
+    const { secrets } = editWebhook(webhook, { description: 'Later' }, context(administrator, hours(24))).webhook;
     expect(secrets).toEqual([{ sealed: 'sealed at 0', until: null }]);
   });
 

@@ -32,7 +32,7 @@ const data = z.object({
   importId: text,
   stallRunId: text,
 });
-export type Told = z.infer<typeof data>;
+export type EventData = z.infer<typeof data>;
 
 /** What publishing uses of an event's data. */
-export const toldBy = (event: Event): Told => data.parse(event.data);
+export const eventDataOf = (event: Event): EventData => data.parse(event.data);
