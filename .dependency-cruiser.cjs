@@ -4,7 +4,7 @@ const only = (name, from, to, comment) => ({
   severity: 'error',
   comment,
   from: typeof from === 'string' ? { path: from } : from,
-  to: { path: '^(shared|functions|lib|local|ops|test|bench)/', pathNot: to },
+  to: { path: '^(shared|functions|lib|runner|local|ops|test|bench)/', pathNot: to },
 });
 
 /** A capability may import those before it. */
@@ -68,8 +68,13 @@ module.exports = {
     },
     only('functions-use-shared', '^functions/', '^(functions|shared)/'),
     only('stack-meets-code-at-contracts', '^lib/', '^(lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)'),
-    only('operators-meet-everything', '^ops/', '^(ops|lib|local|shared)/'),
-    only('local-cloud-runs-the-stack', '^local/', '^(local/|lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)'),
+    only('runner-is-below', '^runner/', '^(runner|lib)/', 'What the local cloud and operators both need.'),
+    only('operators-know-no-local-cloud', '^ops/', '^(ops|runner|lib|shared)/'),
+    only(
+      'local-cloud-runs-the-stack',
+      '^local/',
+      '^(local/|runner/|lib/|shared/[^/]+/contract|shared/api/|shared/kernel/)',
+    ),
     {
       name: 'product-needs-no-development-dependency',
       severity: 'error',

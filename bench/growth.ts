@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { localAccess } from '../local/access.ts';
+import { localAccess } from '../runner/access.ts';
 import type { ApiClient } from '../shared/api/client.ts';
 import { contracts } from '../shared/api/contracts.ts';
 import { openDeal } from '../shared/deals/rules/open.ts';

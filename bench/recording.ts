@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { localAccess } from '../local/access.ts';
+import { localAccess } from '../runner/access.ts';
 
 type Send = DynamoDBDocumentClient['send'];
 type Command = Parameters<Send>[0];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { localAccess } from '../local/access.ts';
+import { localAccess } from '../runner/access.ts';
 import { contracts } from '../shared/api/contracts.ts';
 import { lose, win } from '../shared/deals/rules/close.ts';
 import { complete } from '../shared/deals/rules/complete.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Fault, messageOf } from './fault.ts';
+import { Fault, messageOf } from '../runner/fault.ts';
 
 const manifestSchema = z.object({ artifacts: z.record(z.string(), z.unknown()) });
 const stackSchema = z.object({

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { removeEndpoints } from './endpoints.ts';
+import { removeEndpoints } from '../runner/endpoints.ts';
+import { Fault } from '../runner/fault.ts';
 import type { EngineKind } from './engine/engine.ts';
-import { Fault } from './fault.ts';
 
 /** What is kept between starts, but for the synthesized stack: that follows from the sources alone. */
 const parts = [

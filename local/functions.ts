@@ -1,6 +1,7 @@
+import type { Outcome } from '../runner/outcome.ts';
+import { warn } from '../runner/say.ts';
 import { declaredFunctions, type LambdaFunction } from './lambda/function.ts';
-import type { Outcome } from './lambda/protocol.ts';
-import { type Logs, warn } from './log.ts';
+import type { Logs } from './log.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
 type Where = {

@@ -1,11 +1,6 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is for the person at the terminal. */
-export const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-export const warn = (line: string) => void process.stderr.write(`${line}\n`);
-
 /** A log file for each function in the data folder, as each has its log group in the cloud. */
 export const openLogs = (data: string) => {
   const folder = join(data, 'logs');

@@ -1,5 +1,5 @@
 import { Server } from 'node:net';
-import { isRecord } from './is-record.ts';
+import { isRecord } from '../runner/is-record.ts';
 import { HOST } from './ports.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { Fault } from '../runner/fault.ts';
+import { say, warn } from '../runner/say.ts';
 import { Closing } from './closing.ts';
 import { startCloud } from './cloud.ts';
-import { Fault } from './fault.ts';
-import { say, warn } from './log.ts';
 import { asksForHelp, readOptions, usage } from './options.ts';
 
 const args = process.argv.slice(2);

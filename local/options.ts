@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { Fault, messageOf } from '../runner/fault.ts';
 import { defaultEngine } from './engine/engine.ts';
-import { Fault, messageOf } from './fault.ts';
 
 export const usage = `Usage: npm start -- [options]
 

@@ -1,5 +1,5 @@
 import { createConnection, createServer, type Server } from 'node:net';
-import { Fault } from './fault.ts';
+import { Fault } from '../runner/fault.ts';
 
 /** Everything of the local cloud is reachable from this machine only. */
 export const HOST = '127.0.0.1';

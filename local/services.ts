@@ -3,10 +3,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { localAccess } from './access.ts';
+import { localAccess } from '../runner/access.ts';
+import { Fault, messageOf } from '../runner/fault.ts';
 import { changingServers, type Server } from './buckets/changed-servers.ts';
 import { answeringRanges } from './buckets/ranges.ts';
-import { Fault, messageOf } from './fault.ts';
 import { onLoopback } from './loopback.ts';
 import { HOST } from './ports.ts';
 

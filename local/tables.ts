@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { localAccess } from './access.ts';
+import { localAccess } from '../runner/access.ts';
+import { Fault } from '../runner/fault.ts';
 import { createTable, describeTable } from './engine/table.ts';
 import { eventSources } from './event-sources.ts';
-import { Fault } from './fault.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
 const anySettings = z.record(z.string(), z.unknown());

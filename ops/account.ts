@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Customer } from '../lib/customer.ts';
 import { loadCustomer } from '../lib/customer-file.ts';
-import { Fault } from '../local/fault.ts';
+import { Fault } from '../runner/fault.ts';
 
 type Owner = Pick<Customer, 'name' | 'account' | 'region'>;
 

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { Fault, messageOf } from '../local/fault.ts';
+import { Fault, messageOf } from '../runner/fault.ts';
 
 /** What the module of an operators' command offers. */
 export type Command = {

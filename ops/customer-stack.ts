@@ -7,7 +7,7 @@ import {
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { stackNameOf } from '../lib/customer.ts';
-import { Fault } from '../local/fault.ts';
+import { Fault } from '../runner/fault.ts';
 
 const isMissing = (error: unknown) =>
   error instanceof CloudFormationServiceException &&

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import type { Customer } from '../lib/customer.ts';
-import { Fault } from '../local/fault.ts';
+import { Fault } from '../runner/fault.ts';
 
 /** Whose a table is, by the tag that its stack or `restore-table` gives it; undefined where there is no such table. */
 const ownerOf = async (client: DynamoDBClient, TableName: string) => {

@@ -1,5 +1,5 @@
-import { Fault, messageOf } from '../local/fault.ts';
-import { say, warn } from '../local/log.ts';
+import { Fault, messageOf } from '../runner/fault.ts';
+import { say, warn } from '../runner/say.ts';
 import { commands } from './commands.ts';
 
 const width = Math.max(...Object.keys(commands).map((name) => name.length));

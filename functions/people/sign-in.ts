@@ -25,7 +25,7 @@ class SignInAgain extends Error {
  * directory. Then they are known under the id of before, which their tokens say from the next one on, and this one is not
  * made. An address alone does not prove it: whoever had it before must be active, and have no other sign-in.
  */
-export const recognize = async ({ id, sub, email }: Newcomer, pool: UserPool) => {
+const recognize = async ({ id, sub, email }: Newcomer, pool: UserPool) => {
   if (id !== sub || email === undefined) return;
   const [former, ...others] = (await findUsersByEmail(email)).filter(({ active }) => active);
   if (former === undefined || others.length > 0 || former.id === sub) return;

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod';
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../../runner/is-record.ts';
 
 type Request = {
   readonly method: string;

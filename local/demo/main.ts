@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readEndpoints } from '../../runner/endpoints.ts';
+import { messageOf } from '../../runner/fault.ts';
 import { type ApiClient, allPages, signedIn } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
-import { readEndpoints } from '../endpoints.ts';
-import { messageOf } from '../fault.ts';
 import { compared, inApi, inFile } from './counts.ts';
 import { dealLines } from './deal-lines.ts';
 import { failuresOf, importLines } from './import.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import type { Command } from './child.ts';
 
 const library = () => {

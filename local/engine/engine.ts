@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { Fault, messageOf } from '../fault.ts';
+import { Fault, messageOf } from '../../runner/fault.ts';
 import { freePort, HOST } from '../ports.ts';
 import { startServer } from './child.ts';
 import { dynamoDbLocalCommand } from './dynamodb-local.ts';

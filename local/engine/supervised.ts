@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf } from '../fault.ts';
+import { messageOf } from '../../runner/fault.ts';
 import { freePort } from '../ports.ts';
 import { type EngineKind, startEngine } from './engine.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACCOUNT } from '../access.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import type { DeclaredStack } from '../template/stack.ts';
 import { documentSchema, routesOf } from './document.ts';
 

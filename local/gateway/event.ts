@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { ACCOUNT } from '../access.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import type { Claims } from './authorizer.ts';
 
 type GatewayRequest = {

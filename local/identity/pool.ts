@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import type { DeclaredStack } from '../template/stack.ts';
 
 const units = z.enum(['seconds', 'minutes', 'hours', 'days']);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { CognitoError } from 'cognito-local/lib/errors.js';
 import type { Route } from 'cognito-local/lib/server/Router.js';
-import { messageOf } from '../fault.ts';
+import { messageOf } from '../../runner/fault.ts';
 import { context } from './services.ts';
 
 /** Times are sent as seconds. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
 import { replaceFile } from '../../lib/replace-file.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 const reviveDate = (key: string, value: unknown) =>
   key.endsWith('Date') && typeof value === 'string' ? new Date(value) : value;

@@ -2,7 +2,7 @@ import { UserLambdaValidationError } from 'cognito-local/lib/errors.js';
 import type { CognitoService, Triggers } from 'cognito-local/lib/services/index.js';
 import { attributesToRecord } from 'cognito-local/lib/services/userPoolService.js';
 import * as z from 'zod';
-import type { Outcome } from '../lambda/protocol.ts';
+import type { Outcome } from '../../runner/outcome.ts';
 import type { DeclaredPool } from './pool.ts';
 
 /** Runs a function of the stack, named by its ARN. */

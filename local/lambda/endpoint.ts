@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { messageOf } from '../fault.ts';
+import { messageOf } from '../../runner/fault.ts';
 import { HOST, listen } from '../ports.ts';
 import type { LambdaFunction } from './function.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Outcome } from '../../runner/outcome.ts';
 import { permissionsOf } from '../permissions/declared.ts';
 import type { Permissions } from '../permissions/judge.ts';
 import type { Declared, DeclaredStack } from '../template/stack.ts';
-import type { Outcome } from './protocol.ts';
 import { Sandbox, type SandboxOptions } from './sandbox.ts';
 
 const functionSchema = z.object({

@@ -1,3 +1,5 @@
+import { failure, type Outcome } from '../../runner/outcome.ts';
+
 import type { Identity } from '../permissions/judging.ts';
 
 /** What a worker is started with. */
@@ -21,26 +23,10 @@ type StaticContext = {
 
 export type Invocation = { readonly requestId: string; readonly event: unknown; readonly deadline: number };
 
-/** What Lambda answers for a function that failed: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-type FunctionError = {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace: readonly string[];
-};
-
-export type Outcome =
-  | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly error: FunctionError };
-
 /** Said by a worker once its code is loaded, whether or not that went well. */
 export type Loaded = { readonly loaded: true };
 
 export type Answer = { readonly requestId: string; readonly outcome: Outcome };
-
-export const failure = (errorType: string, errorMessage: string, stack = ''): Outcome => ({
-  ok: false,
-  error: { errorType, errorMessage, trace: stack.split('\n').filter(Boolean) },
-});
 
 export const failureOf = (error: unknown): Outcome =>
   error instanceof Error ? failure(error.name, error.message, error.stack) : failure('Error', String(error));

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type Answer, failure, type Loaded, type Outcome, type WorkerData } from './protocol.ts';
+import { failure, type Outcome } from '../../runner/outcome.ts';
+import type { Answer, Loaded, WorkerData } from './protocol.ts';
 import { workerCode } from './worker-code.ts';
 
 export type SandboxOptions = {

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Outcome } from '../../runner/outcome.ts';
 import { judging } from '../permissions/judging.ts';
-import { type Answer, failureOf, type Invocation, type Loaded, type Outcome, type WorkerData } from './protocol.ts';
+import { type Answer, failureOf, type Invocation, type Loaded, type WorkerData } from './protocol.ts';
 
 /** Runs in a thread of its own: one function, with its own environment and rights, as in Lambda's runtime. */
 const port = parentPort;

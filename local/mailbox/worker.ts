@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { MailDev } from 'maildev';
 import { createTransport } from 'nodemailer';
-import { messageOf } from '../fault.ts';
+import { messageOf } from '../../runner/fault.ts';
 import { HOST } from '../ports.ts';
 import type { Mail } from './mail.ts';
 

@@ -1,5 +1,5 @@
-import { ACCOUNT } from '../access.ts';
-import { isRecord } from '../is-record.ts';
+import { ACCOUNT } from '../../runner/access.ts';
+import { isRecord } from '../../runner/is-record.ts';
 import type { Call } from './judge.ts';
 
 /** A request to a service, as its own reference describes it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ACCOUNT } from '../access.ts';
-import { Fault } from '../fault.ts';
+import { ACCOUNT } from '../../runner/access.ts';
+import { Fault } from '../../runner/fault.ts';
 import type { DeclaredStack } from '../template/stack.ts';
 import type { Permissions } from './judge.ts';
 import { statementsOf } from './statement.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../../runner/is-record.ts';
 import type { Call } from './judge.ts';
 import { toDownload, toUpload } from './objects.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 /**
  * A statement of a policy, in the forms that ours have: exact names, or the begin of names with a `*` behind. It holds

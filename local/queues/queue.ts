@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { ACCOUNT } from '../access.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import type { Services } from '../services.ts';
 import { attributeTexts } from '../template/attributes.ts';
 

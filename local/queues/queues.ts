@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { messageOf } from '../fault.ts';
-import { reportedFailures } from '../lambda/batch-report.ts';
+import { reportedFailures } from '../../runner/batch-report.ts';
+import { messageOf } from '../../runner/fault.ts';
+import type { Outcome } from '../../runner/outcome.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import type { Outcome } from '../lambda/protocol.ts';
 import type { Services } from '../services.ts';
 import type { QueueMapping } from './mapping.ts';
 import { poll } from './poll.ts';

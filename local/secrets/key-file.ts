@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/replace-file.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 const bytes = 32;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/replace-file.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import type { Identity } from '../identity/cognito.ts';
 import { seedDeals } from './deals.ts';
 import { seedUsers, tokensOf } from './users.ts';

@@ -2,11 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../lib/replace-file.ts';
-import { Fault } from '../fault.ts';
-
-/** How far a consumer has come: everything up to this record is handled. */
-const positionSchema = z.object({ shardId: z.string(), sequenceNumber: z.string() });
-export type Position = z.infer<typeof positionSchema>;
+import { Fault } from '../../runner/fault.ts';
+import { type Position, positionSchema } from '../../runner/record.ts';
 
 /** Of which stream it is; files of before do not say, as there was one only. */
 const keptSchema = positionSchema.extend({ streamArn: z.string().optional() });

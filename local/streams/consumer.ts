@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Delivery, deliver } from '../../runner/delivery.ts';
 import { filterOf } from '../filter.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type Delivery, deliver } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
 import type { Page, StreamReader } from './reader.ts';
 

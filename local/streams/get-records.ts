@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { localAccess } from '../access.ts';
+import { localAccess } from '../../runner/access.ts';
 
 const answerSchema = z.object({
   Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })).default([]),

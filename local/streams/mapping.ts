@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { DeliverySettings } from '../../runner/delivery.ts';
 import { eventSources } from '../event-sources.ts';
 import type { DeclaredStack } from '../template/stack.ts';
-import type { DeliverySettings } from './delivery.ts';
 
 const mappingSchema = z.object({
   EventSourceArn: z.string(),

@@ -1,7 +1,6 @@
 import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-streams';
-import type { Position } from './checkpoint.ts';
+import { type Position, type StreamRecord, streamRecord } from '../../runner/record.ts';
 import type { Source, StreamPages } from './pages.ts';
-import { type StreamRecord, streamRecord } from './record.ts';
 
 export type Page = {
   readonly shardId: string;

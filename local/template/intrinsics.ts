@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../../runner/is-record.ts';
 
 /** What a template may refer to: the name of a resource or pseudo parameter, and the attributes of a resource. */
 export type Scope = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ACCOUNT } from '../access.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import { queueUrl } from '../queues/queue.ts';
 
 /** What `Ref` gives for a resource, and what `Fn::GetAtt` does. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACCOUNT } from '../access.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { type Identity, identityOf, type Naming, pseudoParameters } from './names.ts';
 import { isKnown } from './resource-types.ts';

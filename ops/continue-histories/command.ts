@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { continueHistories } from './continue-histories.ts';

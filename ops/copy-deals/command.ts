@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { type Command, readArguments } from '../command.ts';
 import { interrupted } from '../interrupted.ts';
 import { environmentOf, localEnvironment } from './places.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { localAccess } from '../../local/access.ts';
-import { readEndpoints } from '../../local/endpoints.ts';
+import { localAccess } from '../../runner/access.ts';
+import { readEndpoints } from '../../runner/endpoints.ts';
 import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 

@@ -1,5 +1,5 @@
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { type Command, readArguments } from '../command.ts';
 import { dashboardBody } from './body.ts';
 

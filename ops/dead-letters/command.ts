@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { localAccess } from '../../local/access.ts';
-import { readEndpoints } from '../../local/endpoints.ts';
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { localAccess } from '../../runner/access.ts';
+import { readEndpoints } from '../../runner/endpoints.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { outputsOf } from '../customer-stack.ts';

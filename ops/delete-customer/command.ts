@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { loadCustomer } from '../../lib/customer-file.ts';
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { checkAccount } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { stackOf } from '../customer-stack.ts';

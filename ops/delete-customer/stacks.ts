@@ -6,7 +6,7 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { stackNameOf } from '../../lib/customer.ts';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import { resourcesOf } from '../customer-stack.ts';
 
 /** The ids of a customer's stacks that were deleted within the last 90 days. */

@@ -1,7 +1,7 @@
 import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { type Customer, stackNameOf } from '../../lib/customer.ts';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 const template = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),

@@ -2,7 +2,7 @@ import { type CloudFormationClient, UpdateTerminationProtectionCommand } from '@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type Customer, stackNameOf } from '../../lib/customer.ts';
-import { Fault, messageOf } from '../../local/fault.ts';
+import { Fault, messageOf } from '../../runner/fault.ts';
 import { checkAccount } from '../account.ts';
 import { outputsOf, stackOf } from '../customer-stack.ts';
 import { checkOwnTable } from '../customer-table.ts';

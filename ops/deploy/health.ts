@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { Fault, messageOf } from '../../local/fault.ts';
+import { Fault, messageOf } from '../../runner/fault.ts';
 
 export type Health = (apiUrl: string, commit: string) => Promise<void>;
 

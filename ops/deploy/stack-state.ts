@@ -1,5 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 /** Whether a customer's stack stands and is upgraded, or is yet to be created, perhaps after attempts that failed. */
 export type StackState = 'created' | 'failed' | 'missing';

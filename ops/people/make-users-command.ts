@@ -1,5 +1,5 @@
-import { Fault } from '../../local/fault.ts';
-import { say, warn } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say, warn } from '../../runner/say.ts';
 import { type Command, readArguments } from '../command.ts';
 import { makeUsers } from './make-users.ts';
 import { readPeople } from './people-file.ts';

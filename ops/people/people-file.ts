@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import { type User, user } from '../../shared/people/rules.ts';
 import type { Person } from '../../shared/people/user-pool/make-anew.ts';
 

@@ -1,4 +1,4 @@
-import { say } from '../../local/log.ts';
+import { say } from '../../runner/say.ts';
 import { type Command, readArguments } from '../command.ts';
 import { sendInvitations } from './invitations.ts';
 import { peopleOf } from './place.ts';

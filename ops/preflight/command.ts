@@ -10,7 +10,7 @@ import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { createApp } from '../../lib/app.ts';
 import { type Customer, stackNameOf } from '../../lib/customer.ts';
-import { say } from '../../local/log.ts';
+import { say } from '../../runner/say.ts';
 import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { resourcesOf, stackOf } from '../customer-stack.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../local/fault.ts';
+import { messageOf } from '../../runner/fault.ts';
 import type { Level, Quota } from './quotas.ts';
 
 type Found = { readonly quota: Quota; readonly level: Level } | { readonly quota: Quota; readonly unknown: string };

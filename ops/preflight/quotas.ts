@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-service-quotas';
 import { GetAccountCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Customer } from '../../lib/customer.ts';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import type { Needs } from './needs.ts';
 
 export type Clients = {

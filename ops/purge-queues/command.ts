@@ -1,8 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { stackNameOf } from '../../lib/customer.ts';
-import { Fault } from '../../local/fault.ts';
-import { say } from '../../local/log.ts';
+import { Fault } from '../../runner/fault.ts';
+import { say } from '../../runner/say.ts';
 import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
 import { resourcesOf } from '../customer-stack.ts';

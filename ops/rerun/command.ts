@@ -1,4 +1,4 @@
-import { say } from '../../local/log.ts';
+import { say } from '../../runner/say.ts';
 import type { Command } from '../command.ts';
 import { interrupted } from '../interrupted.ts';
 import { readOptions, usage } from './options.ts';

@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { failure, type Outcome } from '../../local/lambda/protocol.ts';
+import { failure, type Outcome } from '../../runner/outcome.ts';
 
 const errorSchema = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('') });
 

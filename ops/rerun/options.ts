@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import { readArguments } from '../command.ts';
 import { bucketPlace, customerPlace, localPlace } from './places.ts';
 

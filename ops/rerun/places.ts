@@ -1,8 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { localAccess } from '../../local/access.ts';
-import { readEndpoints } from '../../local/endpoints.ts';
+import { localAccess } from '../../runner/access.ts';
+import { readEndpoints } from '../../runner/endpoints.ts';
 import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
 import type { Place } from './rerun.ts';

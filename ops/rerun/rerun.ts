@@ -1,10 +1,10 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { messageOf } from '../../local/fault.ts';
-import { reportedFailures } from '../../local/lambda/batch-report.ts';
-import type { Outcome } from '../../local/lambda/protocol.ts';
-import { deliver } from '../../local/streams/delivery.ts';
-import type { StreamRecord } from '../../local/streams/record.ts';
+import { reportedFailures } from '../../runner/batch-report.ts';
+import { deliver } from '../../runner/delivery.ts';
+import { messageOf } from '../../runner/fault.ts';
+import type { Outcome } from '../../runner/outcome.ts';
+import type { StreamRecord } from '../../runner/record.ts';
 import { invoke } from './invoke.ts';
 import { failuresIn, messagesOf, recordsOf, type SetAside } from './set-aside.ts';
 

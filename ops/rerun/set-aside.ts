@@ -6,8 +6,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Fault } from '../../local/fault.ts';
-import { recordSchema, type StreamRecord } from '../../local/streams/record.ts';
+import { Fault } from '../../runner/fault.ts';
+import { recordSchema, type StreamRecord } from '../../runner/record.ts';
 
 /** Lambda names each object by mapping, shard, day, second and a random id. */
 const prefix = 'aws/lambda/';

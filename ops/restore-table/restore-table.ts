@@ -14,7 +14,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { streamView, timeToLiveAttribute } from '../../lib/data.ts';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 
 /** From what: a table at a moment, or right now, or the backup that DynamoDB keeps of a table that was deleted. */
 export type Origin = { readonly table: string; readonly at: Date | 'latest' } | { readonly backupArn: string };

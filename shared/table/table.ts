@@ -26,11 +26,19 @@ export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
 
-const TableName = env('TABLE_NAME');
+let known: string | undefined;
+
+/** Asked when it is needed: who only wants to know how a key is made has no table. */
+const tableName = () => {
+  known ??= env('TABLE_NAME');
+  return known;
+};
 
 /** The item as it is now, or undefined. A strongly consistent read: what was answered before is seen. */
 export const get = async (Key: Key): Promise<unknown> => {
-  const { Item } = await translateErrors(client.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
+  const { Item } = await translateErrors(
+    client.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true })),
+  );
   return Item;
 };
 
@@ -56,10 +64,10 @@ const getBatch = async (keys: readonly Key[], attributes: Attributes): Promise<R
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === batchAttempts) throw new TableThrottled('The table left keys of a batch unread');
     if (attempt > 0) await wait(Math.random() * firstPause * 2 ** attempt);
-    const RequestItems = { [TableName]: { Keys: [...open], ConsistentRead: true, ...projectionOf(attributes) } };
+    const RequestItems = { [tableName()]: { Keys: [...open], ConsistentRead: true, ...projectionOf(attributes) } };
     const answer = await translateErrors(client.send(new BatchGetCommand({ RequestItems })));
-    found.push(...(answer.Responses?.[TableName] ?? []));
-    open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+    found.push(...(answer.Responses?.[tableName()] ?? []));
+    open = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
   }
   return found;
 };
@@ -117,7 +125,7 @@ export const query = async (range: Range) => {
     const answer = await translateErrors(
       client.send(
         new QueryCommand({
-          TableName,
+          TableName: tableName(),
           IndexName: index,
           KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :first AND :last',
           ExpressionAttributeNames: { '#pk': `${index ?? ''}pk`, '#sk': `${index ?? ''}sk` },
@@ -136,9 +144,12 @@ export const query = async (range: Range) => {
 };
 
 const commandOf = (write: Write) => {
-  if ('put' in write) return { Put: { TableName, Item: write.put, ...guardedExpressionOf(write.when) } };
-  if ('remove' in write) return { Delete: { TableName, Key: write.remove, ...guardedExpressionOf(write.when) } };
-  return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expressionOf(write.when) } };
+  if ('put' in write) return { Put: { TableName: tableName(), Item: write.put, ...guardedExpressionOf(write.when) } };
+  if ('remove' in write)
+    return { Delete: { TableName: tableName(), Key: write.remove, ...guardedExpressionOf(write.when) } };
+  return {
+    ConditionCheck: { TableName: tableName(), Key: write.check, ConditionExpression: '', ...expressionOf(write.when) },
+  };
 };
 
 /**
@@ -152,11 +163,11 @@ export const write = async (writes: readonly Write[]): Promise<void> => {
     await translateErrors(client.send(new TransactWriteCommand({ TransactItems: writes.map(commandOf) })));
   } else if ('put' in only) {
     await translateErrors(
-      client.send(new PutCommand({ TableName, Item: only.put, ...guardedExpressionOf(only.when) })),
+      client.send(new PutCommand({ TableName: tableName(), Item: only.put, ...guardedExpressionOf(only.when) })),
     );
   } else {
     await translateErrors(
-      client.send(new DeleteCommand({ TableName, Key: only.remove, ...guardedExpressionOf(only.when) })),
+      client.send(new DeleteCommand({ TableName: tableName(), Key: only.remove, ...guardedExpressionOf(only.when) })),
     );
   }
 };

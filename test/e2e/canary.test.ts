@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, it } from 'vitest';
 import * as z from 'zod';
-import { localAccess } from '../../local/access.ts';
+import { localAccess } from '../../runner/access.ts';
 import { temporaryFolder } from '../support/engine.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { localAccess } from '../../local/access.ts';
+import { localAccess } from '../../runner/access.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { aLine } from '../support/deal-lines.ts';

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localAccess } from '../../local/access.ts';
-import { bucketDestination } from '../../local/streams/failures.ts';
+import { localAccess } from '../../runner/access.ts';
+import { bucketDestination } from '../../runner/failures.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 
 const command = fileURLToPath(new URL('../../ops/main.ts', import.meta.url));

@@ -6,7 +6,6 @@ import { GetObjectCommand, type GetObjectCommandOutput, ListObjectsV2Command } f
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { createApp } from '../../lib/app.ts';
-import { localAccess } from '../../local/access.ts';
 import { openLambda } from '../../local/lambda/endpoint.ts';
 import { declaredFunctions } from '../../local/lambda/function.ts';
 import { startServices } from '../../local/services.ts';
@@ -18,6 +17,7 @@ import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
 import { type Result, rerun } from '../../ops/rerun/rerun.ts';
+import { localAccess } from '../../runner/access.ts';
 import { startTestTable, temporaryFolder } from '../support/engine.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { until } from '../support/until.ts';

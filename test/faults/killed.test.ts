@@ -2,9 +2,9 @@ import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { localAccess } from '../../local/access.ts';
-import { readEndpoints } from '../../local/endpoints.ts';
 import { queueUrl } from '../../local/queues/queue.ts';
+import { localAccess } from '../../runner/access.ts';
+import { readEndpoints } from '../../runner/endpoints.ts';
 import type { ApiClient } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { wait } from '../../shared/kernel/clock.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { templateIn } from '../../local/assembly.ts';
-import { Fault } from '../../local/fault.ts';
+import { Fault } from '../../runner/fault.ts';
 import { temporaryFolder } from '../support/engine.ts';
 
 let folder: string;

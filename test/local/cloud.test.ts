@@ -4,7 +4,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localAccess } from '../../local/access.ts';
+import { localAccess } from '../../runner/access.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../local/fault.ts';
 import { asksForHelp, readOptions } from '../../local/options.ts';
+import { Fault } from '../../runner/fault.ts';
 
 describe('the options of the local cloud', () => {
   it('have defaults', () => {

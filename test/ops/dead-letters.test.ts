@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type QueueOutput, queueOutputs } from '../../lib/queue-outputs.ts';
-import { ACCOUNT } from '../../local/access.ts';
 import { startServices } from '../../local/services.ts';
 import { goThrough } from '../../ops/dead-letters/dead-letters.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import { temporaryFolder } from '../support/engine.ts';
 import { until } from '../support/until.ts';
 

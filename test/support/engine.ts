@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
-import { localAccess } from '../../local/access.ts';
 import { defaultEngine, type EngineKind, startEngine } from '../../local/engine/engine.ts';
 import { createTable } from '../../local/engine/table.ts';
+import { localAccess } from '../../runner/access.ts';
 
 const memory = '/dev/shm';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readEndpoints } from '../../local/endpoints.ts';
+import { readEndpoints } from '../../runner/endpoints.ts';
 import { type ApiClient, signedIn } from '../../shared/api/client.ts';
 import type { Role } from '../../shared/kernel/values.ts';
 import { temporaryFolder } from './engine.ts';

@@ -7,8 +7,8 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { ACCOUNT } from '../../local/access.ts';
 import { startServices } from '../../local/services.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import { temporaryFolder } from './engine.ts';
 
 const region = 'eu-central-1';

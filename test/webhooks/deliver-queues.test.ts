@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, expect, it, vi } from 'vitest';
-import { ACCOUNT } from '../../local/access.ts';
 import { queueRecord } from '../../local/queues/record.ts';
 import { startServices } from '../../local/services.ts';
+import { ACCOUNT } from '../../runner/access.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { refusing, well } from '../support/deliveries.ts';
 import { temporaryFolder } from '../support/engine.ts';

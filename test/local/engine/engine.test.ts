@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { localAccess } from '../../../local/access.ts';
 import { databaseFile, dynoxideBinary } from '../../../local/engine/dynoxide.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
 import { superviseEngine } from '../../../local/engine/supervised.ts';
 import { createTable } from '../../../local/engine/table.ts';
+import { localAccess } from '../../../runner/access.ts';
 import { startTestTable, temporaryFolder } from '../../support/engine.ts';
 
 const item = (id: string) => ({ pk: { S: id }, sk: { S: 'DEAL' } });

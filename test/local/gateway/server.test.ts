@@ -6,7 +6,8 @@ import { corsSchema } from '../../../local/gateway/cors.ts';
 import { gatewayHandler } from '../../../local/gateway/handler.ts';
 import { openGateway } from '../../../local/gateway/server.ts';
 import { keys, longToken } from '../../../local/identity/tokens.ts';
-import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import { failureOf } from '../../../local/lambda/protocol.ts';
+import type { Outcome } from '../../../runner/outcome.ts';
 
 const issuer = 'https://issuer.example.com';
 const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:echo';

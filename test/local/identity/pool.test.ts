@@ -9,14 +9,15 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localAccess } from '../../../local/access.ts';
 import { jwtAuthorizer } from '../../../local/gateway/authorizer.ts';
 import { type Identity, startIdentity } from '../../../local/identity/cognito.ts';
 import { declaredPool } from '../../../local/identity/pool.ts';
 import { keys } from '../../../local/identity/tokens.ts';
-import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import { failureOf } from '../../../local/lambda/protocol.ts';
 import type { Mail } from '../../../local/mailbox/mail.ts';
 import { readStack } from '../../../local/template/stack.ts';
+import { localAccess } from '../../../runner/access.ts';
+import type { Outcome } from '../../../runner/outcome.ts';
 import { userPool } from '../../../shared/people/user-pool/user-pool.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localAccess } from '../../../local/access.ts';
 import { openLambda } from '../../../local/lambda/endpoint.ts';
 import type { LambdaFunction } from '../../../local/lambda/function.ts';
 import { failureOf } from '../../../local/lambda/protocol.ts';
+import { localAccess } from '../../../runner/access.ts';
 
 const arn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-Echo';
 const echo: LambdaFunction = {

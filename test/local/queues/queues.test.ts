@@ -3,13 +3,14 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { LambdaFunction } from '../../../local/lambda/function.ts';
-import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import { failureOf } from '../../../local/lambda/protocol.ts';
 import { declaredQueueMappings } from '../../../local/queues/mapping.ts';
 import { queueUrl } from '../../../local/queues/queue.ts';
 import { startQueueConsumers } from '../../../local/queues/queues.ts';
 import { createResources } from '../../../local/resources.ts';
 import { type Services, startServices } from '../../../local/services.ts';
 import { readStack } from '../../../local/template/stack.ts';
+import type { Outcome } from '../../../runner/outcome.ts';
 import { wait } from '../../../shared/kernel/clock.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 

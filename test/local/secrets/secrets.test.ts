@@ -2,8 +2,8 @@ import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DecryptCommand, EncryptCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localAccess } from '../../../local/access.ts';
 import { startSecrets } from '../../../local/secrets/secrets.ts';
+import { localAccess } from '../../../runner/access.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const secret = 'whsec_not-to-be-seen';

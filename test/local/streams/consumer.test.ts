@@ -4,12 +4,13 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { localAccess } from '../../../local/access.ts';
 import type { LambdaFunction } from '../../../local/lambda/function.ts';
-import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
+import { failureOf } from '../../../local/lambda/protocol.ts';
 import { startServices } from '../../../local/services.ts';
 import type { Mapping } from '../../../local/streams/mapping.ts';
 import { startConsumers } from '../../../local/streams/streams.ts';
+import { localAccess } from '../../../runner/access.ts';
+import type { Outcome } from '../../../runner/outcome.ts';
 import { startTestTable, temporaryFolder } from '../../support/engine.ts';
 
 const streamArn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/test/stream/local';

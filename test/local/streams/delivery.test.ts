@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, type Outcome } from '../../../local/lambda/protocol.ts';
-import { type Delivery, type DeliverySettings, deliver } from '../../../local/streams/delivery.ts';
-import type { GivenUp } from '../../../local/streams/failures.ts';
-import { type StreamRecord, sequenceOf } from '../../../local/streams/record.ts';
+import { failureOf } from '../../../local/lambda/protocol.ts';
+import { type Delivery, type DeliverySettings, deliver } from '../../../runner/delivery.ts';
+import type { GivenUp } from '../../../runner/failures.ts';
+import type { Outcome } from '../../../runner/outcome.ts';
+import { type StreamRecord, sequenceOf } from '../../../runner/record.ts';
 
 const HOUR_S = 3600;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { typedImage } from '../../../local/streams/image.ts';
-import { sequenceOf, streamRecord, writtenAt } from '../../../local/streams/record.ts';
+import { typedImage } from '../../../runner/image.ts';
+import { sequenceOf, streamRecord, writtenAt } from '../../../runner/record.ts';
 
 const origin = { eventSourceARN: 'arn:stream', awsRegion: 'eu-central-1' };
 const decide = (NewImage: object) => {

@@ -12,12 +12,12 @@ import {
 } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localAccess } from '../../../local/access.ts';
 import type { Mail } from '../../../local/mailbox/mail.ts';
 import { createResources } from '../../../local/resources.ts';
 import { type Services, startServices } from '../../../local/services.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import { startTopics } from '../../../local/topics/topics.ts';
+import { localAccess } from '../../../runner/access.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const region = 'eu-central-1';

@@ -1,5 +1,5 @@
-import { isRecord } from '../../../local/is-record.ts';
 import { callsOf } from '../../../local/permissions/actions.ts';
+import { isRecord } from '../../../runner/is-record.ts';
 import { record } from './recorder.ts';
 
 const services: Readonly<Record<string, string>> = {

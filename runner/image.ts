@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from './is-record.ts';
 
 /** An image as AWS writes it: in DynamoDB Local's streams an empty map lacks its type, `{}` instead of `{ "M": {} }`. */
 export const typedImage = (image: Record<string, unknown>) =>

@@ -1,5 +1,11 @@
 import * as z from 'zod';
+
 import { typedImage } from './image.ts';
+
+/** How far a consumer has come: everything up to this record is handled. */
+export const positionSchema = z.object({ shardId: z.string(), sequenceNumber: z.string() });
+
+export type Position = z.infer<typeof positionSchema>;
 
 const imageSchema = z.record(z.string(), z.unknown()).transform(typedImage).optional();
 

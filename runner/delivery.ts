@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { reportedFailures } from '../lambda/batch-report.ts';
-import type { Outcome } from '../lambda/protocol.ts';
-import type { Position } from './checkpoint.ts';
+import { reportedFailures } from './batch-report.ts';
 import type { Condition, Destination } from './failures.ts';
-import { type StreamRecord, sequenceOf, writtenAt } from './record.ts';
+import type { Outcome } from './outcome.ts';
+import { type Position, type StreamRecord, sequenceOf, writtenAt } from './record.ts';
 
 export type DeliverySettings = {
   readonly reportBatchItemFailures: boolean;

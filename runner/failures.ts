@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Outcome } from '../lambda/protocol.ts';
+import type { Outcome } from './outcome.ts';
 import { type StreamRecord, sequenceOf, writtenAt } from './record.ts';
 
 /** Why records were given up. */
