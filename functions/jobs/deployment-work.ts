@@ -5,7 +5,7 @@ import { beginRoster } from '../../shared/notifications/roster.ts';
 import { findDefaultProcess, isGiven, markGiven } from '../../shared/processes/store/processes.ts';
 import { giveWork } from './work-queue.ts';
 
-/** A role's permissions take their time to be everywhere. Milliseconds. */
+/** A role's permissions take their time to be everywhere. Shorter than the seed's time-out. Milliseconds. */
 const deadlineMs = 40_000;
 const pause = 2_000;
 
@@ -13,20 +13,27 @@ const isDenied = (error: unknown) => error instanceof Error && /^(AccessDenied|A
 
 const clock = { now: () => Date.now(), wait };
 
+type Step = () => Promise<unknown>;
+
 /**
- * Does something that may be repeated, and again for so long as it is not allowed.
+ * Takes steps that may be repeated one after another, and each again for so long as it is not allowed. All of them
+ * together wait no longer than the deadline, so that the seed fails with the denial and not at its time-out.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-export const onceAllowed = async <Result>(work: () => Promise<Result>, { now, wait } = clock): Promise<Result> => {
+export const onceAllowed = async (steps: readonly Step[], { now, wait } = clock): Promise<void> => {
   const end = now() + deadlineMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDenied(error) || now() + pause > end) throw error;
-      await wait(pause);
+  const take = async (step: Step): Promise<void> => {
+    for (;;) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        if (!isDenied(error) || now() + pause > end) throw error;
+        await wait(pause);
+      }
     }
-  }
+  };
+  for (const step of steps) await take(step);
 };
 
 /**

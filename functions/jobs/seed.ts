@@ -6,6 +6,4 @@ import { beginRosterOfFreshTable, giveWorkOfReleases, onceAllowed } from './depl
 const steps = [beginRosterOfFreshTable, publishDefaultProcess, giveWorkOfReleases, inviteFirstAdministrator];
 
 /** Runs at the end of a stack's first deployment, and of each that changes this code or its environment. */
-export const handler = async () => {
-  for (const step of steps) await onceAllowed(() => step());
-};
+export const handler = () => onceAllowed(steps);

@@ -6,6 +6,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { functions } from '../../lib/functions.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { queueBatch } from '../support/queue.ts';
@@ -129,38 +130,45 @@ describe('the first administrator', () => {
 describe('what is not allowed yet', () => {
   const denied = Object.assign(new Error('not yet'), { name: 'AccessDeniedException' });
 
-  /** Work that is denied so often, and a clock that nobody waits for. */
-  const begin = (denials: number, error: Error = denied) => {
-    const state = { calls: 0, at: 0 };
-    const work = async () => {
-      state.calls += 1;
-      if (state.calls <= denials) throw error;
-      return 'done';
-    };
+  /** Steps that are each denied so often, and a clock that nobody waits for. */
+  const begin = (denials: readonly number[], error: Error = denied) => {
+    const state = { at: 0, calls: denials.map(() => 0) };
+    const steps = denials.map((times, step) => async () => {
+      const calls = (state.calls[step] ?? 0) + 1;
+      state.calls[step] = calls;
+      if (calls <= times) throw error;
+    });
     const clock = {
       now: () => state.at,
       wait: async (milliseconds: number) => {
         state.at += milliseconds;
       },
     };
-    return { state, done: onceAllowed(work, clock) };
+    return { state, done: onceAllowed(steps, clock) };
   };
 
-  it('is tried again until it is', async () => {
-    const { state, done } = begin(15);
-    await expect(done).resolves.toBe('done');
-    expect(state.at).toBe(30_000);
+  it('is tried again until it is, and what is done is not done again', async () => {
+    const { state, done } = begin([0, 15, 0]);
+    await done;
+    expect(state).toEqual({ at: 30_000, calls: [1, 16, 1] });
   });
 
   it('fails where it is not after 40 seconds', async () => {
-    const { state, done } = begin(Number.POSITIVE_INFINITY);
+    const { state, done } = begin([Number.POSITIVE_INFINITY]);
     await expect(done).rejects.toBe(denied);
     expect(state.at).toBe(40_000);
   });
 
+  it('is waited for 40 seconds by all steps together, within the time that the function has', async () => {
+    const { state, done } = begin([15, 15, 15]);
+    await expect(done).rejects.toBe(denied);
+    expect(state).toEqual({ at: 40_000, calls: [16, 6, 0] });
+    expect(state.at).toBeLessThan(functions.seed.timeoutSeconds * 1_000);
+  });
+
   it('is another thing than a failure, which is told at once', async () => {
-    const { state, done } = begin(1, new Error('broken'));
+    const { state, done } = begin([1], new Error('broken'));
     await expect(done).rejects.toThrow('broken');
-    expect(state.calls).toBe(1);
+    expect(state.calls).toEqual([1]);
   });
 });
