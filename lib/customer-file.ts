@@ -35,7 +35,18 @@ export const loadWave = (wave: string, folder = customersFolder): Customer[] => 
   throw new CustomerFileError(`No customer is in the wave ${wave} (${choice(namesIn(folder))}; ${knownWaves})`);
 };
 
-/** Those that are named and those of the waves, in this order, each once. */
+/**
+ * A restored table takes the stack's own out of the template, which deletes it unless it is to be kept. What is deployed
+ * decides over that, which synthesis cannot see: a file that says it already cannot be right.
+ */
+const requireKept = ({ name, table, keepData }: Customer) => {
+  if (table !== undefined && !keepData)
+    throw faulty(`customers/${name}.json`, [
+      'keepData: has to be true, and deployed, before `table` names a restored table (docs/runbook.md#the-whole-table)',
+    ]);
+};
+
+/** Whose stacks are to be synthesized: those that are named and those of the waves, in this order, each once. */
 export const chooseCustomers = (
   { names, waves }: { readonly names: readonly string[]; readonly waves: readonly string[] },
   folder = customersFolder,
@@ -44,6 +55,7 @@ export const chooseCustomers = (
     ...names.map((name) => loadCustomer(name, folder)),
     ...waves.flatMap((wave) => loadWave(wave, folder)),
   ];
+  chosen.forEach(requireKept);
   if (chosen.length > 0) return eachOnce(chosen);
   const known = choice(namesIn(folder));
   throw new CustomerFileError(`No customer named; add -c customer=<name>,<name> or -c wave=<wave> (${known})`);

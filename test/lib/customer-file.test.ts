@@ -35,6 +35,17 @@ it('takes a table that was restored, with its stream', () => {
   expect(messageFor({ ...acme, table: { name: 'restored', streamArn } })).toBe('no fault');
 });
 
+it('synthesizes no stack on a restored table whose own would be deleted, and lets its data be erased', () => {
+  const streamArn = 'arn:aws:dynamodb:eu-central-1:111122223333:table/restored/stream/2026-11-30T20:00:00.000';
+  const restored = { ...acme, table: { name: 'restored', streamArn } };
+  const choose = () => chooseCustomers({ names: ['acme'], waves: [] }, folder);
+  write('acme.json', { ...restored, keepData: false });
+  expect(choose).toThrow('customers/acme.json: keepData: has to be true, and deployed, before `table`');
+  expect(customersCalled(['acme'], folder)).toMatchObject([{ name: 'acme', keepData: false }]);
+  write('acme.json', { ...restored, keepData: true });
+  expect(choose()).toMatchObject([{ name: 'acme', keepData: true }]);
+});
+
 it('asks for a customer and lists the known ones when none is named', () => {
   write('acme.json', acme);
   write('beta.json', { ...acme, name: 'beta' });
