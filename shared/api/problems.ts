@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fault, maxFaults } from '../kernel/errors.ts';
+import { fault, maxFaults, type RefusalCode } from '../kernel/errors.ts';
 
 /** What every refusal looks like; some codes add data of their own, for instance `activities`. */
 export const problem = z
@@ -13,6 +13,8 @@ export const problem = z
     errors: z.array(fault).max(maxFaults).optional(),
   })
   .meta({ id: 'Problem' });
+
+type Meaning = { readonly status: number; readonly title: string };
 
 /**
  * Every refusal that the API can answer: its stable code, its status and a title for people (RFC 9457). An unknown id
@@ -86,7 +88,7 @@ export const problems = {
   internal: { status: 500, title: 'Something is wrong on our side' },
   mail_unavailable: { status: 503, title: 'No invitation can be mailed for now; try again later' },
   unavailable: { status: 503, title: 'Too much at once; try again in a moment' },
-} as const satisfies Record<string, { status: number; title: string }>;
+} as const satisfies Record<RefusalCode, Meaning> & Record<string, Meaning>;
 
 export type ProblemCode = keyof typeof problems;
 

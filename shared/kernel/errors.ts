@@ -5,8 +5,11 @@ export class MailUnavailable extends Error {
   override readonly name = 'MailUnavailable';
 }
 
-/** The bucket did not answer, or said that it cannot for now, although it was asked again. */
-export class FilesUnavailable extends Error {
+/** Something that we need cannot for now, although it was asked again. */
+export class Outage extends Error {}
+
+/** The bucket did not answer, or said that it cannot for now. */
+export class FilesUnavailable extends Outage {
   override readonly name = 'FilesUnavailable';
 }
 
@@ -22,9 +25,55 @@ export const fault = z
   .meta({ id: 'Fault' });
 export type Fault = z.infer<typeof fault>;
 
-/** A rule's refusal. What it means for HTTP is said in `contracts/problems.ts`. */
+/** These say that something is wrong with what was to be written. */
+const ofTheWrite = new Set(['ValidationException', 'TransactionCanceledException']);
+
+/**
+ * Whether something failed whatever was asked of it. `passing`: nothing answered, or something that cannot for now, so that it
+ * may be over in a moment; `lasting`: a call that AWS does not let us make, for instance. Undefined where the fault is
+ * with what was asked. On the error of each call that it made the SDK notes what it tried.
+ */
+export const outageOf = (error: unknown): 'passing' | 'lasting' | undefined => {
+  if (error instanceof Outage) return 'passing';
+  if (!(error instanceof Error && '$metadata' in error)) return undefined;
+  const isPassing = !('$fault' in error) || error.$fault === 'server' || /Throttl|TooManyRequests/.test(error.name);
+  if (isPassing) return 'passing';
+  return ofTheWrite.has(error.name) ? undefined : 'lasting';
+};
+
+/** Every reason for which a rule refuses something. */
+export type RefusalCode =
+  | 'forbidden'
+  | 'deal_closed'
+  | 'deal_not_closed'
+  | 'deal_deleted'
+  | 'task_not_open'
+  | 'unknown_activity'
+  | 'unknown_version'
+  | 'not_allowed_to_complete'
+  | 'already_completed'
+  | 'activity_completed'
+  | 'activity_waived'
+  | 'note_required'
+  | 'file_required'
+  | 'unknown_loss_reason'
+  | 'unknown_win_reason'
+  | 'activity_gated'
+  | 'obligatory_activities_open'
+  | 'too_many_participants'
+  | 'too_many_custom_fields'
+  | 'process_not_published'
+  | 'process_archived'
+  | 'process_is_default'
+  | 'nothing_to_publish'
+  | 'webhook_disabled'
+  | 'too_many_secrets'
+  | 'own_account'
+  | 'process_not_publishable';
+
+/** A rule's refusal. What it means for HTTP is said in `shared/api/problems.ts`, which has each code or does not compile. */
 export abstract class DomainError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: RefusalCode;
   /** What the client is told beside the code. */
   readonly data: Readonly<Record<string, unknown>> = {};
 }

@@ -5,6 +5,7 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
+import { Outage } from '../kernel/errors.ts';
 
 /**
  * The highest `schemaVersion` of an item that this code may replace or remove. A release that keeps something in a way
@@ -63,16 +64,6 @@ export const translateErrors = async <Answer>(call: Promise<Answer>): Promise<An
   }
 };
 
-/** These say that something is wrong with what was to be written. */
-const ofTheWrite = new Set(['ValidationException', 'TransactionCanceledException']);
-
-/**
- * Whether a call would have failed whatever was to be written: the table takes no more, is away, or does not let us. Of
- * each call that fails the SDK notes what it tried.
- */
-export const isOutage = (error: unknown) =>
-  error instanceof TableThrottled || (error instanceof Error && '$metadata' in error && !ofTheWrite.has(error.name));
-
 /*
  * How storing can fail, in our words. Apart from the code that stores: who answers for a failure need not have a table.
  * The names are written out, since bundling shortens those of the classes.
@@ -92,7 +83,7 @@ export class WriteRefused extends Error {
 }
 
 /** The table takes no more for now; the SDK has already tried again. */
-export class TableThrottled extends Error {
+export class TableThrottled extends Outage {
   override readonly name = 'TableThrottled';
 }
 

@@ -137,7 +137,9 @@ describe('a long history', () => {
 
   it('is stored once where its message is delivered twice and at once', async () => {
     const importId = await start(ndjson([long('at-once', 250)]));
-    expect(await Promise.all([deliver(importId), deliver(importId)])).toEqual([fine, fine]);
+    expect(await Promise.all([deliver(importId), deliver(importId)])).toContainEqual(fine);
+    // Where one lost too often against the other, its message comes again.
+    expect(await deliver(importId)).toEqual(fine);
     expect(await read(importId)).toMatchObject({ state: 'done', counts: { rows: 1, created: 1 } });
     expect(await eventsOf('DEAL#at-once')).toHaveLength(251);
     await finishedOnce(importId);

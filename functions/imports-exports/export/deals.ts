@@ -7,11 +7,11 @@ import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts
 import { listOpened } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { findWholeDeal } from '../../../shared/imports-exports/store/whole-deals.ts';
 import { now } from '../../../shared/kernel/clock.ts';
+import { outageOf } from '../../../shared/kernel/errors.ts';
 import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { importedId } from '../../../shared/kernel/ids.ts';
 import { logger } from '../../../shared/kernel/log.ts';
 import { maxLine } from '../../../shared/storage/lines.ts';
-import { isOutage } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
 import { canonicalJson, processesOf } from '../import/processes-of-lines.ts';
@@ -26,7 +26,7 @@ export const dealWithLine = async (dealId: string, emailOf: EmailOf): Promise<De
     const whole = await retryingConflicts(() => findWholeDeal(dealId));
     return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
   } catch (error) {
-    if (isOutage(error)) throw error;
+    if (outageOf(error) !== undefined) throw error;
     logger.error('A deal could not be told', { dealId, error });
     return null;
   }

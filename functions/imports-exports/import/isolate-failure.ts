@@ -1,12 +1,13 @@
-import { isProblem, problems } from '../../../shared/api/problems.ts';
+import { type ProblemCode, problems } from '../../../shared/api/problems.ts';
 import { failed, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { EntryRefused, LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { DomainError, type Fault, FilesUnavailable, MailUnavailable } from '../../../shared/kernel/errors.ts';
+import { type Fault, MailUnavailable, outageOf } from '../../../shared/kernel/errors.ts';
 import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../../shared/kernel/log.ts';
 
-import { ItemTooLarge, isOutage, VersionConflict } from '../../../shared/table/errors.ts';
+import { VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
+import { codeOf } from '../../http/problem-details.ts';
 import type { ImportRun, ParsedLine } from './line-kind.ts';
 
 /** Takes each line in by itself, so many at once. */
@@ -29,18 +30,17 @@ export const markEvents = <E extends { readonly data: object }>(events: readonly
   }));
 
 /** A fault with one of the API's codes, in its words. */
-export const faultAt = (pointer: string, code: string): Fault => ({
+export const faultAt = (pointer: string, code: ProblemCode): Fault => ({
   pointer,
   code,
-  message: isProblem(code) ? problems[code].title : 'It was refused',
+  message: problems[code].title,
 });
 
 const faultsOf = (error: unknown): readonly Fault[] | undefined => {
   if (error instanceof LineRefused) return error.faults;
   if (error instanceof EntryRefused) return [faultAt(error.pointer, error.refusal.code)];
-  if (error instanceof DomainError) return [faultAt('', error.code)];
-  if (error instanceof ItemTooLarge) return [faultAt('', 'deal_too_large')];
-  return undefined;
+  const code = codeOf(error);
+  return code && [faultAt('', code)];
 };
 
 /** What went wrong with a line, as its outcome. Of what nobody foresaw only that is told, and the rest is logged. */
@@ -51,11 +51,8 @@ export const failure = (error: unknown, place: { readonly importId: string; read
 };
 
 /** What would befall any other line as well: then the whole message fails, and comes again. */
-const isPassing = (error: unknown) =>
-  error instanceof VersionConflict ||
-  error instanceof FilesUnavailable ||
-  error instanceof MailUnavailable ||
-  isOutage(error);
+const isOfAll = (error: unknown) =>
+  error instanceof VersionConflict || error instanceof MailUnavailable || outageOf(error) !== undefined;
 
 /** Takes one line in by itself: what goes wrong with it keeps none of the others. */
 export const isolateFailure = async (
@@ -65,7 +62,7 @@ export const isolateFailure = async (
   try {
     return await work();
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isOfAll(error)) throw error;
     return failure(error, place);
   }
 };

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../../shared/api/problems.ts';
 import type { DealLine } from '../../../shared/imports-exports/rules/deal-line.ts';
 import type { Import } from '../../../shared/imports-exports/rules/import.ts';
 import { LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
@@ -44,7 +45,7 @@ export const withUsersHere = async (given: Given, { job, userIds }: ImportRun) =
 export const placedAt = (pointer: string, faults: readonly Fault[]): Fault[] =>
   faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
 
-type IdentifiedLine = Pick<DealLine, 'processId' | 'processVersion'>;
+type ProcessOfLine = Pick<DealLine, 'processId' | 'processVersion'>;
 
 /** Finds a version of a process. */
 type Find = (processId: string, version: number) => Promise<Process | undefined>;
@@ -55,13 +56,10 @@ export const versionsFor =
   async (processId, version) =>
     (await findVersion(processId, version)) ?? (dryRun ? findMarkedVersion(importId, processId, version) : undefined);
 
-const refused = (pointer: string, code: string) => new LineRefused([faultAt(pointer, code)]);
+const refused = (pointer: string, code: ProblemCode) => new LineRefused([faultAt(pointer, code)]);
 
 /** The version in which a deal was opened, or why there is none; that its process is archived by now is nothing to it. */
-const findOpened = async (
-  { processId, processVersion }: IdentifiedLine,
-  find: Find,
-): Promise<Process | LineRefused> => {
+const findOpened = async ({ processId, processVersion }: ProcessOfLine, find: Find): Promise<Process | LineRefused> => {
   const stated = processId && processVersion && (await find(processId, processVersion));
   if (stated) return stated;
   const head = await findHeadForNewDeals(processId);
@@ -87,7 +85,7 @@ const movesIn = ({ history }: DealLine) => history.filter((entry) => entry.type 
 
 /** The versions of processes that lines name, read at once. */
 export const processesOf = async (lines: readonly DealLine[], find: Find = findVersion) => {
-  const openedKey = ({ processId, processVersion }: IdentifiedLine) => keyOf(processId, processVersion);
+  const openedKey = ({ processId, processVersion }: ProcessOfLine) => keyOf(processId, processVersion);
   const [opened, identifyLine] = await Promise.all([
     found(lines, openedKey, (line) => findOpened(line, find)),
     found(
