@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, context } from 'esbuild';
 import { functions } from './functions.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -41,13 +41,8 @@ export const bundling = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/**
- * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each; a test and a local cloud
- * may do it at the same time. The sizes and what they are made of stand in `dist/functions.json`, in esbuild's metafile
- * format.
- */
-export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
-  const { outputFiles, metafile } = await build({
+const optionsFor = (kind: BundleKind) =>
+  ({
     ...bundling,
     define: kinds[kind].define,
     entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
@@ -55,7 +50,15 @@ export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
     outExtension: { '.js': '.mjs' },
     metafile: true,
     write: false,
-  });
+  }) as const satisfies BuildOptions;
+
+/**
+ * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each; a test and a local cloud
+ * may do it at the same time. The sizes and what they are made of stand in `dist/functions.json`, in esbuild's metafile
+ * format.
+ */
+export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
+  const { outputFiles, metafile } = await build(optionsFor(kind));
   for (const { path, contents } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
     // CDK copies the folder, perhaps for another process at this very moment.
@@ -63,4 +66,30 @@ export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
   }
   await replaceFile(`${folderOf(kind)}.json`, JSON.stringify(metafile, null, 2));
   return metafile;
+};
+
+type Watcher = {
+  /** Is given the code of each function, again whenever sources change. */
+  built(name: string, code: Uint8Array): Promise<void>;
+  /** Is told why sources could not be bundled. */
+  failed(why: string): void;
+};
+
+/** Bundles all functions now and whenever their sources change; answers how to end that. */
+export const watchFunctions = async (kind: BundleKind, { built, failed }: Watcher) => {
+  const watching = await context({
+    ...optionsFor(kind),
+    plugins: [
+      {
+        name: 'tell',
+        setup: ({ onEnd }) =>
+          onEnd(async ({ outputFiles = [], errors }) => {
+            for (const { text, location } of errors) failed(`${location?.file}:${location?.line}: ${text}`);
+            for (const { path, contents } of outputFiles) await built(basename(dirname(path)), contents);
+          }),
+      },
+    ],
+  });
+  await watching.watch();
+  return () => watching.dispose();
 };

@@ -16,6 +16,7 @@ import { openGateway } from './gateway/server.ts';
 import { startIdentity } from './identity/cognito.ts';
 import { declaredPool } from './identity/pool.ts';
 import { keys } from './identity/tokens.ts';
+import { forgetFolder } from './kept-folder.ts';
 import { openLambda } from './lambda/endpoint.ts';
 import { openLogs } from './log.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
@@ -34,6 +35,7 @@ import { customerOf, onTable, stackIn, synthesize } from './synthesis.ts';
 import { openTable } from './tables.ts';
 import type { DeclaredStack } from './template/stack.ts';
 import { startTopics } from './topics/topics.ts';
+import { watchSources } from './watch.ts';
 
 const report = (error: unknown) => warn(messageOf(error));
 
@@ -96,6 +98,10 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   closing.add(alarms.stop);
   const functions = startFunctions({ stack, assembly, logs, hear: alarms.hear, loopbackWebhooks, endpoints });
   closing.add(functions.stop);
+  if (options.watch) {
+    forgetFolder(assembly);
+    closing.add(await watchSources(functions.all, loopbackWebhooks ? 'loopback' : 'deployed'));
+  }
   const lambda = await openLambda(functions.byName);
   closing.add(lambda.stop);
 

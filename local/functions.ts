@@ -1,6 +1,6 @@
 import type { Outcome } from '../runner/outcome.ts';
 import { warn } from '../runner/say.ts';
-import { declaredFunctions, type LambdaFunction } from './lambda/function.ts';
+import { declaredFunctions, type StackFunction } from './lambda/function.ts';
 import type { Logs } from './log.ts';
 import type { DeclaredStack } from './template/stack.ts';
 
@@ -22,7 +22,7 @@ type Where = {
 };
 
 /** Failures are also shown at the terminal, a line each. */
-const reporting = (fn: LambdaFunction, logs: Logs): LambdaFunction => {
+const reporting = (fn: StackFunction, logs: Logs): StackFunction => {
   const shown = (outcome: Outcome) => {
     if (outcome.ok) return outcome;
     const { errorType, errorMessage, trace } = outcome.error;
@@ -61,6 +61,7 @@ export const startFunctions = ({ stack, assembly, logs, hear, loopbackWebhooks, 
       if (!fn) throw new Error(`The stack has no function ${name}`);
       return fn;
     },
+    all: functions,
     stop: () => Promise.all(functions.map((fn) => fn.stop())),
   };
 };

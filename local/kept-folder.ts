@@ -49,6 +49,9 @@ const isWhole = (folder: string, digest: string) => {
   }
 };
 
+/** Has a folder made anew the next time, as it is going to be changed. */
+export const forgetFolder = (folder: string) => rmSync(join(folder, note), { force: true });
+
 /**
  * Makes a folder unless it was made from the same digest before. What was made is noted in it last: one that was cut off
  * or changed meanwhile is made anew.

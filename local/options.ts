@@ -16,6 +16,7 @@ export const usage = `Usage: npm start -- [options]
   --engine KIND      dynoxide or dynamodb-local
   --allow-loopback-webhooks
                      lets webhooks be sent to this machine, over http too
+  --watch            run changed code of functions from the next request on
   --help             these lines
 
 Each but the last may also be set in the environment: STAGECRAFT_PORT, STAGECRAFT_MAILBOX_PORT, and so on.`;
@@ -36,12 +37,17 @@ const optionsSchema = z
     customer: z.string().default('local'),
     stack: folder.optional(),
     table: z.string().optional(),
+    watch: z.stringbool('is neither true nor false').default(false),
     allowLoopbackWebhooks: z.stringbool('is neither true nor false').default(false),
     engine: z.enum(['dynoxide', 'dynamodb-local'], 'is neither dynoxide nor dynamodb-local').default(defaultEngine),
   })
   .refine(
     ({ stack, allowLoopbackWebhooks }) => stack === undefined || !allowLoopbackWebhooks,
     'A stack to be deployed cannot allow loopback webhooks: leave out --stack or --allow-loopback-webhooks',
+  )
+  .refine(
+    ({ stack, watch }) => stack === undefined || !watch,
+    'A stack that is synthesized already is run as it is: leave out --stack or --watch',
   )
   .refine(
     ({ stack, table }) => stack === undefined || table === undefined,
@@ -61,13 +67,14 @@ const commandLine = (args: readonly string[]) => {
       args: [...args],
       options: {
         ...{ port: text, 'mailbox-port': text, data: text, customer: text, stack: text, table: text, engine: text },
-        ...{ fresh: yes, 'allow-loopback-webhooks': yes },
+        ...{ fresh: yes, watch: yes, 'allow-loopback-webhooks': yes },
       },
     });
     return {
       ...values,
       mailboxPort: values['mailbox-port'],
       fresh: values.fresh?.toString(),
+      watch: values.watch?.toString(),
       allowLoopbackWebhooks: values['allow-loopback-webhooks']?.toString(),
     };
   } catch (error) {
@@ -83,6 +90,7 @@ export const readOptions = (args: readonly string[], environment: NodeJS.Process
     mailboxPort: given.mailboxPort ?? environment.STAGECRAFT_MAILBOX_PORT,
     data: given.data ?? environment.STAGECRAFT_DATA,
     fresh: given.fresh ?? environment.STAGECRAFT_FRESH,
+    watch: given.watch ?? environment.STAGECRAFT_WATCH,
     allowLoopbackWebhooks: given.allowLoopbackWebhooks ?? environment.STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS,
     customer: given.customer ?? environment.STAGECRAFT_CUSTOMER,
     stack: given.stack ?? environment.STAGECRAFT_STACK,

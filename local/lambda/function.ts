@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { replaceFile } from '../../lib/replace-file.ts';
 import type { Outcome } from '../../runner/outcome.ts';
 import { permissionsOf } from '../permissions/declared.ts';
 import type { Permissions } from '../permissions/judge.ts';
@@ -26,6 +27,12 @@ export type LambdaFunction = {
   stop(): Promise<void>;
 };
 
+export type StackFunction = LambdaFunction & {
+  readonly logicalId: string;
+  /** Runs other code from the next invocation on; those that run go on with theirs. */
+  replaceCode(code: Uint8Array): Promise<void>;
+};
+
 type FunctionHost = {
   /** The folder in which the assets of the stack lie. */
   readonly assembly: string;
@@ -48,7 +55,7 @@ const lambdaFunction = (
   { logicalId, ref, attributes, assetPath, properties }: Declared<z.infer<typeof functionSchema>>,
   permissions: Permissions,
   { assembly, region, services, log }: FunctionHost,
-): LambdaFunction => {
+): StackFunction => {
   const arn = attributes.Arn ?? ref;
   const [file = '', handlerName = ''] = properties.Handler.split('.');
   const logGroupName = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref}`;
@@ -96,7 +103,12 @@ const lambdaFunction = (
   };
   return {
     name: ref,
+    logicalId,
     arn,
+    replaceCode: async (code) => {
+      await replaceFile(options.data.handlerFile, code);
+      sandbox?.retire();
+    },
     invoke: (event) => ready().invoke(randomUUID(), event),
     warm: () => void ready(),
     stop: async () => sandbox?.stop(),

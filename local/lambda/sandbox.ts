@@ -69,6 +69,12 @@ export class Sandbox {
     });
   }
 
+  /** Takes no further invocations, and ends once those that run are over. */
+  retire() {
+    this.usable = false;
+    this.#endWhenIdle();
+  }
+
   async stop() {
     this.usable = false;
     await this.#worker.terminate();

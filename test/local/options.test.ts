@@ -9,6 +9,7 @@ describe('the options of the local cloud', () => {
       port: 4010,
       mailboxPort: 4080,
       fresh: false,
+      watch: false,
       allowLoopbackWebhooks: false,
       customer: 'local',
       data: resolve('.local'),
@@ -26,7 +27,13 @@ describe('the options of the local cloud', () => {
     expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
       ...{ port: 0, mailboxPort: 2, fresh: true, data: '/srv/stagecraft', customer: 'local', engine: 'dynamodb-local' },
       allowLoopbackWebhooks: true,
+      watch: false,
     });
+  });
+
+  it('watch the sources of a stack that is synthesized here alone', () => {
+    expect(readOptions(['--watch'], {})).toMatchObject({ watch: true });
+    expect(() => readOptions(['--stack', '/srv/stack', '--watch'], {})).toThrow(/leave out --stack or --watch/);
   });
 
   it('name a synthesized stack, which allows no webhooks to this machine', () => {

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { declaredFunctions, type LambdaFunction } from '../../../local/lambda/function.ts';
+import { declaredFunctions, type StackFunction } from '../../../local/lambda/function.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const assembly = temporaryFolder();
-let fn: LambdaFunction | undefined;
+let fn: StackFunction | undefined;
 
 beforeAll(() => {
   mkdirSync(join(assembly, 'asset.1'));
@@ -40,4 +40,14 @@ it('runs from its asset with the environment that the template gives it, anew af
   expect(await fn?.invoke({})).toEqual(answer);
   expect(await fn?.invoke({ crash: true })).toMatchObject({ ok: false });
   expect(await fn?.invoke({})).toEqual(answer);
+});
+
+it('runs other code from the next invocation on, while one that runs ends with its own', async () => {
+  const old = `export const run = async ({ ms }) => { await new Promise((end) => setTimeout(end, ms)); return 'old'; };`;
+  await fn?.replaceCode(Buffer.from(old));
+  await fn?.invoke({ ms: 0 });
+  const before = fn?.invoke({ ms: 300 });
+  await fn?.replaceCode(Buffer.from(`export const run = async () => 'new';`));
+  expect(await fn?.invoke({})).toEqual({ ok: true, payload: 'new' });
+  expect(await before).toEqual({ ok: true, payload: 'old' });
 });
