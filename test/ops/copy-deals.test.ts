@@ -2,6 +2,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { partitionsOf } from '../../ops/copy-deals/source.ts';
 import { contracts } from '../../shared/api/contracts.ts';
+import { announceAttachment, pinAttachment } from '../../shared/attachments/rules.ts';
 import { backupOf, restoreBackup } from '../support/backups.ts';
 import { complete, startFollowUps } from '../support/follow-ups.ts';
 import { ifMatch, readDeal } from '../support/steps.ts';
@@ -9,6 +10,7 @@ import { ifMatch, readDeal } from '../support/steps.ts';
 const { cloud, admin, client, processId, dealOf, events, deliver, tasksOf, statesOf } = await startFollowUps();
 const { copyDeal } = await import('../../ops/copy-deals/copy-deal.ts');
 const { query } = await import('../../shared/table/table.ts');
+const { ensureAttachment, findAttachments } = await import('../../shared/attachments/store.ts');
 const { closedIn } = await import('../../shared/statistics/store/closed-deals.ts');
 const { readFeed } = await import('../../shared/notifications/store.ts');
 const { table } = cloud;
@@ -101,14 +103,43 @@ describe('a deal that was deleted', () => {
 });
 
 describe('a deal whose items are gone', () => {
-  it('comes back with its whole history, where that stood in the feed, marked so that nobody is told again', async () => {
-    const dealId = await aDeal();
-    const read = await backup();
+  /** Takes everything that the table has of a deal, and answers what that was. */
+  const loseItems = async (dealId: string) => {
     const lost = await query({ pk: `DEAL#${dealId}`, limit: 1_000 });
     for (const { pk, sk } of lost) {
       const Key = { pk: { S: String(pk) }, sk: { S: String(sk) } };
       await table.client.send(new DeleteItemCommand({ TableName: table.tableName, Key }));
     }
+    return lost;
+  };
+
+  it('comes back with its files: those that were pinned, and those that may still be uploaded, but for a day long gone', async () => {
+    const dealId = await aDeal();
+    const announced = (id: string, createdAt: string) =>
+      announceAttachment({
+        id,
+        fileName: `${id}.pdf`,
+        contentType: 'application/pdf',
+        size: 9,
+        uploadedBy: 'olga',
+        createdAt,
+      });
+    const [now, longAgo] = [new Date().toISOString(), '2025-01-01T00:00:00.000Z'];
+    const pinned = pinAttachment(announced('pinned', longAgo), `deals/${dealId}/pinned/digest`);
+    await ensureAttachment(dealId, pinned);
+    for (const file of [announced('awaited', now), announced('forgotten', longAgo)])
+      await ensureAttachment(dealId, file);
+    const read = await backup();
+    await loseItems(dealId);
+    expect(await copyDeal(read, dealId, { replace: false })).toEqual(copied);
+    const ids = ['pinned', 'awaited', 'forgotten'];
+    expect(await findAttachments(dealId, ids)).toEqual([pinned, announced('awaited', now), undefined]);
+  });
+
+  it('comes back with its whole history, where that stood in the feed, marked so that nobody is told again', async () => {
+    const dealId = await aDeal();
+    const read = await backup();
+    const lost = await loseItems(dealId);
     expect(await copyDeal(read, dealId, { replace: false })).toEqual(copied);
     const items = await query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 1_000 });
     const before = lost.filter(({ sk }) => String(sk).startsWith('EVENT#'));
