@@ -1,12 +1,6 @@
 import { type ProblemCode, problems } from '../../shared/api/problems.ts';
-import {
-  DomainError,
-  type Fault,
-  MailUnavailable,
-  maxFaults,
-  outageOf,
-  ProcessNotPublishable,
-} from '../../shared/kernel/errors.ts';
+import { DomainError, type Fault, maxFaults, ProcessNotPublishable } from '../../shared/kernel/errors.ts';
+import { MailUnavailable, outageOf } from '../../shared/kernel/outages.ts';
 
 import {
   IdempotencyConflict,

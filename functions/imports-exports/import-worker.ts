@@ -9,8 +9,8 @@ import {
 import { findImport, rowsWrite, storeImport } from '../../shared/imports-exports/store/imports.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { type Context, notBefore } from '../../shared/kernel/decision.ts';
-import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { logger } from '../../shared/kernel/log.ts';
+import { MailUnavailable } from '../../shared/kernel/outages.ts';
 import { FileReplaced } from '../../shared/storage/lines.ts';
 import { resumableJob, type Worker } from '../jobs/resumable-job.ts';
 import { giveWork } from '../jobs/work-queue.ts';

@@ -1,8 +1,8 @@
 import { now } from '../../shared/kernel/clock.ts';
 import { systemActor } from '../../shared/kernel/decision.ts';
 import { env } from '../../shared/kernel/env.ts';
-import { MailUnavailable } from '../../shared/kernel/errors.ts';
 import { logger } from '../../shared/kernel/log.ts';
+import { MailUnavailable } from '../../shared/kernel/outages.ts';
 import { enterUser, invitationDue } from '../../shared/people/rules.ts';
 import { findUser, findUsersByEmail, storeUser } from '../../shared/people/store.ts';
 import type { SignIn } from '../../shared/people/user-pool/sign-in.ts';

@@ -1,5 +1,5 @@
 import { UnsupportedUserStateException } from '@aws-sdk/client-cognito-identity-provider';
-import { MailUnavailable } from '../../shared/kernel/errors.ts';
+import { MailUnavailable } from '../../shared/kernel/outages.ts';
 import { invitationDue } from '../../shared/people/rules.ts';
 import type { UserPool } from '../../shared/people/user-pool/user-pool.ts';
 

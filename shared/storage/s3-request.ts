@@ -2,7 +2,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod';
 import { wait } from '../kernel/clock.ts';
-import { FilesUnavailable } from '../kernel/errors.ts';
+import { FilesUnavailable } from '../kernel/outages.ts';
 
 /**
  * What Lambda tells every function of itself, the addresses of services that are not where AWS has them, and how often

@@ -5,7 +5,7 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import { Outage } from '../kernel/errors.ts';
+import { Outage } from '../kernel/outages.ts';
 
 /**
  * The highest `schemaVersion` of an item that this code may replace or remove. A release that keeps something in a way

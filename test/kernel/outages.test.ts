@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { outageOf } from '../../shared/kernel/errors.ts';
+import { outageOf } from '../../shared/kernel/outages.ts';
 
 /** Nobody listens at port 1. */
 const QueueUrl = 'http://127.0.0.1:1/queue';

@@ -10,7 +10,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'local',
 });
 const { copyObject, findObject } = await import('../../shared/storage/objects.ts');
-const { FilesUnavailable } = await import('../../shared/kernel/errors.ts');
+const { FilesUnavailable } = await import('../../shared/kernel/outages.ts');
 
 const copy = () => copyObject('uploads/deal-1/file-1', 'abc', 'deals/deal-1/file-1/abc');
 const busy = { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };

@@ -12,7 +12,7 @@ Object.assign(process.env, {
 });
 const { linesOf } = await import('../../shared/storage/lines.ts');
 const { addPart, beginParts, finishParts, UploadGone } = await import('../../shared/storage/parts.ts');
-const { FilesUnavailable } = await import('../../shared/kernel/errors.ts');
+const { FilesUnavailable } = await import('../../shared/kernel/outages.ts');
 
 const read = async (fromByte: number) => {
   const lines: Line[] = [];

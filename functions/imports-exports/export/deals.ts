@@ -7,10 +7,10 @@ import { importDeal } from '../../../shared/imports-exports/rules/import-deal.ts
 import { listOpened } from '../../../shared/imports-exports/store/imported-deals.ts';
 import { findWholeDeal } from '../../../shared/imports-exports/store/whole-deals.ts';
 import { now } from '../../../shared/kernel/clock.ts';
-import { outageOf } from '../../../shared/kernel/errors.ts';
 import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { importedId } from '../../../shared/kernel/ids.ts';
 import { logger } from '../../../shared/kernel/log.ts';
+import { outageOf } from '../../../shared/kernel/outages.ts';
 import { maxLine } from '../../../shared/storage/lines.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';

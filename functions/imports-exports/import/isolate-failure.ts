@@ -1,9 +1,10 @@
 import { type ProblemCode, problems } from '../../../shared/api/problems.ts';
 import { failed, type Outcome } from '../../../shared/imports-exports/rules/import.ts';
 import { EntryRefused, LineRefused } from '../../../shared/imports-exports/rules/import-deal.ts';
-import { type Fault, MailUnavailable, outageOf } from '../../../shared/kernel/errors.ts';
+import type { Fault } from '../../../shared/kernel/errors.ts';
 import { forEachConcurrently } from '../../../shared/kernel/for-each-concurrently.ts';
 import { logger } from '../../../shared/kernel/log.ts';
+import { MailUnavailable, outageOf } from '../../../shared/kernel/outages.ts';
 
 import { VersionConflict } from '../../../shared/table/errors.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';

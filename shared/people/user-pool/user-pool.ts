@@ -15,7 +15,7 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { MailUnavailable } from '../../kernel/errors.ts';
+import { MailUnavailable } from '../../kernel/outages.ts';
 import type { Role } from '../../kernel/values.ts';
 import { groupOfKnownId, knownIdIn } from '../rules.ts';
 import { newSignIn, type SignIn, signInOf } from './sign-in.ts';
