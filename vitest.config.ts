@@ -30,7 +30,13 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'cloud', include: cloud, globalSetup: [tableProperties, 'test/support/synthesized-stack.ts'] },
+        test: {
+          name: 'cloud',
+          include: cloud,
+          // Whole clouds are killed and started in them, beside another file of tests.
+          testTimeout: 120 * seconds,
+          globalSetup: [tableProperties, 'test/support/synthesized-stack.ts'],
+        },
       },
       // Pure functions need no process of their own.
       {
