@@ -21,8 +21,12 @@ const morning = (day: number) => `2026-01-0${day}T09:00:00.000Z`;
 /** A deal that was opened, moved on twice and won. */
 const lineOf = (processId: string, index: number) =>
   JSON.stringify({
-    ...{ externalId: `WON-${index}`, name: `Chairs ${index}`, company: 'Oak Offices', processId },
-    ...{ value: { amount: 100_000, currency: 'EUR' }, openedAt: morning(1) },
+    externalId: `WON-${index}`,
+    name: `Chairs ${index}`,
+    company: 'Oak Offices',
+    processId,
+    value: { amount: 100_000, currency: 'EUR' },
+    openedAt: morning(1),
     history: [
       { type: 'activity.completed', at: morning(2), activityId: 'call' },
       { type: 'activity.completed', at: morning(3), activityId: 'offer' },

@@ -17,8 +17,14 @@ export type Measured = {
 
 const [endpoint = '', tableName = '', processId = '', source] = process.argv.slice(2);
 Object.assign(process.env, {
-  ...{ LOG_LEVEL: 'SILENT', TABLE_NAME: tableName, AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_REGION: 'eu-central-1' },
-  ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', DEAL_VISIBILITY: 'everyone', TIME_ZONE: 'UTC' },
+  LOG_LEVEL: 'SILENT',
+  TABLE_NAME: tableName,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  DEAL_VISIBILITY: 'everyone',
+  TIME_ZONE: 'UTC',
 });
 const runs = 5;
 
@@ -72,8 +78,11 @@ const p50 = async (request: () => Promise<unknown>) => {
 
 const { operations, read } = await countingCalls(client)(work.funnel);
 const measured: Measured = {
-  ...{ calls: operations.length, units: read },
-  ...{ funnel: await p50(work.funnel), stageTimes: await p50(work.stageTimes), outcomes: await p50(work.outcomes) },
+  calls: operations.length,
+  units: read,
+  funnel: await p50(work.funnel),
+  stageTimes: await p50(work.stageTimes),
+  outcomes: await p50(work.outcomes),
   megabytes: Math.round(process.resourceUsage().maxRSS / 1_000),
 };
 process.stdout.write(JSON.stringify(measured));

@@ -14,8 +14,11 @@ const openDeals = 10_000;
 const lookAgainMs = 100;
 
 const oneOf = (index: number) => ({
-  ...{ externalId: `OPEN-${index}`, name: `Chairs ${index}`, company: 'Oak Offices' },
-  ...{ value: { amount: 100_000, currency: 'EUR' }, openedAt: '2026-01-02T09:00:00.000Z' },
+  externalId: `OPEN-${index}`,
+  name: `Chairs ${index}`,
+  company: 'Oak Offices',
+  value: { amount: 100_000, currency: 'EUR' },
+  openedAt: '2026-01-02T09:00:00.000Z',
   history: [
     { type: 'activity.completed', at: '2026-01-03T09:00:00.000Z', activityId: 'call' },
     { type: 'activity.completed', at: '2026-01-05T09:00:00.000Z', activityId: 'offer' },

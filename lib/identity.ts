@@ -15,7 +15,9 @@ const invitation =
 /** Connected by hand it would be undone by the next update of the pool. */
 const sentBySes = ({ from, fromName, domain, region }: NonNullable<Customer['mail']>, ownRegion: string) =>
   cognito.UserPoolEmail.withSES({
-    ...{ fromEmail: from, sesVerifiedDomain: domain, sesRegion: region ?? ownRegion },
+    fromEmail: from,
+    sesVerifiedDomain: domain,
+    sesRegion: region ?? ownRegion,
     ...(fromName !== undefined && { fromName }),
   });
 

@@ -83,7 +83,10 @@ export class CustomerStack extends Stack {
     const api = new Api(this, 'Api', { customer, identity, functions: resources });
     new Canary(this, 'Canary', { customer: name, fn: canary, alarms });
     new Observability(this, 'Observability', {
-      ...{ alarms, api, signIn, table: data.table },
+      alarms,
+      api,
+      signIn,
+      table: data.table,
       queues: { Work: background.queue, FanOut: webhooks.fanOut.queue },
     });
 

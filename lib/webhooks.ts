@@ -32,7 +32,8 @@ export class Webhooks extends Construct {
     this.fanOut = new WorkQueue(this, 'FanOut', { fn: fanOut, deadLetters, batchSize });
     topic.addSubscription(
       new SqsSubscription(this.fanOut.queue, {
-        ...{ rawMessageDelivery: true, deadLetterQueue: deadLetters.queue },
+        rawMessageDelivery: true,
+        deadLetterQueue: deadLetters.queue,
         filterPolicy: { [webhooksAttribute]: SubscriptionFilter.notExistsFilter() },
       }),
     );

@@ -112,7 +112,12 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const mappings = declaredMappings(stack);
   const { region } = stack;
   const consumers = await startConsumers({
-    ...{ mappings, table, engine, region, data, s3: services.s3 },
+    mappings,
+    table,
+    engine,
+    region,
+    data,
+    s3: services.s3,
     functionNamed: functions.find,
     report: warn,
   });
@@ -132,9 +137,14 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   alarms.begin();
   await mailbox.ready();
   const found: Endpoints = {
-    ...{ apiUrl: gateway.url, mailboxUrl: mailbox.url, tokens },
-    ...{ servicesUrl: services.endpoint, topicsUrl: topics.url, lambdaUrl: lambda.url },
-    ...{ tableUrl: engine.endpoint, tableName: table.name },
+    apiUrl: gateway.url,
+    mailboxUrl: mailbox.url,
+    tokens,
+    servicesUrl: services.endpoint,
+    topicsUrl: topics.url,
+    lambdaUrl: lambda.url,
+    tableUrl: engine.endpoint,
+    tableName: table.name,
     failuresBucket: stack.output('FailuresBucketName'),
     region,
     queues: queueUrls.parse(Object.fromEntries(queueOutputs.map((name) => [name, stack.output(name)]))),

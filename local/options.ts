@@ -66,8 +66,16 @@ const commandLine = (args: readonly string[]) => {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        ...{ port: text, 'mailbox-port': text, data: text, customer: text, stack: text, table: text, engine: text },
-        ...{ fresh: yes, watch: yes, 'allow-loopback-webhooks': yes },
+        port: text,
+        'mailbox-port': text,
+        data: text,
+        customer: text,
+        stack: text,
+        table: text,
+        engine: text,
+        fresh: yes,
+        watch: yes,
+        'allow-loopback-webhooks': yes,
       },
     });
     return {

@@ -36,7 +36,11 @@ export const startServices = async (data: string, region: string) => {
   const folder = join(data, 'services');
   const files = join(folder, 'files');
   const options = {
-    ...{ port: 0, host: HOST, logger: false, defaultRegion: region, dataDir: folder },
+    port: 0,
+    host: HOST,
+    logger: false,
+    defaultRegion: region,
+    dataDir: folder,
     s3StorageDir: files,
     // It keeps what it saw for tests to ask; here each is looked at when it happens.
     messageSpies: { bufferSize: 0 },
@@ -55,7 +59,12 @@ export const startServices = async (data: string, region: string) => {
   const sns = new SNSClient(access);
   const sqs = new SQSClient(access);
   return {
-    ...{ endpoint, region, fauxqs, s3, sns, sqs },
+    endpoint,
+    region,
+    fauxqs,
+    s3,
+    sns,
+    sqs,
     onCreated: (look: (created: CreatedObject) => void) => onCreated(fauxqs, look),
     stop: async () => {
       for (const client of [s3, sns, sqs]) client.destroy();

@@ -68,7 +68,11 @@ const presentStages = (deal: Deal, process: Process, user: Actor): PresentedDeal
       const waiver = checklist.waivers.get(id);
       const cannotCompleteBecause = obstacleTo({ activity, stage, stageIndex });
       return {
-        ...{ id, name, tips, weight, obligatory },
+        id,
+        name,
+        tips,
+        weight,
+        obligatory,
         state: completion ? 'completed' : waiver ? 'waived' : 'open',
         completion: completion
           ? { at: completion.at, by: completion.by, via: completion.via, noteId: completion.noteId }

@@ -32,7 +32,8 @@ export const requireKnownActivities = (
   const errors = Object.entries(mapping)
     .filter(([from, to]) => !sourceIds.has(from) || !targetIds.has(to))
     .map(([from]) => ({
-      ...{ pointer: `/activityMapping/${from}`, code: 'unknown_activity' },
+      pointer: `/activityMapping/${from}`,
+      code: 'unknown_activity',
       message: sourceIds.has(from) ? 'There is no such activity to map to' : 'There is no such activity to map from',
     }));
   if (errors.length > 0) throw new Refusal('unknown_activity', { status: 422, errors });

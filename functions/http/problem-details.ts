@@ -51,7 +51,11 @@ export const problemResponse = (error: unknown, requestId: string): Response => 
     },
     body: JSON.stringify({
       type: `urn:stagecraft:problem:${code}`,
-      ...{ title, status, code, detail: title, requestId },
+      title,
+      status,
+      code,
+      detail: title,
+      requestId,
       ...(errors && { errors: errors.slice(0, maxFaults) }),
       ...data,
     }),

@@ -85,7 +85,9 @@ const requireAgreement = (asked: Said, dryRun: MigrationPlan) => {
   const errors = [...comparable(asked)]
     .filter(([field, value]) => value !== undefined && value !== done.get(field))
     .map(([field]) => ({
-      ...{ pointer: `/${field}`, code: 'differs_from_dry_run', message: 'The dry run was about something else' },
+      pointer: `/${field}`,
+      code: 'differs_from_dry_run',
+      message: 'The dry run was about something else',
     }));
   if (errors.length > 0) throw new Refusal('differs_from_dry_run', { errors });
 };

@@ -68,7 +68,8 @@ const bodyOf = (event: Event, mail: Mail | undefined) =>
   mail === undefined
     ? { Message: json(event) }
     : {
-        ...{ Subject: mail.subject, MessageStructure: 'json' },
+        Subject: mail.subject,
+        MessageStructure: 'json',
         Message: json({ default: json(event), email: mail.text }),
       };
 

@@ -49,7 +49,12 @@ export const presentVersion = ({
   definition,
   warnings,
 }: ProcessVersion) => ({
-  ...{ processId, version, publishedAt, publishedBy, definition, warnings },
+  processId,
+  version,
+  publishedAt,
+  publishedBy,
+  definition,
+  warnings,
 });
 
 /** A version is immutable, its wording is not: the tag names both. */
@@ -57,5 +62,7 @@ export const versionEtag = ({ version, wordingRevision }: Pick<WordedVersion, 'v
   `${version}.${wordingRevision}`;
 
 export const presentDraft = (processId: string, { definition, basedOnVersion }: Draft) => ({
-  ...{ processId, definition, basedOnVersion },
+  processId,
+  definition,
+  basedOnVersion,
 });

@@ -145,7 +145,13 @@ export const loadView = async (query: StatisticsQuery, user: Actor): Promise<Ask
   if (found === undefined) throw new Refusal('unknown_process');
   const versions = await versionsOf(processId, found.head.publishedVersion ?? 0, version);
   const view: View = {
-    ...{ versions, stages: stageOrderOf(versions), ownerId, version, currency, basis, measure },
+    versions,
+    stages: stageOrderOf(versions),
+    ownerId,
+    version,
+    currency,
+    basis,
+    measure,
     period: {
       from: from === undefined ? Number.NEGATIVE_INFINITY : beginOf(timeZone, from),
       to: to === undefined ? Number.POSITIVE_INFINITY : beginOf(timeZone, to),
@@ -154,7 +160,10 @@ export const loadView = async (query: StatisticsQuery, user: Actor): Promise<Ask
     monthOf: (instant) => monthIn(timeZone, instant),
   };
   return {
-    ...{ processId, processName: found.head.name, view, filters: filtersOf(query, user) },
+    processId,
+    processName: found.head.name,
+    view,
+    filters: filtersOf(query, user),
     isWanted: (deal) => isWanted(deal, view) && maySee(deal, user, visibility),
   };
 };

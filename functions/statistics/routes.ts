@@ -23,7 +23,11 @@ type StatisticRequest = Request<typeof statisticsContracts.getFunnel>;
 const orNull = (text: string | undefined) => (text === '' ? null : text);
 
 const partOf = ({ stageId, activityId, reason, month, bucket }: StatisticRequest['query']): Part => ({
-  ...{ stageId: orNull(stageId), activityId, reason, month: orNull(month), bucket },
+  stageId: orNull(stageId),
+  activityId,
+  reason,
+  month: orNull(month),
+  bucket,
 });
 
 /** Answers a statistic: the figure itself, or page by page the deals behind a part of it. */

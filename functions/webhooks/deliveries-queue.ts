@@ -17,7 +17,10 @@ export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
 /** The message of a round, by default of the one in which the delivery is. */
 export const messageOf = ({ id, webhookId, event, round }: Delivery, its = round): DeliveryMessage => ({
-  ...{ webhookId, deliveryId: id, event, round: its },
+  webhookId,
+  deliveryId: id,
+  event,
+  round: its,
 });
 
 /** A queue of deliveries. Giving one twice does no harm: what has arrived is not sent again. */

@@ -24,7 +24,10 @@ type Notification = z.infer<typeof toQueue>;
 const messageOf = (region: string, bucket: string, key: string) => ({
   Records: [
     {
-      ...{ eventVersion: '2.1', eventSource: 'aws:s3', awsRegion: region, eventTime: new Date().toISOString() },
+      eventVersion: '2.1',
+      eventSource: 'aws:s3',
+      awsRegion: region,
+      eventTime: new Date().toISOString(),
       eventName: 'ObjectCreated:Post',
       s3: {
         s3SchemaVersion: '1.0',

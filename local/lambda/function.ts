@@ -72,7 +72,9 @@ const lambdaFunction = (
         logStreamName: 'local',
       },
       identity: {
-        ...{ functionName: ref, accessKeyId: logicalId, permissions },
+        functionName: ref,
+        accessKeyId: logicalId,
+        permissions,
         callsFolder: process.env.STAGECRAFT_CALLS,
       },
     },

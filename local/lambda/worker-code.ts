@@ -15,7 +15,11 @@ export const workerCode = () => {
 const build = () => {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
-    ...{ bundle: true, write: false, format: 'esm', platform: 'node', target: 'node24' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
   });
   return new URL(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
 };

@@ -15,7 +15,8 @@ export class Denied extends Error {
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 
 const json = (message: string): Answer => ({
-  ...{ status: 400, type: 'application/x-amz-json-1.0' },
+  status: 400,
+  type: 'application/x-amz-json-1.0',
   body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }),
 });
 

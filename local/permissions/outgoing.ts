@@ -61,8 +61,10 @@ const lookAtFetches = (look: Look) => {
     if (by === undefined) return fetch(input, init);
     const { pathname, search } = new URL(input instanceof Request ? input.url : input);
     const asked = {
-      ...{ method: init?.method ?? 'GET', path: `${pathname}${search}` },
-      ...{ header: (name: string) => request.get(name) ?? undefined, body: '' },
+      method: init?.method ?? 'GET',
+      path: `${pathname}${search}`,
+      header: (name: string) => request.get(name) ?? undefined,
+      body: '',
     };
     const refused = (denied: Denied) => {
       const { status, type, body } = answerTo(denied);

@@ -35,7 +35,9 @@ const meaningOf = (given: z.infer<typeof statement>): readonly Statement[] => {
   const contextKeys = equal?.['kms:EncryptionContextKeys'];
   return [
     {
-      ...{ effect: given.Effect, actions: given.Action, resources: given.Resource },
+      effect: given.Effect,
+      actions: given.Action,
+      resources: given.Resource,
       ...(contextKeys && { contextKeys }),
     },
   ];

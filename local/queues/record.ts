@@ -17,7 +17,9 @@ export const queueRecord = (message: Message, origin: Origin) => ({
       {
         ...(StringValue !== undefined && { stringValue: StringValue }),
         ...(BinaryValue && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
-        ...{ stringListValues: [], binaryListValues: [], dataType: DataType },
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: DataType,
       },
     ]),
   ),

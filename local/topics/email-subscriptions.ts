@@ -14,7 +14,9 @@ export type EmailSubscription = {
 const read = async (client: SNSClient, topicArn: string, arn: string): Promise<EmailSubscription> => {
   const { Attributes = {} } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
   return {
-    ...{ arn, topicArn, address: Attributes.Endpoint ?? '' },
+    arn,
+    topicArn,
+    address: Attributes.Endpoint ?? '',
     confirmed: Attributes.PendingConfirmation === 'false',
     matches: policyOf(Attributes.FilterPolicy || undefined),
   };

@@ -32,8 +32,13 @@ export const openOutbox = async ({ services, send, report }: Parts) => {
     }
   };
   const running = poll({
-    ...{ client, queueUrl: queueUrl(endpoint, QUEUE), signal: stopping.signal, report },
-    ...{ batchSize: 10, windowSeconds: 0, concurrency: 1 },
+    client,
+    queueUrl: queueUrl(endpoint, QUEUE),
+    signal: stopping.signal,
+    report,
+    batchSize: 10,
+    windowSeconds: 0,
+    concurrency: 1,
     handle: async (messages) => (await Promise.all(messages.map(deliver))).flat(),
   });
   return {

@@ -34,7 +34,9 @@ const lastNumbers = async (client: DynamoDBClient, { from: TableName, since: mom
     const pages = paginateQuery(
       { client },
       {
-        ...{ TableName, IndexName: 'gsi1', KeyConditionExpression: 'gsi1pk = :day AND gsi1sk >= :since' },
+        TableName,
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gsi1pk = :day AND gsi1sk >= :since',
         ExpressionAttributeValues: values,
       },
     );
@@ -61,7 +63,9 @@ const raise = async (client: DynamoDBClient, TableName: string, { key, attribute
   try {
     await client.send(
       new UpdateItemCommand({
-        ...{ TableName, Key, ExpressionAttributeValues: { ':number': { N: String(number) } } },
+        TableName,
+        Key,
+        ExpressionAttributeValues: { ':number': { N: String(number) } },
         ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
         UpdateExpression: `SET ${attributes.map((name) => `#${name} = :number`).join(', ')}`,
         ConditionExpression: `attribute_exists(pk) AND #${attributes[0]} < :number`,

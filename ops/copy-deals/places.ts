@@ -17,7 +17,10 @@ export const localEnvironment = (data = process.env.STAGECRAFT_DATA ?? '.local')
   const { tableUrl, tableName } = readEndpoints(resolve(data));
   const { region, credentials } = localAccess;
   return {
-    ...{ TABLE_NAME: tableName, AWS_ENDPOINT_URL_DYNAMODB: tableUrl, AWS_REGION: region },
-    ...{ AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey },
+    TABLE_NAME: tableName,
+    AWS_ENDPOINT_URL_DYNAMODB: tableUrl,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
 };

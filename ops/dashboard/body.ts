@@ -43,7 +43,9 @@ export const dashboardBody = (region: string) => ({
     width: 12,
     height: 6,
     properties: {
-      ...{ title, region, period: 300 },
+      title,
+      region,
+      period: 300,
       metrics: searches.map(([schema, metric, statistic]) => {
         const terms = [`{${schema}}`, `MetricName="${metric}"`, ...(namedByStack(schema) ? [ours] : [])];
         return [{ expression: `SEARCH('${terms.join(' ')}', '${statistic}', 300)` }];

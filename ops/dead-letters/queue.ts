@@ -21,7 +21,9 @@ export const eachMessage = async (
 ) => {
   const staying = new Map<string, string>();
   const receive = new ReceiveMessageCommand({
-    ...{ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: looking },
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: looking,
     // Long enough for all servers to be asked:
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
     WaitTimeSeconds: 2,
@@ -50,7 +52,8 @@ export const eachMessage = async (
 /** Sends a message to a queue as it is. */
 export const send = async (sqs: SQSClient, QueueUrl: string, { Body, MessageId, Attributes }: Message) => {
   const inGroups = QueueUrl.endsWith('.fifo') && {
-    ...{ MessageGroupId: Attributes?.MessageGroupId, MessageDeduplicationId: MessageId },
+    MessageGroupId: Attributes?.MessageGroupId,
+    MessageDeduplicationId: MessageId,
   };
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: Body, ...inGroups }));
 };

@@ -23,7 +23,10 @@ const run = async (args: readonly string[]) => {
   const [first] = customers;
   if (first === undefined) throw new Fault(`Say whom to deploy\n\n${usage}`);
   return deploy(customers, {
-    ...{ cdk, say, health: healthWithin(), yes: values.yes ?? false },
+    cdk,
+    say,
+    health: healthWithin(),
+    yes: values.yes ?? false,
     sts: new STSClient({ region: first.region }),
     cloudFormation: (region) => new CloudFormationClient({ region }),
     dynamodb: (region) => new DynamoDBClient({ region }),

@@ -107,7 +107,8 @@ const mails = async ({ ses }: Clients): Promise<Level> => {
 
 /** How many were sent cannot be asked: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
 const mailsOfCognito = async (): Promise<Level> => ({
-  ...{ limit: 50, used: undefined },
+  limit: 50,
+  used: undefined,
   note: 'Cognito’s own, for the whole account; "mail" in the customer’s file has SES send them',
 });
 

@@ -16,7 +16,9 @@ export const customerPlace = async (customer: string): Promise<Place> => {
 
 /** A bucket of failures wherever it lies, as that of a stack which is gone. */
 export const bucketPlace = (bucket: string, region: string): Place => ({
-  ...{ s3: new S3Client({ region }), lambda: new LambdaClient({ region }), bucket },
+  s3: new S3Client({ region }),
+  lambda: new LambdaClient({ region }),
+  bucket,
 });
 
 /** The local cloud that runs on this folder. */

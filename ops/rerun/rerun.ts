@@ -22,7 +22,11 @@ const streamAgain = async (invoke: Invoke, document: SetAside, shardId: string, 
   const failed: StreamRecord[] = [];
   await deliver(
     {
-      ...{ reportBatchItemFailures: true, bisect: true, maximumRetries: 0, maximumAge: -1, signal },
+      reportBatchItemFailures: true,
+      bisect: true,
+      maximumRetries: 0,
+      maximumAge: -1,
+      signal,
       invoke,
       setAside: async ({ records }) => void failed.push(...records),
       checkpoint: async () => {},

@@ -50,7 +50,8 @@ const begin = (client: DynamoDBClient, { origin, name: TargetTableName }: Restor
     ? client.send(new RestoreTableFromBackupCommand({ TargetTableName, BackupArn: origin.backupArn }))
     : client.send(
         new RestoreTableToPointInTimeCommand({
-          ...{ TargetTableName, SourceTableName: origin.table },
+          TargetTableName,
+          SourceTableName: origin.table,
           ...(origin.at === 'latest' ? { UseLatestRestorableTime: true } : { RestoreDateTime: origin.at }),
         }),
       );

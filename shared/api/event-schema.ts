@@ -20,7 +20,9 @@ type Fields = Readonly<Record<string, z.core.$ZodType>>;
 export const eventsAbout =
   (kind: Kind, place: Place, marks: Fields = {}) =>
   (description: string, data: Fields = {}, changes: z.core.$ZodType = z.strictObject({})): Particulars => ({
-    ...{ description, ...place, changes },
+    description,
+    ...place,
+    changes,
     subject: z.strictObject({ ...event.shape.subject.shape, kind: z.literal(kind) }),
     data: z.strictObject({ ...data, ...marks }),
   });

@@ -74,9 +74,18 @@ type Start = Pick<HandOver, 'id' | 'fromUserId' | 'toUserId'>;
 export const startHandOver = ({ id, fromUserId, toUserId }: Start, context: Context): HandOverDecision => {
   const { userId, via } = context.by;
   const handOver: HandOver = {
-    ...{ id, fromUserId, toUserId, state: 'running', failedBecause: null, failures: none },
-    ...{ counts: { deals: 0, tasks: 0 }, createdAt: context.at, finishedAt: null },
-    ...{ startedBy: { userId, via }, round: newRound, version: 1 },
+    id,
+    fromUserId,
+    toUserId,
+    state: 'running',
+    failedBecause: null,
+    failures: none,
+    counts: { deals: 0, tasks: 0 },
+    createdAt: context.at,
+    finishedAt: null,
+    startedBy: { userId, via },
+    round: newRound,
+    version: 1,
   };
   const data = { fromUserId, toUserId };
   return { handOver, events: happened(handOver, 0, { type: 'hand_over.started', data }, context) };
@@ -99,7 +108,10 @@ export const afterPage = (before: HandOver, { reassigned, failed, next }: Tried)
   const foundAny = round.foundAny || reassigned > 0;
   const handOver: HandOver = {
     ...before,
-    ...{ state: 'running', failedBecause: null, finishedAt: null, version: version + 1 },
+    state: 'running',
+    failedBecause: null,
+    finishedAt: null,
+    version: version + 1,
     failures: withFailures(before, failed),
     counts: {
       deals: counts.deals + (kind === 'deal' ? reassigned : 0),
@@ -130,8 +142,11 @@ export const afterRound = (before: HandOver, counts: HandOver['counts'], context
 export const breakOff = (before: HandOver, counts: HandOver['counts'], { at }: Context): HandOverDecision => ({
   handOver: {
     ...before,
-    ...{ state: 'failed', failedBecause: 'new_owner_inactive', finishedAt: at },
-    ...{ counts, version: before.version + 1 },
+    state: 'failed',
+    failedBecause: 'new_owner_inactive',
+    finishedAt: at,
+    counts,
+    version: before.version + 1,
   },
   events: [],
 });

@@ -56,8 +56,10 @@ const itemOf = (subscription: Subscription): Item => {
   const key = subscriptionKey(subscription.id);
   const position = createdPosition(subscription);
   const place = {
-    ...{ gsi1pk: subscriptions, gsi1sk: position },
-    ...{ gsi2pk: subscriptionsOfUser(subscription.userId), gsi2sk: position },
+    gsi1pk: subscriptions,
+    gsi1sk: position,
+    gsi2pk: subscriptionsOfUser(subscription.userId),
+    gsi2sk: position,
   };
   const encoded = z.encode(kept, { ...subscription, ...key, summary: subscription });
   return { ...key, ...place, entity: 'subscription', ...encoded };

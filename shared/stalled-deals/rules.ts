@@ -67,7 +67,13 @@ export const stallRun = z.object({
 export type StallRun = z.infer<typeof stallRun>;
 
 export const newStallRun = (runId: string, at: string): StallRun => ({
-  ...{ runId, startedAt: at, state: 'running', position: null, told: 0, failed: 0, version: 0 },
+  runId,
+  startedAt: at,
+  state: 'running',
+  position: null,
+  told: 0,
+  failed: 0,
+  version: 0,
 });
 
 /** A process of which some stage, in some version, has a limit of inactivity; the shortest one, in days. */

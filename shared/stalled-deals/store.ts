@@ -25,7 +25,8 @@ export const storeStallRun = ({ version }: StallRun, run: StallRun) =>
       {
         put: {
           ...stallRunKey(run.runId),
-          ...{ entity: 'stall-run', ttl: ttlOf({ createdAt: run.startedAt }) },
+          entity: 'stall-run',
+          ttl: ttlOf({ createdAt: run.startedAt }),
           ...z.encode(kept, run),
         },
         when: version === 0 ? { is: 'absent' } : { is: 'version', version },

@@ -39,7 +39,9 @@ export const findObject = async (key: string): Promise<StoredObject | undefined>
  */
 export const copyObject = async (from: string, etag: string, to: string): Promise<boolean> => {
   const answer = await s3Request({
-    ...{ method: 'PUT', key: to, timeoutMs: timeoutMs.copying },
+    method: 'PUT',
+    key: to,
+    timeoutMs: timeoutMs.copying,
     headers: { 'x-amz-copy-source': `/${bucket}/${from}`, 'x-amz-copy-source-if-match': `"${etag}"` },
   });
   if (answer.status === 404 || answer.status === 412) return false;

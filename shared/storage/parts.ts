@@ -22,7 +22,10 @@ export const beginParts = async (
   { fileName, contentType }: { readonly fileName: string; readonly contentType: string },
 ): Promise<PartedUpload> => {
   const answer = await s3Request({
-    ...{ method: 'POST', key, query: { uploads: '' }, timeoutMs: timeoutMs.quick },
+    method: 'POST',
+    key,
+    query: { uploads: '' },
+    timeoutMs: timeoutMs.quick,
     headers: { 'content-type': contentType, 'content-disposition': attachmentDisposition(fileName) },
   });
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(answer.bytes.toString())?.[1];

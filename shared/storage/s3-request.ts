@@ -41,7 +41,12 @@ export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST';
 export const requestFor = (method: Method, url: string, headers: Readonly<Record<string, string>> = {}) => {
   const { protocol, hostname, host, port, pathname } = new URL(url);
   return {
-    ...{ method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path: pathname, query: {} },
+    method,
+    protocol,
+    hostname,
+    ...(port !== '' && { port: Number(port) }),
+    path: pathname,
+    query: {},
     headers: { host, ...headers },
   };
 };

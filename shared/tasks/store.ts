@@ -38,9 +38,12 @@ export const taskItem = (task: Task): Item => {
   const position = createdPosition(task);
   return {
     ...key,
-    ...{ gsi1pk: tasksOfAssignee(task.assigneeId), gsi1sk: position },
-    ...{ gsi2pk: tasksOfAssigneeByState(task.assigneeId, task.state), gsi2sk: position },
-    ...{ entity: 'task', ...z.encode(kept, { ...task, ...key, summary: task }) },
+    gsi1pk: tasksOfAssignee(task.assigneeId),
+    gsi1sk: position,
+    gsi2pk: tasksOfAssigneeByState(task.assigneeId, task.state),
+    gsi2sk: position,
+    entity: 'task',
+    ...z.encode(kept, { ...task, ...key, summary: task }),
   };
 };
 

@@ -38,7 +38,11 @@ const refused = async (asked: Asked) => {
 const move = {
   before: { stageId: 'second', processVersion: 1, probability: 67 },
   after: { stageId: 'first', processVersion: 2, probability: 33 },
-  ...{ kept: ['call'], mapped: [], dropped: ['offer'], waiversDropped: [], obligatoryOpened: ['credit'] },
+  kept: ['call'],
+  mapped: [],
+  dropped: ['offer'],
+  waiversDropped: [],
+  obligatoryOpened: ['credit'],
 };
 
 describe('moving one deal', () => {

@@ -33,7 +33,8 @@ describe('a deal', () => {
   it('cannot be won while obligatory activities are open: they are named', async () => {
     const refusal = (await ann.call(contracts.winDeal, { params })).refusal();
     expect(refusal).toMatchObject({
-      ...{ status: 409, code: 'obligatory_activities_open' },
+      status: 409,
+      code: 'obligatory_activities_open',
       activities: [{ stageId: 'first', activityId: 'must', name: 'Must be done' }],
     });
     await waive('must');

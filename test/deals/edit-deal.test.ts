@@ -12,8 +12,11 @@ let processId = '';
 let params = { dealId: '' };
 
 const said = {
-  ...{ value: { amount: 1, currency: 'EUR' as const }, company: 'Example Ltd', contact: 'Carl' },
-  ...{ expectedCloseOn: '2026-12-24', custom: { size: 1, colour: 'red' } },
+  value: { amount: 1, currency: 'EUR' as const },
+  company: 'Example Ltd',
+  contact: 'Carl',
+  expectedCloseOn: '2026-12-24',
+  custom: { size: 1, colour: 'red' },
 };
 
 beforeAll(async () => {

@@ -31,10 +31,23 @@ describe('opening a deal', () => {
     await cloud.seed();
     const deal = await openDeal(ann);
     expect(deal).toMatchObject({
-      ...{ name: 'Solar roof', status: 'open', version: 1, processId: 'default', processVersion: 1 },
-      ...{ stageId: null, furthestStageId: null, probability: { value: 0, computed: 0, manual: null } },
-      ...{ value: null, company: null, contact: null, expectedCloseOn: null, custom: {}, closing: null },
-      ...{ ownerId: 'ann', createdBy: 'ann', participantIds: [] },
+      name: 'Solar roof',
+      status: 'open',
+      version: 1,
+      processId: 'default',
+      processVersion: 1,
+      stageId: null,
+      furthestStageId: null,
+      probability: { value: 0, computed: 0, manual: null },
+      value: null,
+      company: null,
+      contact: null,
+      expectedCloseOn: null,
+      custom: {},
+      closing: null,
+      ownerId: 'ann',
+      createdBy: 'ann',
+      participantIds: [],
     });
     expect(deal.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(deal.updatedAt).toBe(deal.createdAt);
@@ -44,8 +57,14 @@ describe('opening a deal', () => {
   it('keeps what is said of it', async () => {
     const processId = await publishProcess(admin, { first: [{ id: 'a' }] });
     const said = {
-      ...{ processId, value: { amount: 150_000, currency: 'EUR' as const }, company: 'Example Ltd', contact: 'Carl' },
-      ...{ ownerId: 'bob', participantIds: ['ann'], expectedCloseOn: '2028-02-29', custom: { size: 7, hot: true } },
+      processId,
+      value: { amount: 150_000, currency: 'EUR' as const },
+      company: 'Example Ltd',
+      contact: 'Carl',
+      ownerId: 'bob',
+      participantIds: ['ann'],
+      expectedCloseOn: '2028-02-29',
+      custom: { size: 7, hot: true },
     };
     expect(await openDeal(ann, said)).toMatchObject({ ...said, createdBy: 'ann' });
   });
@@ -67,7 +86,9 @@ describe('opening a deal', () => {
 
   it('is refused for a process that does not exist, is not published or is archived', async () => {
     expect(await refused({ processId: 'nowhere' })).toEqual({
-      ...{ status: 422, code: 'unknown_process', pointers: ['/processId'] },
+      status: 422,
+      code: 'unknown_process',
+      pointers: ['/processId'],
     });
     const processId = await createProcess(admin, { first: [{ id: 'a' }] });
     expect(await refused({ processId })).toMatchObject({ status: 409, code: 'process_not_published' });

@@ -53,7 +53,10 @@ it('imports deals with their history over HTTP, a dry run first, and mails nothi
   expect([real.job.counts, real.failed]).toEqual([dry.job.counts, dry.failed]);
   const me = (await cloud.as('salesperson').call(contracts.getMe)).ok();
   expect(await readDeal(cloud.as('salesperson'), 'OPP-229')).toMatchObject({
-    ...{ ownerId: me.id, status: 'lost', createdAt: minute(0), closing: { at: minute(20), reason: 'Price' } },
+    ownerId: me.id,
+    status: 'lost',
+    createdAt: minute(0),
+    closing: { at: minute(20), reason: 'Price' },
   });
   const again = await imported(false);
   expect(again.job.counts).toEqual({ rows: 231, created: 0, unchanged: 230, failed: 1 });

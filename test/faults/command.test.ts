@@ -38,7 +38,11 @@ const storeDeadLetter = async (name: string) => {
   const dynamodb = { SequenceNumber: '7', ApproximateCreationDateTime: 1_700_000_000, NewImage: {} };
   const records = [{ eventName: 'INSERT', dynamodb }] as const;
   await bucketDestination(s3, Bucket, { mappingId: 'mapping', functionArn, streamArn: 'arn:stream' })({
-    ...{ records, shardId: 'shard', condition: 'RetryAttemptsExhausted', invocations: 6, outcome: undefined },
+    records,
+    shardId: 'shard',
+    condition: 'RetryAttemptsExhausted',
+    invocations: 6,
+    outcome: undefined,
   });
 };
 

@@ -127,7 +127,12 @@ export const startFollowing = async (settings: Settings = {}) => {
   const lambda = new LambdaClient({ ...localAccess, endpoint: endpoint.url });
   const follow = () =>
     startConsumers({
-      ...{ mappings, data, s3: services.s3, functionNamed, engine: handlers.table.engine, region },
+      mappings,
+      data,
+      s3: services.s3,
+      functionNamed,
+      engine: handlers.table.engine,
+      region,
       table: {
         name: handlers.table.tableName,
         streamArn: mappings[0]?.streamArn ?? '',

@@ -33,7 +33,9 @@ describe('a hand-over whose new owner is deactivated meanwhile', () => {
     expect(await deliver(id)).toEqual(fine);
     const handOver = await read(leaver, id);
     expect(handOver).toMatchObject({
-      ...{ state: 'failed', failedBecause: 'new_owner_inactive', counts: { deals: 50, tasks: 0 } },
+      state: 'failed',
+      failedBecause: 'new_owner_inactive',
+      counts: { deals: 50, tasks: 0 },
       finishedAt: expect.any(String),
     });
     expect([(await openOf(leaver)).deals.length, (await openOf(heir)).deals.length]).toEqual([10, 50]);

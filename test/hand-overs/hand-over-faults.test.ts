@@ -120,7 +120,8 @@ describe('a deal that always fails', () => {
     const id = await start(leaver, heir);
     expect(await deliver(id)).toEqual({ batchItemFailures: [{ itemIdentifier: id }] });
     expect(await read(leaver, id)).toMatchObject({
-      ...{ state: 'failed', counts: { deals: 59, tasks: 1 } },
+      state: 'failed',
+      counts: { deals: 59, tasks: 1 },
       failures: { count: 1, first: [{ kind: 'deal', id: poison }] },
     });
     expect((await openOf(heir)).tasks).toEqual([task?.id]);

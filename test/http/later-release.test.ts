@@ -119,11 +119,18 @@ describe('what a later release added', () => {
 
 describe('an event of a later release', () => {
   const later = (dealId: string) => ({
-    ...{ id: `${dealId}-2`, type: 'deal.rated', occurredAt: now(), sequence: 2, score: 5 },
+    id: `${dealId}-2`,
+    type: 'deal.rated',
+    occurredAt: now(),
+    sequence: 2,
+    score: 5,
     subject: { kind: 'deal', id: dealId, name: 'x' },
     actor: { userId: 'ada', via: 'robot' },
-    ...{ dealId, processId: null, processVersion: null },
-    ...{ data: { stars: [5] }, changes: { rating: { from: null, to: 5, unit: 'stars' } } },
+    dealId,
+    processId: null,
+    processVersion: null,
+    data: { stars: [5] },
+    changes: { rating: { from: null, to: 5, unit: 'stars' } },
   });
 
   it('is shown in the timeline and in the feed, as far as we know it', async () => {
@@ -132,14 +139,13 @@ describe('an event of a later release', () => {
     const shown = { ...event, subject: { kind: 'deal', id: dealId }, changes: { rating: { from: null, to: 5 } } };
     const recordedAt = '2026-01-05T09:00:00.000Z';
     await replace({
-      ...{
-        pk: `DEAL#${dealId}`,
-        sk: 'EVENT#000000002',
-        entity: 'event',
-        later: 1,
-        event: JSON.stringify(later(dealId)),
-      },
-      ...{ gsi1pk: 'EVENTS#2026-01-05', gsi1sk: `${recordedAt}#DEAL#${dealId}#000000002` },
+      pk: `DEAL#${dealId}`,
+      sk: 'EVENT#000000002',
+      entity: 'event',
+      later: 1,
+      event: JSON.stringify(later(dealId)),
+      gsi1pk: 'EVENTS#2026-01-05',
+      gsi1sk: `${recordedAt}#DEAL#${dealId}#000000002`,
     });
     const timeline = (await admin.call(contracts.getTimeline, { params: { dealId } })).ok();
     expect(timeline.items[0]).toEqual(shown);

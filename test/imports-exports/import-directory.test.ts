@@ -40,12 +40,22 @@ const other = aDefinition({ first: [{ id: 'call' }, { id: 'offer' }] });
 const forAnn = aDefinition({ first: [{ id: 'call', completableBy: { kind: 'designated', users: ['u1'] } }] });
 
 const aVersion = (processId: string, said: object = {}) => ({
-  ...{ kind: 'processVersion', processId, version: 1, publishedAt: at, definition: plain },
+  kind: 'processVersion',
+  processId,
+  version: 1,
+  publishedAt: at,
+  definition: plain,
   ...said,
 });
 
 const aProcess = (id: string, said: object = {}) => ({
-  ...{ kind: 'process', id, name: 'Process', archived: false, isDefault: false, createdAt: at, draft: null },
+  kind: 'process',
+  id,
+  name: 'Process',
+  archived: false,
+  isDefault: false,
+  createdAt: at,
+  draft: null,
   ...said,
 });
 
@@ -243,9 +253,19 @@ describe('a line that is a process', () => {
 describe('what belongs to a deal', () => {
   const aDeal = (externalId: string, said: object) => ({ externalId, name: 'Solar roof', openedAt: at, ...said });
   const task = {
-    ...{ suffix: 'x', title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null, state: 'open' },
-    ...{ assigneeEmail: 'gone@example.com', source: { kind: 'user' }, touched: false },
-    ...{ createdAt: at, updatedAt: at, completedAt: null },
+    suffix: 'x',
+    title: 'Call',
+    description: '',
+    type: 'call',
+    priority: 'normal',
+    dueOn: null,
+    state: 'open',
+    assigneeEmail: 'gone@example.com',
+    source: { kind: 'user' },
+    touched: false,
+    createdAt: at,
+    updatedAt: at,
+    completedAt: null,
   };
   const file = { id: 'file-1', fileName: 'Offer.pdf', contentType: 'application/pdf', size: 1, createdAt: at };
 

@@ -110,7 +110,8 @@ describe('what is imported', () => {
       await admin.call(contracts.unwaiveActivity, activity('offer')),
       await admin.call(contracts.undoCompletion, activity('call')),
       await admin.call(contracts.editDeal, {
-        ...{ params, headers: { 'if-match': '*' } },
+        params,
+        headers: { 'if-match': '*' },
         body: { name: 'Roof', custom: { size: 3 } },
       }),
       await admin.call(contracts.setManualProbability, { params, body: { value: 40 } }),
@@ -119,7 +120,13 @@ describe('what is imported', () => {
     ];
     for (const { status } of answers) expect(status).toBeLessThan(300);
     const essence = ({ name, status, stageId, furthestStageId, probability, progress, custom }: typeof live) => ({
-      ...{ name, status, stageId, furthestStageId, probability, progress, custom },
+      name,
+      status,
+      stageId,
+      furthestStageId,
+      probability,
+      progress,
+      custom,
     });
     expect(essence(await readDeal(admin, 'D-told'))).toEqual(essence(await readDeal(admin, live.id)));
   });

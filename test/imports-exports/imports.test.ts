@@ -28,9 +28,16 @@ describe('announcing an import', () => {
     expect(announced.headers.get('location')).toBe(`/imports/${importId}`);
     await upload(form, file);
     expect(await read(importId)).toMatchObject({
-      ...{ importId, format: 'ndjson', dryRun: true, silent: true, state: 'awaiting_upload', failedBecause: null },
-      ...{ counts: { rows: 0, created: 0, unchanged: 0, failed: 0 }, progress: { bytes: 0, of: null } },
-      ...{ startedAt: null, finishedAt: null },
+      importId,
+      format: 'ndjson',
+      dryRun: true,
+      silent: true,
+      state: 'awaiting_upload',
+      failedBecause: null,
+      counts: { rows: 0, created: 0, unchanged: 0, failed: 0 },
+      progress: { bytes: 0, of: null },
+      startedAt: null,
+      finishedAt: null,
     });
   });
 

@@ -121,9 +121,19 @@ describe('what was exported', () => {
 const importedLines = (processId: string) => {
   const [at, later] = [minute(0), minute(5)];
   const task: NonNullable<LineLiteral['tasks']>[number] = {
-    ...{ suffix: 'x', title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null, state: 'open' },
-    ...{ assigneeEmail: 'olga@example.com', source: { kind: 'user' }, touched: false },
-    ...{ createdAt: at, updatedAt: at, completedAt: null },
+    suffix: 'x',
+    title: 'Call',
+    description: '',
+    type: 'call',
+    priority: 'normal',
+    dueOn: null,
+    state: 'open',
+    assigneeEmail: 'olga@example.com',
+    source: { kind: 'user' },
+    touched: false,
+    createdAt: at,
+    updatedAt: at,
+    completedAt: null,
   };
   const done: typeof task = {
     ...task,
@@ -134,7 +144,10 @@ const importedLines = (processId: string) => {
   };
   const file = { id: 'file-1', fileName: 'Offer.pdf', contentType: 'application/pdf', size: 3, createdAt: at } as const;
   const told: Partial<LineLiteral> = {
-    ...{ processId, processVersion: 1, ownerEmail: 'gone@example.com', openedByEmail: 'pia@example.com' },
+    processId,
+    processVersion: 1,
+    ownerEmail: 'gone@example.com',
+    openedByEmail: 'pia@example.com',
     participantEmails: ['olga@example.com', 'left@example.com'],
     history: [
       { type: 'activity.completed', at: later, activityId: 'must', byEmail: 'left@example.com' },

@@ -88,7 +88,9 @@ describe('an import that is cut off', () => {
 
 describe('a long history', () => {
   const note = (index: number): EntryLiteral => ({
-    ...{ type: 'note.added', at: minute(index), note: `${index} ${'x'.repeat(19_990)}` },
+    type: 'note.added',
+    at: minute(index),
+    note: `${index} ${'x'.repeat(19_990)}`,
   });
   const long = (tag: string, notes: number) =>
     aLine(tag, { history: Array.from({ length: notes }, (_, index) => note(index)) });
@@ -160,13 +162,17 @@ describe('what goes wrong', () => {
   it('is told of a deal that is larger than one can be', async () => {
     const activities = Array.from({ length: 50 }, (_, index) => ({ id: `a${index}` }));
     const processId = await publishProcess(admin, {
-      ...{ first: activities, second: activities.map(({ id }) => ({ id: `b${id}` })) },
+      first: activities,
+      second: activities.map(({ id }) => ({ id: `b${id}` })),
       third: activities.map(({ id }) => ({ id: `c${id}` })),
     });
     const history = ['', 'b', 'c'].flatMap((prefix) =>
       activities.map(
         ({ id }): EntryLiteral => ({
-          ...{ type: 'activity.waived', at: minute(1), activityId: `${prefix}${id}`, reason: '好'.repeat(500) },
+          type: 'activity.waived',
+          at: minute(1),
+          activityId: `${prefix}${id}`,
+          reason: '好'.repeat(500),
         }),
       ),
     );
@@ -212,7 +218,9 @@ describe('what goes wrong', () => {
     await cloud.bucket.put(`imports/${importId}`, ndjson(lines('other', 3)));
     expect(await deliver(importId)).toEqual(fine);
     expect(await read(importId)).toMatchObject({
-      ...{ state: 'failed', failedBecause: 'file_replaced', counts: { created: 100 } },
+      state: 'failed',
+      failedBecause: 'file_replaced',
+      counts: { created: 100 },
       finishedAt: expect.any(String),
     });
     await finishedOnce(importId);

@@ -52,7 +52,9 @@ describe('the alarms', () => {
     const topic = { Ref: onlyResourceLike(template, 'AWS::SNS::Topic', 'Alarms').id };
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topic] });
     template.hasResourceProperties('AWS::SNS::Subscription', {
-      ...{ TopicArn: topic, Protocol: 'email', Endpoint: 'alarms@example.com' },
+      TopicArn: topic,
+      Protocol: 'email',
+      Endpoint: 'alarms@example.com',
     });
   });
 

@@ -16,7 +16,8 @@ describe('the search for stalled deals', () => {
         ScheduleExpressionTimezone: 'Europe/Berlin',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
-          ...{ Arn: queue, DeadLetterConfig: { Arn: deadLetters } },
+          Arn: queue,
+          DeadLetterConfig: { Arn: deadLetters },
           RoleArn: { 'Fn::GetAtt': [role.id, 'Arn'] },
           Input: '{"kind":"stalled-deals","id":"<aws.scheduler.scheduled-time>"}',
         },

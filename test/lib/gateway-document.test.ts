@@ -45,7 +45,9 @@ describe('the document that API Gateway imports', () => {
       expect(security).toEqual(contract.access === 'public' ? undefined : [{ accessToken: [] }]);
       expect(integration?.$ref).toBe(`#/components/x-amazon-apigateway-integrations/${contract.resource}`);
       expect(document.components['x-amazon-apigateway-integrations'][contract.resource]).toMatchObject({
-        ...{ type: 'aws_proxy', httpMethod: 'POST', payloadFormatVersion: '2.0' },
+        type: 'aws_proxy',
+        httpMethod: 'POST',
+        payloadFormatVersion: '2.0',
         uri: `arn:of:${contract.resource}`,
       });
     },

@@ -57,7 +57,9 @@ describe('events on their way to webhooks', () => {
     'go one batch at a time to each that hangs, and share no limit: %s',
     (name) => {
       expect(onlyResourceLike(template, 'AWS::SQS::Queue', name).properties).toMatchObject({
-        ...{ FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
       });
     },
   );

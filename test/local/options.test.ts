@@ -25,7 +25,12 @@ describe('the options of the local cloud', () => {
       STAGECRAFT_ALLOW_LOOPBACK_WEBHOOKS: 'true',
     };
     expect(readOptions(['--port', '0', '--engine', 'dynamodb-local'], environment)).toEqual({
-      ...{ port: 0, mailboxPort: 2, fresh: true, data: '/srv/stagecraft', customer: 'local', engine: 'dynamodb-local' },
+      port: 0,
+      mailboxPort: 2,
+      fresh: true,
+      data: '/srv/stagecraft',
+      customer: 'local',
+      engine: 'dynamodb-local',
       allowLoopbackWebhooks: true,
       watch: false,
     });

@@ -38,8 +38,18 @@ describe('asking for a migration', () => {
     const { migrationId } = begun.ok();
     expect(begun.status).toBe(202);
     expect(begun.ok()).toMatchObject({
-      ...{ processId, fromVersion: null, toProcessId: processId, toVersion: 2, dealIds: null, activityMapping: {} },
-      ...{ silent: true, dryRun: true, dryRunId: null, state: 'running', startedBy: 'ada', finishedAt: null },
+      processId,
+      fromVersion: null,
+      toProcessId: processId,
+      toVersion: 2,
+      dealIds: null,
+      activityMapping: {},
+      silent: true,
+      dryRun: true,
+      dryRunId: null,
+      state: 'running',
+      startedBy: 'ada',
+      finishedAt: null,
     });
     expect(begun.headers.get('location')).toBe(`/processes/${processId}/migrations/${migrationId}`);
     expect(await read(processId, migrationId)).toEqual(begun.ok());

@@ -37,10 +37,16 @@ describe('moving all open deals to a newer version', () => {
     expect(await readDeal(admin, dealId)).toEqual(before);
     const dryRunResult = await rowsOf(processId, dryRunId);
     expect(dryRunResult.find((row) => row.dealId === dealId)).toEqual({
-      ...{ dealId, result: 'moved', decidedAnew: false, error: null },
+      dealId,
+      result: 'moved',
+      decidedAnew: false,
+      error: null,
       before: { processId, processVersion: 1, stageId: 'middle', probability: 75 },
       after: { processId, processVersion: 2, stageId: 'close', probability: 50 },
-      ...{ kept: ['call'], mapped: ['offer'], dropped: ['visit'], waiversDropped: [] },
+      kept: ['call'],
+      mapped: ['offer'],
+      dropped: ['visit'],
+      waiversDropped: [],
       obligatoryOpened: ['credit-checked'],
     });
 
@@ -52,7 +58,8 @@ describe('moving all open deals to a newer version', () => {
     expect((await readDeal(admin, untouched)).processVersion).toBe(2);
     const [changed, moved] = (await cloud.eventsOf(`DEAL#${dealId}`)).slice(-2);
     expect(changed).toMatchObject({
-      ...{ type: 'deal.process_changed', actor: { userId: 'ada', via: 'migration' } },
+      type: 'deal.process_changed',
+      actor: { userId: 'ada', via: 'migration' },
       data: { kept: ['call'], dropped: ['visit'], mapped: { offer: 'proposal' }, migrationId, silent: true },
       changes: { processVersion: { from: 1, to: 2 }, probability: { from: 75, to: 50 } },
     });

@@ -15,8 +15,14 @@ const deal = aDeal(aProcess({ first: [{ id: 'a' }] }), {
 
 const person = (id: string, name: string) =>
   user.parse({
-    ...{ id, name, email: `${id}@example.com`, role: 'salesperson', active: true, version: 1 },
-    ...{ createdAt: minute(0), updatedAt: minute(0) },
+    id,
+    name,
+    email: `${id}@example.com`,
+    role: 'salesperson',
+    active: true,
+    version: 1,
+    createdAt: minute(0),
+    updatedAt: minute(0),
   });
 
 const names = {
@@ -28,9 +34,17 @@ const subjectKind = eventSchema.shape.subject.shape.kind;
 const nothing: typeof names = { deals: new Map(), users: new Map(), stages: new Map() };
 
 const anEvent = (type: Event['type'], given: Partial<Event> = {}): Event => ({
-  ...{ id: 'deal-1-2', type, occurredAt: '2026-01-05T23:30:00.000Z', sequence: 2 },
-  ...{ subject: { kind: 'deal', id: 'deal-1' }, actor: { userId: 'ann', via: 'user' } },
-  ...{ dealId: 'deal-1', processId: 'process-1', processVersion: 1, data: {}, changes: {} },
+  id: 'deal-1-2',
+  type,
+  occurredAt: '2026-01-05T23:30:00.000Z',
+  sequence: 2,
+  subject: { kind: 'deal', id: 'deal-1' },
+  actor: { userId: 'ann', via: 'user' },
+  dealId: 'deal-1',
+  processId: 'process-1',
+  processVersion: 1,
+  data: {},
+  changes: {},
   ...given,
 });
 
@@ -44,8 +58,11 @@ const facts = (event: Event, known = names) => paragraphs(event, known)[1]?.spli
 
 const completion = anEvent('activity.completed', {
   data: {
-    ...{ stageId: 'first', activityId: 'a', name: 'Needs are known', recipients: ['bob'] },
-    note: { ...{ id: '2-x', text: 'They lose two days.\n\nA month.', attachmentIds: [] }, by: 'ann', at: minute(0) },
+    stageId: 'first',
+    activityId: 'a',
+    name: 'Needs are known',
+    recipients: ['bob'],
+    note: { id: '2-x', text: 'They lose two days.\n\nA month.', attachmentIds: [], by: 'ann', at: minute(0) },
   },
   changes: { probability: { from: 10, to: 25 } },
 });

@@ -43,8 +43,10 @@ const give = async (...bodies: readonly unknown[]) => {
 const giveHanging = (body: unknown, name: string) =>
   sqs.send(
     new SendMessageCommand({
-      ...{ QueueUrl: urlOf('HangingDeadLetterQueueUrl'), MessageBody: JSON.stringify(body) },
-      ...{ MessageGroupId: 'hook', MessageDeduplicationId: name },
+      QueueUrl: urlOf('HangingDeadLetterQueueUrl'),
+      MessageBody: JSON.stringify(body),
+      MessageGroupId: 'hook',
+      MessageDeduplicationId: name,
     }),
   );
 
@@ -70,8 +72,13 @@ describe('dead letters', () => {
     await giveHanging(hanging, 'first');
     await giveHanging(hanging, 'second');
     expect(await go()).toEqual({
-      ...{ import: [2, 0, 0], replay: [1, 0, 0], uploads: [1, 0, 0], 'fan-out': [1, 0, 0] },
-      ...{ 'failed-deliveries': [1, 0, 0], deliveries: [1, 0, 0], 'hanging-deliveries': [2, 0, 0] },
+      import: [2, 0, 0],
+      replay: [1, 0, 0],
+      uploads: [1, 0, 0],
+      'fan-out': [1, 0, 0],
+      'failed-deliveries': [1, 0, 0],
+      deliveries: [1, 0, 0],
+      'hanging-deliveries': [2, 0, 0],
       unknown: [1, 0, 0],
     });
     await until(async () => {
@@ -89,7 +96,9 @@ describe('dead letters', () => {
   it('go back to where each kind is worked on, and no other kind with them', async () => {
     await give(work, failed, event);
     expect(await go({ sendBack: ['failed-deliveries'] })).toEqual({
-      ...{ import: [1, 0, 0], 'failed-deliveries': [0, 1, 0], 'fan-out': [1, 0, 0] },
+      import: [1, 0, 0],
+      'failed-deliveries': [0, 1, 0],
+      'fan-out': [1, 0, 0],
     });
     expect(bodiesIn('SlowDeliveryQueueUrl')).toEqual([failed]);
     expect(bodiesIn('WorkQueueUrl')).toEqual([]);
@@ -111,7 +120,9 @@ describe('dead letters', () => {
     await give(work, failed, 'no letter of ours');
     const forget = ['failed-deliveries', 'unknown'];
     expect(await go({ forget })).toEqual({
-      ...{ import: [1, 0, 0], 'failed-deliveries': [0, 0, 1], unknown: [0, 0, 1] },
+      import: [1, 0, 0],
+      'failed-deliveries': [0, 0, 1],
+      unknown: [0, 0, 1],
     });
     expect(bodiesIn('DeadLetterQueueUrl')).toEqual([work]);
   });

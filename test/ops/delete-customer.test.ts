@@ -74,7 +74,10 @@ const resource = (
   PhysicalResourceId: string,
   ResourceStatus: ResourceStatus = 'DELETE_SKIPPED',
 ) => ({
-  ...{ ResourceType, PhysicalResourceId, LogicalResourceId: `logical-${PhysicalResourceId}`, ResourceStatus },
+  ResourceType,
+  PhysicalResourceId,
+  LogicalResourceId: `logical-${PhysicalResourceId}`,
+  ResourceStatus,
   LastUpdatedTimestamp: new Date(0),
 });
 
@@ -99,12 +102,10 @@ beforeEach(() => {
     const StackStatus = states.length > 1 ? states.shift() : states[0];
     if (StackStatus === undefined || (StackStatus === 'DELETE_COMPLETE' && StackName !== id))
       throw new CloudFormationServiceException({
-        ...{
-          name: 'ValidationError',
-          message: `Stack with id ${StackName} does not exist`,
-          $fault: 'client',
-          $metadata,
-        },
+        name: 'ValidationError',
+        message: `Stack with id ${StackName} does not exist`,
+        $fault: 'client',
+        $metadata,
       });
     return { Stacks: [{ StackId: id, StackName: 'stagecraft-example', StackStatus }] };
   });

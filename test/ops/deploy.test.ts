@@ -30,7 +30,9 @@ let failing: string | undefined;
 
 const missing = (StackName: string) =>
   new CloudFormationServiceException({
-    ...{ name: 'ValidationError', $fault: 'client', $metadata: {} },
+    name: 'ValidationError',
+    $fault: 'client',
+    $metadata: {},
     message: `Stack with id ${StackName} does not exist`,
   });
 

@@ -23,8 +23,11 @@ const clients = {
 };
 
 const resource = (ResourceType: string, LogicalResourceId: string, PhysicalResourceId: string) => ({
-  ...{ ResourceType, LogicalResourceId, PhysicalResourceId },
-  ...{ LastUpdatedTimestamp: new Date(0), ResourceStatus: 'CREATE_COMPLETE' as const },
+  ResourceType,
+  LogicalResourceId,
+  PhysicalResourceId,
+  LastUpdatedTimestamp: new Date(0),
+  ResourceStatus: 'CREATE_COMPLETE' as const,
 });
 /** As in a stack, on two pages. */
 const resources = [
@@ -54,8 +57,10 @@ const asDeployed = (Name: string): Omit<GetScheduleCommandOutput, '$metadata'> =
   ScheduleExpressionTimezone: 'Europe/Berlin',
   FlexibleTimeWindow: { Mode: 'OFF' },
   Target: {
-    ...{ Arn: 'arn:aws:sqs:eu-central-1:111122223333:work', RoleArn: 'arn:aws:iam::111122223333:role/morning' },
-    ...{ Input: '{}', DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters' } },
+    Arn: 'arn:aws:sqs:eu-central-1:111122223333:work',
+    RoleArn: 'arn:aws:iam::111122223333:role/morning',
+    Input: '{}',
+    DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters' },
   },
 });
 

@@ -13,7 +13,11 @@ const fake = inMemoryUserPool({ subOf: (email) => `new-${email.split('@')[0]}` }
 const pool = userPool('test');
 
 const person = (id: string, said: Partial<Person> = {}): Person => ({
-  ...{ id, email: `${id}@example.com`, name: id, role: 'manager', active: true },
+  id,
+  email: `${id}@example.com`,
+  name: id,
+  role: 'manager',
+  active: true,
   ...said,
 });
 

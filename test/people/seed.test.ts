@@ -55,7 +55,11 @@ it('publishes the default process, gives the work of releases and invites the fi
   expect(pool.mails).toEqual(['first@example.com']);
   expect(pool.groupsOf('first@example.com')).toEqual(['administrators']);
   expect(await entry('first')).toEqual({
-    ...{ id: 'first', email: 'first@example.com', name: 'first@example.com', role: 'administrator', active: true },
+    id: 'first',
+    email: 'first@example.com',
+    name: 'first@example.com',
+    role: 'administrator',
+    active: true,
   });
 });
 

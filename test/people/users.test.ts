@@ -226,7 +226,11 @@ describe('administering', () => {
   it('changes who has no sign-in (any more) in the directory alone', async () => {
     pool.remove(email);
     expect((await administer(sub, { name: 'Beatrice', role: 'salesperson', active: false })).ok()).toEqual({
-      ...{ id: sub, email, name: 'Beatrice', role: 'salesperson', active: false },
+      id: sub,
+      email,
+      name: 'Beatrice',
+      role: 'salesperson',
+      active: false,
     });
   });
 

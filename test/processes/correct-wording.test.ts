@@ -57,7 +57,8 @@ describe('wording', () => {
     const processId = await publishProcess(ada, stages);
     const unknown = await correct(processId, { stages: [{ id: 'first', activities: [{ id: 'b' }] }, { id: 'other' }] });
     expect(unknown.refusal()).toMatchObject({
-      ...{ status: 422, code: 'invalid_request' },
+      status: 422,
+      code: 'invalid_request',
       errors: [{ pointer: '/stages/0/activities/0/id' }, { pointer: '/stages/1/id' }],
     });
     const weight = { stages: [{ id: 'first', activities: [{ id: 'a', weight: 2 }] }] };

@@ -31,17 +31,16 @@ it('shows what was added, removed, moved and changed from one version to another
   const processId = await publishProcess(ada, { first: [{ id: 'call' }, { id: 'mail' }], second: [{ id: 'visit' }] });
   await publish(processId, { third: [{ id: 'sign' }], first: [{ id: 'call', weight: 20 }], second: [{ id: 'mail' }] });
   const expected = {
-    ...{ processId, from: 1, to: 2, changes: {} },
+    processId,
+    from: 1,
+    to: 2,
+    changes: {},
     stages: { ...nothing, added: [{ id: 'third', name: 'third', index: 0 }] },
     activities: {
       added: [{ id: 'sign', name: 'sign', stageId: 'third', index: 0 }],
       removed: [{ id: 'visit', name: 'visit', stageId: 'second', index: 0 }],
-      moved: [
-        { ...{ id: 'mail', name: 'mail' }, from: { stageId: 'first', index: 1 }, to: { stageId: 'second', index: 0 } },
-      ],
-      changed: [
-        { ...{ id: 'call', name: 'call', stageId: 'first', index: 0 }, changes: { weight: { from: 10, to: 20 } } },
-      ],
+      moved: [{ id: 'mail', name: 'mail', from: { stageId: 'first', index: 1 }, to: { stageId: 'second', index: 0 } }],
+      changed: [{ id: 'call', name: 'call', stageId: 'first', index: 0, changes: { weight: { from: 10, to: 20 } } }],
     },
   };
   expect((await diff(processId, '1', '2', ann)).ok()).toEqual(expected);

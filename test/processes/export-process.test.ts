@@ -29,11 +29,16 @@ describe('the file of a process', () => {
     await replaceDraft(processId, { second: [{ id: 'mail' }] });
     const published = (await exported(processId)).ok();
     expect(published).toEqual({
-      ...{ format: 'stagecraft-process', formatVersion: 1, exportedAt: expect.any(String) },
-      ...{ source: { processId, version: 1 }, definition: aDefinition(stages), users: {} },
+      format: 'stagecraft-process',
+      formatVersion: 1,
+      exportedAt: expect.any(String),
+      source: { processId, version: 1 },
+      definition: aDefinition(stages),
+      users: {},
     });
     expect((await exported(processId, { version: 'draft' })).ok()).toMatchObject({
-      ...{ source: { processId, version: null }, definition: { stages: [{ id: 'second' }] } },
+      source: { processId, version: null },
+      definition: { stages: [{ id: 'second' }] },
     });
     await ada.call(contracts.publishProcess, { params: { processId } });
     expect((await exported(processId)).ok()).toMatchObject({ source: { version: 2 } });

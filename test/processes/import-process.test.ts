@@ -28,8 +28,12 @@ const named = aDefinition({
 });
 
 const fileOf = (definition: Definition, users: Record<string, string> = {}) => ({
-  ...{ format: 'stagecraft-process' as const, formatVersion: 1 as const, exportedAt: '2026-01-05T09:00:00.000Z' },
-  ...{ source: { processId: 'elsewhere', version: 4 }, definition, users },
+  format: 'stagecraft-process' as const,
+  formatVersion: 1 as const,
+  exportedAt: '2026-01-05T09:00:00.000Z',
+  source: { processId: 'elsewhere', version: 4 },
+  definition,
+  users,
 });
 
 type File = z.input<typeof contracts.importProcess.body>;
@@ -41,18 +45,19 @@ const extras = fc.record({
   tips: fc.constantFrom('', 'Ask for **three** examples.\n\tThen listen.'),
   notify: fc.option(
     fc.record({
-      ...{ administrators: fc.boolean(), managers: fc.boolean(), participants: fc.boolean() },
-      ...{ owner: fc.constant(true), users: fc.array(userIds, { maxLength: 3 }) },
+      administrators: fc.boolean(),
+      managers: fc.boolean(),
+      participants: fc.boolean(),
+      owner: fc.constant(true),
+      users: fc.array(userIds, { maxLength: 3 }),
     }),
   ),
   task: fc.option(
     fc.record({
-      ...{
-        title: fc.constant('Call {{deal.company}}'),
-        description: fc.constant(''),
-        type: fc.constant('call' as const),
-      },
-      ...{ priority: fc.constantFrom('low' as const, 'high' as const) },
+      title: fc.constant('Call {{deal.company}}'),
+      description: fc.constant(''),
+      type: fc.constant('call' as const),
+      priority: fc.constantFrom('low' as const, 'high' as const),
       assignee: fc.oneof(
         fc.record({ kind: fc.constantFrom('owner' as const, 'completer' as const) }),
         fc.record({ kind: fc.constant('user' as const), userId: userIds }),

@@ -22,11 +22,17 @@ describe('a new process', () => {
   it('has a draft and nothing published', async () => {
     const created = (await ada.call(contracts.createProcess, { body: { name: 'Leasing' } })).ok();
     expect(created).toMatchObject({
-      ...{ name: 'Leasing', isDefault: false, archived: false, publishedVersion: null, hasDraft: true },
+      name: 'Leasing',
+      isDefault: false,
+      archived: false,
+      publishedVersion: null,
+      hasDraft: true,
     });
     expect((await read(created.id)).ok()).toEqual({ ...created, definition: null });
     expect((await draftOf(created.id)).ok()).toMatchObject({
-      ...{ processId: created.id, basedOnVersion: null, definition: { name: 'Leasing', stages: [] } },
+      processId: created.id,
+      basedOnVersion: null,
+      definition: { name: 'Leasing', stages: [] },
     });
   });
 

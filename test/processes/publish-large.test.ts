@@ -52,7 +52,8 @@ describe('an event that is too large for the topic', () => {
 
   it('keeps its attributes and its mail, whatever becomes of its data', () => {
     const data = {
-      ...{ recipients: manyRecipients, stageId: 'first' },
+      recipients: manyRecipients,
+      stageId: 'first',
       many: Array.from({ length: 90_000 }, () => 'x'),
     };
     const { MessageAttributes, ...rest } = entry({ ...anEvent(), data });

@@ -33,7 +33,9 @@ describe('publishing', () => {
     expect(published).toMatchObject({ processId, version: 1, publishedBy: 'ada', definition: aDefinition(stages) });
     expect((await read(processId)).ok()).toMatchObject({ publishedVersion: 1, hasDraft: false });
     expect((await draftOf(processId)).ok()).toEqual({
-      ...{ processId, basedOnVersion: 1, definition: published.definition },
+      processId,
+      basedOnVersion: 1,
+      definition: published.definition,
     });
     await replace(processId, { first: [{ id: 'b' }] }, { name: 'Renamed' });
     expect((await read(processId)).ok().definition).toEqual(published.definition);

@@ -62,9 +62,8 @@ describe.each(releases)('what release %s wrote', (release) => {
     const note = { text: 'Again.', attachmentIds: [idOf('attachmentId')] };
     (await olga.call(contracts.addNote, { params: deal, body: note })).ok();
     expect(
-      (
-        await olga.call(contracts.getAttachment, { params: { ...deal, ...{ attachmentId: idOf('attachmentId') } } })
-      ).ok().fileName,
+      (await olga.call(contracts.getAttachment, { params: { ...deal, attachmentId: idOf('attachmentId') } })).ok()
+        .fileName,
     ).toBe('Offer.pdf');
     const params = { taskId: idOf('taskId') };
     expect((await olga.call(contracts.completeTask, { params })).ok().state).toBe('done');

@@ -27,8 +27,10 @@ describe('a message', () => {
     server.close();
     expect(outcome).toMatchObject({ status: 200, answer: 'Danke', failure: null, detail: null });
     const headers = {
-      ...{ 'webhook-id': 'e1', 'content-length': String(Buffer.byteLength(body)) },
-      ...{ host: `127.0.0.1:${port}`, connection: 'close' },
+      'webhook-id': 'e1',
+      'content-length': String(Buffer.byteLength(body)),
+      host: `127.0.0.1:${port}`,
+      connection: 'close',
     };
     expect(seen).toEqual([{ method: 'POST', url: '/hooks?a=1', headers, body }]);
   });

@@ -37,7 +37,10 @@ it('sends to a receiver with a good certificate, by the name that was asked for'
   };
   const outcome = await sentOver({ ...certificate, SNICallback });
   expect({ ...outcome, servername }).toMatchObject({
-    ...{ status: 200, answer: 'OK', failure: null, servername: 'localhost' },
+    status: 200,
+    answer: 'OK',
+    failure: null,
+    servername: 'localhost',
     read: expect.stringContaining('{"secret":true}'),
   });
 });

@@ -68,7 +68,8 @@ describe('the search for stalled deals', () => {
     expect(await timesTold([still, moved, won, notStarted])).toEqual([1, 0, 0, 0]);
     expect(await toldOf(still)).toMatchObject([
       {
-        ...{ occurredAt: '2026-01-08T00:00:00.000Z', actor: { userId: 'stagecraft', via: 'api' } },
+        occurredAt: '2026-01-08T00:00:00.000Z',
+        actor: { userId: 'stagecraft', via: 'api' },
         data: { stageId: 'first', limitDays: 2, lastActivityAt: '2026-01-05T00:00:00.000Z' },
       },
     ]);

@@ -55,8 +55,16 @@ describe('a statistic', () => {
   it('is of the deals closed so far, where nothing else is asked for, and says how it understood that', async () => {
     const { filters, definition, started, stages } = await funnelOf();
     expect(filters).toEqual({
-      ...{ processId, from: null, to: null, basis: 'closed', measure: 'count' },
-      ...{ ownerId: null, version: null, currency: null, timeZone: 'Europe/Berlin', onlyOwn: false },
+      processId,
+      from: null,
+      to: null,
+      basis: 'closed',
+      measure: 'count',
+      ownerId: null,
+      version: null,
+      currency: null,
+      timeZone: 'Europe/Berlin',
+      onlyOwn: false,
     });
     expect(definition).toContain('reached a stage');
     expect([started, ...stages.map(({ reached }) => reached)]).toEqual([4, 3, 2, 1]);

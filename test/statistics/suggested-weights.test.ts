@@ -41,15 +41,26 @@ describe('the suggested weights of a process', () => {
     const { definition, ...weights } = await suggested();
     expect(definition).toContain('need not be its cause');
     expect(weights).toEqual({
-      ...{ version: 1, deals: 32 },
+      version: 1,
+      deals: 32,
       activities: [
         {
-          ...{ activityId: 'visit', stageId: 'first', name: 'visit', weight: 10 },
-          ...{ suggestedWeight: 40, lift: 14 / 16, n: 32 },
+          activityId: 'visit',
+          stageId: 'first',
+          name: 'visit',
+          weight: 10,
+          suggestedWeight: 40,
+          lift: 14 / 16,
+          n: 32,
         },
         {
-          ...{ activityId: 'mail', stageId: 'first', name: 'mail', weight: 30 },
-          ...{ suggestedWeight: 0, lift: -14 / 16, n: 32 },
+          activityId: 'mail',
+          stageId: 'first',
+          name: 'mail',
+          weight: 30,
+          suggestedWeight: 0,
+          lift: -14 / 16,
+          n: 32,
         },
       ],
     });
@@ -59,7 +70,8 @@ describe('the suggested weights of a process', () => {
     const other = await publishProcess(admin, { first });
     await publishNext(admin, other, { first: [{ id: 'mail', weight: 3 }] });
     expect(await suggested(other)).toMatchObject({
-      ...{ version: 2, deals: 0 },
+      version: 2,
+      deals: 0,
       activities: [{ activityId: 'mail', weight: 3, suggestedWeight: null, lift: null, n: 0 }],
     });
   });

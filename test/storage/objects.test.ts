@@ -25,7 +25,10 @@ describe('an object', () => {
     };
     play({ status: 200, headers });
     expect(await findObject('uploads/deal-1/file-1')).toEqual({
-      ...{ size: 7, contentType: 'text/csv', contentDisposition: 'inline', etag: 'abc' },
+      size: 7,
+      contentType: 'text/csv',
+      contentDisposition: 'inline',
+      etag: 'abc',
     });
     expect(asked()).toMatchObject([{ method: 'HEAD', url: '/files/uploads/deal-1/file-1' }]);
     expect(asked()[0]?.headers.authorization).toContain('/eu-central-1/s3/aws4_request');

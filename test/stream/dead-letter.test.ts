@@ -28,9 +28,14 @@ vi.mock('../../shared/storage/failures.ts', () => ({
 }));
 
 Object.assign(process.env, {
-  ...{ TABLE_NAME: 'test', TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:events', AWS_REGION: 'eu-central-1' },
-  ...{ TIME_ZONE: 'Europe/Berlin', DEAL_URL: 'https://crm.example.com/deals/{dealId}', CUSTOMER: 'example' },
-  ...{ DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/deliveries', AWS_LAMBDA_FUNCTION_NAME: 'consumer' },
+  TABLE_NAME: 'test',
+  TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:events',
+  AWS_REGION: 'eu-central-1',
+  TIME_ZONE: 'Europe/Berlin',
+  DEAL_URL: 'https://crm.example.com/deals/{dealId}',
+  CUSTOMER: 'example',
+  DELIVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/deliveries',
+  AWS_LAMBDA_FUNCTION_NAME: 'consumer',
 });
 const { handler: publish } = await import('../../functions/stream/publish.ts');
 const { handler: fanOut } = await import('../../functions/webhooks/fan-out.ts');

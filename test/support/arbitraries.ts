@@ -33,9 +33,14 @@ export const definitions = (fixed: Partial<Pick<Definition, 'probabilityMode' | 
     })
     .map(({ stages, ...settings }) =>
       definition.parse({
-        ...{ name: 'Process', lossReasons: ['Price'], ...settings, ...fixed },
+        name: 'Process',
+        lossReasons: ['Price'],
+        ...settings,
+        ...fixed,
         stages: stages.map(({ activities, ...rest }, s) => ({
-          ...{ id: `s${s}`, name: `Stage ${s}`, ...rest },
+          id: `s${s}`,
+          name: `Stage ${s}`,
+          ...rest,
           activities: activities.map((given, a) => ({ id: `s${s}-a${a}`, name: `Activity ${s}.${a}`, ...given })),
         })),
       }),

@@ -24,7 +24,11 @@ export const foundAuthority = async (commonName: string) => {
   const name = `CN=${commonName}`;
   const from = new Date(Date.now() - 30 * day);
   const own = await x509.X509CertificateGenerator.createSelfSigned({
-    ...{ name, keys, signingAlgorithm: algorithm, notBefore: from, notAfter: new Date(Date.now() + 30 * day) },
+    name,
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: from,
+    notAfter: new Date(Date.now() + 30 * day),
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
   });
   return {
@@ -35,8 +39,13 @@ export const foundAuthority = async (commonName: string) => {
     issue: async ({ host, until = 1 }: Wanted) => {
       const { privateKey, publicKey } = await keyPair();
       const certificate = await x509.X509CertificateGenerator.create({
-        ...{ subject: 'CN=Example Receiver', issuer: name, publicKey, signingKey: keys.privateKey },
-        ...{ signingAlgorithm: algorithm, notBefore: from, notAfter: new Date(Date.now() + until * day) },
+        subject: 'CN=Example Receiver',
+        issuer: name,
+        publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: algorithm,
+        notBefore: from,
+        notAfter: new Date(Date.now() + until * day),
         extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
       });
       return { key: await pemOf(privateKey), cert: certificate.toString('pem') };

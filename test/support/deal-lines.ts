@@ -9,7 +9,9 @@ export type EntryLiteral = NonNullable<LineLiteral['history']>[number];
 
 /** A line of a file, of which only what matters is said. */
 export const aLine = (externalId: string, said: Partial<LineLiteral> = {}): LineLiteral => ({
-  ...{ externalId, name: 'Solar roof', openedAt: minute(0) },
+  externalId,
+  name: 'Solar roof',
+  openedAt: minute(0),
   ...said,
 });
 
@@ -21,8 +23,11 @@ type Circumstances = { readonly findProcess?: (processId: string, version: numbe
 /** Takes a line in, long after all that it tells, on behalf of Ida. */
 export const takenIn = (process: Process, said: Partial<LineLiteral>, { findProcess }: Circumstances = {}) =>
   importDeal(dealLine.parse(aLine('OPP-1', said)), {
-    ...{ id: 'OPP-1', process, findProcess: findProcess ?? (() => undefined) },
-    ...{ userIdOf: (email) => known.get(email), importerId: 'ida' },
+    id: 'OPP-1',
+    process,
+    findProcess: findProcess ?? (() => undefined),
+    userIdOf: (email) => known.get(email),
+    importerId: 'ida',
     newNote: ({ text, attachmentIds = [] }) => aNote(text, attachmentIds),
     marks: { importId: 'import-1', silent: true },
     origin: { externalId: 'OPP-1', line: 7, digest: 'digest' },

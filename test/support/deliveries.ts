@@ -13,10 +13,18 @@ type Posted = Parameters<typeof post>[1];
 type Receiver = (posted: Posted, url: string) => Partial<Outcome> | Promise<Partial<Outcome>>;
 
 export const well: Outcome = {
-  ...{ status: 200, answer: 'ok', retryAfterSeconds: null, milliseconds: 20, failure: null, detail: null },
+  status: 200,
+  answer: 'ok',
+  retryAfterSeconds: null,
+  milliseconds: 20,
+  failure: null,
+  detail: null,
 };
 export const refusing = (status: number, is: Partial<Outcome> = {}): Outcome => ({
-  ...{ ...well, status, answer: 'no', failure: 'status_refused' },
+  ...well,
+  status,
+  answer: 'no',
+  failure: 'status_refused',
   ...is,
 });
 
@@ -78,8 +86,17 @@ export const startDeliveries = async (
   const kms = vi.spyOn(KMSClient.prototype, 'send');
 
   return {
-    ...{ ...cloud, admin, client, query, queues, processId, eventsOf, tell, kms },
-    ...{ findDelivery: deliveries.findDelivery, findWebhook: webhooks.findWebhook },
+    ...cloud,
+    admin,
+    client,
+    query,
+    queues,
+    processId,
+    eventsOf,
+    tell,
+    kms,
+    findDelivery: deliveries.findDelivery,
+    findWebhook: webhooks.findWebhook,
     healthOf: async (webhookId: string) => (await webhooks.findWebhookAndHealth(webhookId))?.health,
     /** What was sent to a receiver. */
     sentTo: (name: string) => made[name] ?? [],

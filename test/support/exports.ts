@@ -47,7 +47,15 @@ export const startExports = async () => {
   };
 
   return {
-    ...{ ...cloud, ...worker, admin, bucket, start, read, download, linesOf, dealIdsIn },
+    ...cloud,
+    ...worker,
+    admin,
+    bucket,
+    start,
+    read,
+    download,
+    linesOf,
+    dealIdsIn,
     /** Exports everything, and answers the lines of the file. */
     exported: async () => linesOf(await exported()),
     exportedDeals: async () => dealIdsIn(await exported()),

@@ -37,7 +37,8 @@ export const aDefinition = (stages: Record<string, readonly GivenActivity[]>, se
     name: 'Process',
     ...settings,
     stages: Object.entries(stages).map(([id, activities]) => ({
-      ...{ id, name: id },
+      id,
+      name: id,
       activities: activities.map((activity) => ({ name: activity.id, weight: 10, ...activity })),
     })),
   });
@@ -61,8 +62,15 @@ export const frozen = <T>(value: T): T => {
 };
 
 export const newDeal: OpenDeal = {
-  ...{ id: 'deal-1', name: 'Solar roof', value: null, company: 'Example Ltd', contact: null },
-  ...{ ownerId: owner.userId, participantIds: [participant.userId], expectedCloseOn: null, custom: {} },
+  id: 'deal-1',
+  name: 'Solar roof',
+  value: null,
+  company: 'Example Ltd',
+  contact: null,
+  ownerId: owner.userId,
+  participantIds: [participant.userId],
+  expectedCloseOn: null,
+  custom: {},
 };
 
 export const aDeal = (process: Process, said: Partial<OpenDeal> = {}): Deal =>

@@ -64,7 +64,13 @@ export const startFollowUps = async () => {
   };
 
   return {
-    ...{ cloud, admin, client, write, processId, open, events },
+    cloud,
+    admin,
+    client,
+    write,
+    processId,
+    open,
+    events,
     /** Opens a deal on which all this happens, one after the other; answers its id. */
     dealOf: async (...newEvents: readonly NewEvent[]) => {
       const dealId = await open();
@@ -74,7 +80,9 @@ export const startFollowUps = async () => {
     happen,
     /** Hands these events to the consumer, in one batch. */
     deliver: (events: readonly object[]) => cloud.followUp(batchOf(events)),
-    ...{ tasksOf, statesOf, told },
+    tasksOf,
+    statesOf,
+    told,
   };
 };
 

@@ -24,7 +24,11 @@ export const startHandOvers = async () => {
     return (await admin.call(contracts.startHandOver, request)).ok().id;
   };
   return {
-    ...{ ...cloud, ...worker, admin, enterPair, start },
+    ...cloud,
+    ...worker,
+    admin,
+    enterPair,
+    start,
     read: async (userId: string, handOverId: string) =>
       (await admin.call(contracts.getHandOver, { params: { userId, handOverId } })).ok(),
     openDeals: (ownerId: string, count: number) =>

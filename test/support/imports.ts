@@ -36,7 +36,15 @@ export const startImports = async () => {
   };
 
   return {
-    ...{ ...cloud, ...worker, admin, bucket, create, begin, read, rowsOf, start },
+    ...cloud,
+    ...worker,
+    admin,
+    bucket,
+    create,
+    begin,
+    read,
+    rowsOf,
+    start,
     /** Imports a file to the end; answers the import and its rows. */
     run: async (file: File, asked: Asked = {}) => {
       const importId = await start(file, asked);

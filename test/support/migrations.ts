@@ -17,7 +17,10 @@ export const startMigrations = async () => {
     (await admin.call(contracts.startMigration, { params: { processId }, body })).ok().migrationId;
 
   return {
-    ...{ ...cloud, ...worker, admin, start },
+    ...cloud,
+    ...worker,
+    admin,
+    start,
     /** Starts a migration and delivers its message. */
     run: async (processId: string, body: Asked) => {
       const migrationId = await start(processId, body);

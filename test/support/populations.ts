@@ -25,7 +25,8 @@ const versions = fc
 /** Another process, of which neither stages nor activities are known in the first. */
 const otherProcess = definitions().map(({ stages, ...settings }): Process => {
   const renamed = stages.map(({ activities, ...stage }) => ({
-    ...{ ...stage, id: `other-${stage.id}` },
+    ...stage,
+    id: `other-${stage.id}`,
     activities: activities.map((activity) => ({ ...activity, id: `other-${activity.id}` })),
   }));
   return { processId: 'process-2', version: 1, definition: { ...settings, stages: renamed } };
@@ -45,8 +46,12 @@ const said = {
 const lives = (versions: readonly Process[], other: Process) =>
   fc.record({ from: fc.constantFrom(...versions, ...versions, other), to: fc.constantFrom(...versions) }).chain((way) =>
     fc.record({
-      ...{ from: fc.constant(way.from), to: fc.constant(way.to), said: fc.record(said) },
-      ...{ openedAfter: fc.nat(monthInMinutes), before: stepsOn(way.from), since: stepsOn(way.to) },
+      from: fc.constant(way.from),
+      to: fc.constant(way.to),
+      said: fc.record(said),
+      openedAfter: fc.nat(monthInMinutes),
+      before: stepsOn(way.from),
+      since: stepsOn(way.to),
       activityMapping: fc.dictionary(
         fc.constantFrom(...activityIdsOf(way.from)),
         fc.constantFrom(...activityIdsOf(way.to)),

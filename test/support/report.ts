@@ -31,21 +31,31 @@ const figuresOf = (
   const value = (losses: number) => currencies.map((currency) => ({ currency, amount: losses * 150_000 }));
   return {
     funnel: {
-      ...{ definition, started: 1_600, won },
+      definition,
+      started: 1_600,
+      won,
       stages: all.map(({ stageId, name, index }) => ({
-        ...{ stageId, name, reached: reachedBy(index), touched: Math.max(0, reachedBy(index) - index) },
+        stageId,
+        name,
+        reached: reachedBy(index),
+        touched: Math.max(0, reachedBy(index) - index),
         conversionToNext: rateOf(reachedBy(index + 1), reachedBy(index)),
         winProbability: rateOf(won, reachedBy(index)),
       })),
     },
     losses: {
-      ...{ definition, lost },
+      definition,
+      lost,
       stages: rows.map(({ stageId, name, index }) => {
         const losses = (index === -1 ? 1_600 : reachedBy(index)) - reachedBy(index + 1);
         const [first = null, ...others] = reasons;
         const each = Math.floor(losses / (reasons.length + 1));
         return {
-          ...{ stageId, name, losses, share: rateOf(losses, lost), lossRate: rateOf(losses, reachedBy(index)) },
+          stageId,
+          name,
+          losses,
+          share: rateOf(losses, lost),
+          lossRate: rateOf(losses, reachedBy(index)),
           value: value(losses),
           reasons: [
             { reason: first, losses: losses - each * others.length, value: value(losses) },
@@ -58,8 +68,12 @@ const figuresOf = (
     stageTimes: {
       definition,
       stages: rows.map(({ stageId, name, index }) => ({
-        ...{ stageId, name, ended: spread(reachedBy(index), 3 + ((index + 1) % 7)) },
-        ...{ perDeal: spread(reachedBy(index), 4), ongoing: spread(12, 9), stalled: index + 2 },
+        stageId,
+        name,
+        ended: spread(reachedBy(index), 3 + ((index + 1) % 7)),
+        perDeal: spread(reachedBy(index), 4),
+        ongoing: spread(12, 9),
+        stalled: index + 2,
       })),
     },
     forecast: {
@@ -68,7 +82,11 @@ const figuresOf = (
       byStage: [],
       byMonth: currencies.flatMap((currency) =>
         ['2026-10', '2026-11', '2026-12', '2027-01', null].map((month, index) => ({
-          ...{ month, currency, deals: index * 4, pipeline: index * 9_000_000, weighted: index * 4_120_000.25 },
+          month,
+          currency,
+          deals: index * 4,
+          pipeline: index * 9_000_000,
+          weighted: index * 4_120_000.25,
           won: Math.max(0, 2 - index) * 12_345_600,
         })),
       ),
@@ -77,12 +95,10 @@ const figuresOf = (
     calibration: {
       definition,
       buckets: Array.from({ length: 10 }, (_, index) => ({
-        ...{
-          from: index * 10,
-          to: index * 10 + 10,
-          n: index * 20,
-          meanProbability: index === 0 ? null : index * 10 + 4,
-        },
+        from: index * 10,
+        to: index * 10 + 10,
+        n: index * 20,
+        meanProbability: index === 0 ? null : index * 10 + 4,
         wonShare: rateOf(index * 2 * index, index * 20),
       })),
       brier: 0.1834,
@@ -99,10 +115,20 @@ export const aReport = ({
   unnamed = 0,
   currencies = ['EUR'],
 }: Names = {}): Report => ({
-  ...{ processName, ownerName, madeAt: '2026-11-23T09:30:00.000Z' },
+  processName,
+  ownerName,
+  madeAt: '2026-11-23T09:30:00.000Z',
   filters: {
-    ...{ processId: 'leasing', from: '2026-01-01', to: '2026-11-01', basis: 'closed', measure: 'count' },
-    ...{ ownerId: null, version: null, currency: null, timeZone: 'Europe/Berlin', onlyOwn: false },
+    processId: 'leasing',
+    from: '2026-01-01',
+    to: '2026-11-01',
+    basis: 'closed',
+    measure: 'count',
+    ownerId: null,
+    version: null,
+    currency: null,
+    timeZone: 'Europe/Berlin',
+    onlyOwn: false,
   },
   figures: figuresOf(stages, reasons, unnamed, currencies),
 });

@@ -57,7 +57,12 @@ export const startRollUps = async () => {
   };
 
   return {
-    ...{ cloud, admin, client, query, processIds, rolledUp },
+    cloud,
+    admin,
+    client,
+    query,
+    processIds,
+    rolledUp,
     open: async () => (await openDeal(admin, { processId: processIds[0], ownerId: 'olga' })).id,
     edit: async (dealId: string, body: z.input<typeof contracts.editDeal.body>) => {
       const params = { dealId };

@@ -51,7 +51,11 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
   const give = (queue: string, body: string, delaySeconds = 0, group?: string) => {
     sent += 1;
     messages.push({
-      ...{ id: `message-${sent}`, queue, body, group, count: 0 },
+      id: `message-${sent}`,
+      queue,
+      body,
+      group,
+      count: 0,
       visibleAt: Date.now() + delaySeconds * 1_000,
     });
   };
@@ -116,7 +120,11 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
   const passTo = (at: number) => vi.setSystemTime(Math.max(at, Date.now()));
 
   return {
-    ...{ sqs, reset, give, handOut, settle },
+    sqs,
+    reset,
+    give,
+    handOut,
+    settle,
     /** Everything in a queue, seen or not. */
     in: (queue: string) => messages.filter((message) => message.queue === queue),
     clear: () => {

@@ -23,7 +23,11 @@ export const startStalls = async () => {
     (await admin.call(contracts.publishProcess, { params: { processId } })).ok();
 
   return {
-    ...{ ...cloud, ...worker, admin, complete, findStallRun },
+    ...cloud,
+    ...worker,
+    admin,
+    complete,
+    findStallRun,
     /** Publishes a process with these limits, in days, of its two stages. */
     publishLimited: async (...limits: readonly (number | null)[]) => {
       const body = { name: 'Process', definition: withLimits(stages, ...limits) };

@@ -41,8 +41,15 @@ const always = { from: instantOf(-1_000), to: instantOf(1_000) };
 
 /** How somebody looks at the deals of these versions: at all of them as they are on day 100, unless it is said otherwise. */
 export const aView = (versions: readonly Process[], is: Partial<View> = {}): View => ({
-  ...{ versions, stages: stageOrderOf(versions), period: always, basis: 'closed', measure: 'count' },
-  ...{ ownerId: undefined, version: undefined, currency: undefined, now: instantOf(100) },
+  versions,
+  stages: stageOrderOf(versions),
+  period: always,
+  basis: 'closed',
+  measure: 'count',
+  ownerId: undefined,
+  version: undefined,
+  currency: undefined,
+  now: instantOf(100),
   monthOf: (instant) => new Date(instant).toISOString().slice(0, 7),
   ...is,
 });

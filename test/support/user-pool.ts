@@ -67,8 +67,11 @@ export const inMemoryUserPool = ({ subOf = (email: string) => email.split('@')[0
       const told = (name: string) => UserAttributes.find(({ Name }: { Name: string }) => Name === name)?.Value;
       const sub = state.subOf(Username);
       people.set(Username, {
-        ...{ sub, email: Username, name: told('name') },
-        ...{ status: 'FORCE_CHANGE_PASSWORD', enabled: true },
+        sub,
+        email: Username,
+        name: told('name'),
+        status: 'FORCE_CHANGE_PASSWORD',
+        enabled: true,
       });
       if (MessageAction !== 'SUPPRESS') resend(Username);
       return { User: answered(personOf(Username)) };

@@ -92,7 +92,14 @@ export const startWebhooks = async () => {
   const itemsOf = ({ id }: { readonly id: string }, prefix = '') =>
     query({ pk: webhookKey(id).pk, prefix, limit: 1_000 });
   return {
-    ...{ cloud, admin, secrets, queues, url, register, read, itemsOf },
+    cloud,
+    admin,
+    secrets,
+    queues,
+    url,
+    register,
+    read,
+    itemsOf,
     /** The same, as it is made: registered, and without its secret. */
     registered: async (body: Registration = {}) => {
       const { secret: _secret, ...webhook } = (await register(body)).ok();

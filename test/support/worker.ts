@@ -28,7 +28,10 @@ export const startWorker = async ({ followUp }: Cloud, prefix: string, kind: Job
     return bodies;
   };
   return {
-    ...{ client, query, deliver, sent },
+    client,
+    query,
+    deliver,
+    sent,
     /** Delivers a message, and those that follow from it, to the end; answers how many there were. */
     deliverAll: async (id: string, milliseconds = plenty) => {
       let deliveries = 0;

@@ -100,8 +100,12 @@ describe.each(engines)('on %s', (kind) => {
     const completions = Array.from(
       { length: 1_500 },
       (_, index): Completion => ({
-        ...{ activityId: `activity-with-the-longest-name-of-${1_000 + index}`, at, by: person, via: 'migration' },
-        ...{ sequence: 100_000 + index, noteId: `${100_000 + index}-0123456789ab` },
+        activityId: `activity-with-the-longest-name-of-${1_000 + index}`,
+        at,
+        by: person,
+        via: 'migration',
+        sequence: 100_000 + index,
+        noteId: `${100_000 + index}-0123456789ab`,
       }),
     );
     const stageId = 'stage-with-the-longest-name-that-fits-it';
@@ -116,7 +120,10 @@ describe.each(engines)('on %s', (kind) => {
   it('a deal that would weigh more than an item can is refused as that', async () => {
     const custom = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${index}`, '🔑'.repeat(1_000)]));
     const waivers = Array.from({ length: 300 }, () => ({
-      ...{ activityId: 'a', at: minute(1), by: 'max', reason: '🔑'.repeat(500) },
+      activityId: 'a',
+      at: minute(1),
+      by: 'max',
+      reason: '🔑'.repeat(500),
     }));
     const deal = frozen({ ...aDeal(process, { id: 'too-large', custom }), waivers });
     const storing = on.deals.storeOpened(opening(deal), undefined);

@@ -111,8 +111,14 @@ describe.each(engines)('the table on %s', (kind) => {
       const key = newKey();
       const kept = {
         ...key,
-        ...{ text: 'Grüße 🔑', empty: '', number: -0.1, large: Number.MAX_SAFE_INTEGER, truth: true, nothing: null },
-        ...{ list: [1, 'a', []], object: { inner: { deep: 1 } } },
+        text: 'Grüße 🔑',
+        empty: '',
+        number: -0.1,
+        large: Number.MAX_SAFE_INTEGER,
+        truth: true,
+        nothing: null,
+        list: [1, 'a', []],
+        object: { inner: { deep: 1 } },
       };
       await on.table.write([{ put: { ...kept, undefined: undefined }, when: absent }]);
       expect(await on.table.get(key)).toEqual(kept);

@@ -20,11 +20,14 @@ describe('a completion', () => {
     const [completed] = (await eventsOf(dealId)).filter(({ type }) => type === 'activity.completed');
     expect(await tasksOf(dealId)).toMatchObject([
       {
-        ...{ dealId, title: 'Call Example Ltd', type: 'call', priority: 'normal', assigneeId: 'olga', state: 'open' },
-        ...{
-          source: { kind: 'activity', activityId: 'call', eventId: completed?.id },
-          createdAt: completed?.occurredAt,
-        },
+        dealId,
+        title: 'Call Example Ltd',
+        type: 'call',
+        priority: 'normal',
+        assigneeId: 'olga',
+        state: 'open',
+        source: { kind: 'activity', activityId: 'call', eventId: completed?.id },
+        createdAt: completed?.occurredAt,
       },
     ]);
     expect(await told(dealId)).toEqual([['task.created']]);

@@ -11,8 +11,12 @@ const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
 const { client } = await import('../../shared/table/table.ts');
 const admin = cloud.as('ada', 'administrator');
 const people = {
-  ...{ owner: cloud.as('olga'), participant: cloud.as('paul'), assignee: cloud.as('asma') },
-  ...{ manager: cloud.as('max', 'manager'), administrator: admin, stranger: cloud.as('sven') },
+  owner: cloud.as('olga'),
+  participant: cloud.as('paul'),
+  assignee: cloud.as('asma'),
+  manager: cloud.as('max', 'manager'),
+  administrator: admin,
+  stranger: cloud.as('sven'),
 };
 let processId = '';
 let dealId = '';

@@ -39,8 +39,18 @@ describe('making a task', () => {
     const created = await create();
     const task = created.ok();
     expect(task).toEqual({
-      ...{ id: task.id, dealId, title: 'Call them', description: '', type: 'todo', priority: 'normal', dueOn: null },
-      ...{ assigneeId: 'olga', state: 'open', source: { kind: 'user' }, createdAt: task.createdAt, completedAt: null },
+      id: task.id,
+      dealId,
+      title: 'Call them',
+      description: '',
+      type: 'todo',
+      priority: 'normal',
+      dueOn: null,
+      assigneeId: 'olga',
+      state: 'open',
+      source: { kind: 'user' },
+      createdAt: task.createdAt,
+      completedAt: null,
     });
     expect(created.headers.get('location')).toBe(`/tasks/${task.id}`);
     expect(created.headers.get('etag')).toBe('"1"');
@@ -49,8 +59,12 @@ describe('making a task', () => {
 
   it('keeps all that is said', async () => {
     const said: Said = {
-      ...{ title: 'Meet 🔑', description: 'Two\nlines', type: 'meeting', priority: 'high' },
-      ...{ assigneeId: 'paul', dueOn: '2026-12-24' },
+      title: 'Meet 🔑',
+      description: 'Two\nlines',
+      type: 'meeting',
+      priority: 'high',
+      assigneeId: 'paul',
+      dueOn: '2026-12-24',
     };
     expect((await made(said)).task).toMatchObject(said);
   });

@@ -20,7 +20,8 @@ const waiting = () => lanes.map((lane) => queues.in(lane).length);
 
 /** A change to another address: how the one before fared does not count for it. */
 const moved = (webhookId: string) => ({
-  ...{ params: { webhookId }, headers: { 'if-match': '*' } },
+  params: { webhookId },
+  headers: { 'if-match': '*' },
   body: { url: `https://${bad}/elsewhere` },
 });
 

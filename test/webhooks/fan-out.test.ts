@@ -37,7 +37,11 @@ describe('an event', () => {
     for (const { body, group } of queues.in('deliveries')) expect(group).toBe(JSON.parse(body).webhookId);
     for (const id of [first, second])
       expect(await findDelivery(id, event.id)).toMatchObject({
-        ...{ eventType: 'deal.opened', event: { subject, sequence }, state: 'waiting', attempts: [], round: 1 },
+        eventType: 'deal.opened',
+        event: { subject, sequence },
+        state: 'waiting',
+        attempts: [],
+        round: 1,
       });
   });
 

@@ -25,8 +25,15 @@ it('answers the webhook with its secret, which nobody is shown again', async () 
   expect(answer.status).toBe(201);
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(made).toMatchObject({
-    ...{ url, description: 'Billing', eventTypes: ['deal.won'], processIds: [processId], state: 'active' },
-    ...{ disabledBecause: null, createdBy: 'ada', failingSince: null, oldSecretsUntil: null },
+    url,
+    description: 'Billing',
+    eventTypes: ['deal.won'],
+    processIds: [processId],
+    state: 'active',
+    disabledBecause: null,
+    createdBy: 'ada',
+    failingSince: null,
+    oldSecretsUntil: null,
   });
   expect(answer.headers.get('location')).toBe(`/webhooks/${made.id}`);
   const found = await read(made);
@@ -43,7 +50,9 @@ it('gives each webhook a secret of its own', async () => {
 
 it('is told by an event that says whose address it is', async () => {
   const event = {
-    ...{ type: 'webhook.registered', actor: { userId: 'ada', via: 'user' }, processId: null },
+    type: 'webhook.registered',
+    actor: { userId: 'ada', via: 'user' },
+    processId: null,
     data: { name: 'hooks.example.com' },
   };
   expect(await eventsOf((await register()).ok())).toMatchObject([event]);

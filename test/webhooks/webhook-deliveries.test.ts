@@ -23,8 +23,12 @@ afterAll(() => cloud.stop());
 const webhook = () => ({ id: params.webhookId });
 
 const refusedAttempt: Attempt = {
-  ...{ at: minute(1), milliseconds: 20, status: 500, answer: 'Oh no' },
-  ...{ failure: 'status_refused', detail: null },
+  at: minute(1),
+  milliseconds: 20,
+  status: 500,
+  answer: 'Oh no',
+  failure: 'status_refused',
+  detail: null,
 };
 
 /** A delivery of the event with this sequence of a deal, as old as that. */
@@ -74,8 +78,13 @@ describe('the deliveries of a webhook', () => {
   it('say what became of each attempt, and nothing of how we make them', async () => {
     await failed(1);
     expect((await read('deal-1')).ok()).toEqual({
-      ...{ deliveryId: 'deal-1', webhookId: params.webhookId, eventType: 'deal.won', state: 'failed' },
-      ...{ attempts: [refusedAttempt], nextAttemptAt: null, createdAt: minute(1) },
+      deliveryId: 'deal-1',
+      webhookId: params.webhookId,
+      eventType: 'deal.won',
+      state: 'failed',
+      attempts: [refusedAttempt],
+      nextAttemptAt: null,
+      createdAt: minute(1),
     });
   });
 });

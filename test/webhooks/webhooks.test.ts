@@ -83,7 +83,9 @@ describe('changing a webhook', () => {
     const webhook = await registered();
     await noteHealth(webhook.id, { failingSince: minute(3), pace: 'slow' });
     expect((await edit(webhook, { state: 'disabled' })).ok()).toMatchObject({
-      ...{ state: 'disabled', disabledBecause: 'administrator', failingSince: minute(3) },
+      state: 'disabled',
+      disabledBecause: 'administrator',
+      failingSince: minute(3),
     });
     const on = (await edit(webhook, { state: 'active' })).ok();
     expect(on).toMatchObject({ state: 'active', disabledBecause: null, failingSince: null });

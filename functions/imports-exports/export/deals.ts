@@ -41,9 +41,15 @@ type Processes = Awaited<ReturnType<typeof processesOf>>;
 const isTrue = ({ deal, line }: DealWithLine, processes: Processes, { userIdOf }: Telling) => {
   try {
     const imported = importDeal(line, {
-      ...{ id: importedId(line.externalId), process: processes.openedIn(line), findProcess: processes.find },
-      ...{ userIdOf, importerId: 'whoever', newNote, at: now() },
-      ...{ origin: {}, marks: { importId: 'none' } },
+      id: importedId(line.externalId),
+      process: processes.openedIn(line),
+      findProcess: processes.find,
+      userIdOf,
+      importerId: 'whoever',
+      newNote,
+      at: now(),
+      origin: {},
+      marks: { importId: 'none' },
     });
     return canonicalJson(essenceOf(imported.deal)) === canonicalJson(essenceOf(deal));
   } catch (error) {

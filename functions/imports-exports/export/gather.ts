@@ -10,7 +10,8 @@ const enough = 8_000_000;
 const tellingOf = async ({ told }: Export, until: string): Promise<Telling> => {
   const { emails, userIds } = await findDirectory();
   return {
-    ...{ until, told: new Map(Object.entries(told)) },
+    until,
+    told: new Map(Object.entries(told)),
     emailOf: (userId) => emails.get(userId),
     userIdOf: (email) => userIds.get(email),
   };

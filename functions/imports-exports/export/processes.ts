@@ -12,8 +12,15 @@ const versionsAtOnce = 10;
 const versionLine = ({ published, wording }: PublishedVersion, emailOf: EmailOf): ProcessVersionLine => {
   const { processId, version, publishedAt, publishedBy, definition, warnings } = published;
   return {
-    ...{ kind: 'processVersion', processId, version, publishedAt, publishedByEmail: emailOf(publishedBy) },
-    ...{ definition, wording, warnings, users: addressesOf(usersNamedIn(definition), emailOf) },
+    kind: 'processVersion',
+    processId,
+    version,
+    publishedAt,
+    publishedByEmail: emailOf(publishedBy),
+    definition,
+    wording,
+    warnings,
+    users: addressesOf(usersNamedIn(definition), emailOf),
   };
 };
 
@@ -57,7 +64,8 @@ export const linesOfProcesses = async (given: readonly string[] | null, telling:
   if (processId === undefined) return { lines: [], next: { at: 'deals', after: null } };
   const { lines, isWhole } = await linesOfProcess(processId, telling);
   return {
-    ...{ lines, next: { at: 'processes', open: isWhole ? rest : open } },
+    lines,
+    next: { at: 'processes', open: isWhole ? rest : open },
     counts: { processes: isWhole ? 1 : 0 },
   };
 };

@@ -49,7 +49,9 @@ const messages = {
 };
 
 const unreadable = (line: number, code: keyof typeof messages, pointer = ''): ImportRow => ({
-  ...{ line, kind: null, externalId: null },
+  line,
+  kind: null,
+  externalId: null,
   ...failed([{ pointer, code, message: messages[code] }]),
 });
 

@@ -97,9 +97,16 @@ export const detailsOf = (event: Event, data: EventData, names: Names): string =
   const { stageId, reason, task, counts, because, description } = data;
   const deal = event.dealId === null ? undefined : names.deals.get(event.dealId);
   const currentFields = {
-    ...{ because, webhook: webhookOf(event), description },
-    ...{ company: deal?.company, value: deal?.value, stageId, reason },
-    ...{ dueOn: task?.dueOn, assigneeId: task?.assigneeId, priority: task?.priority },
+    because,
+    webhook: webhookOf(event),
+    description,
+    company: deal?.company,
+    value: deal?.value,
+    stageId,
+    reason,
+    dueOn: task?.dueOn,
+    assigneeId: task?.assigneeId,
+    priority: task?.priority,
     ...counts,
   };
   const known = Object.entries(currentFields).filter(([, value]) => value !== undefined && value !== null);

@@ -87,7 +87,10 @@ const addressRefused = ({ message }: InvalidParameterException) =>
  */
 export const subscribeSilently = async (address: string): Promise<string> => {
   const command = new SubscribeCommand({
-    ...{ TopicArn, Protocol: 'email', Endpoint: address, ReturnSubscriptionArn: true },
+    TopicArn,
+    Protocol: 'email',
+    Endpoint: address,
+    ReturnSubscriptionArn: true,
     Attributes: { FilterPolicy: JSON.stringify(silence) },
   });
   try {

@@ -56,7 +56,10 @@ export const atMost = (most: number, { stages }: Losses, reasons: readonly Reaso
 
 const plotOf = (losses: Losses, reasons: readonly Reason[]): Markup => {
   const series: Bars[] = atMost(kinds.length, losses, reasons).map(({ name, byStage }, index) => ({
-    ...{ name, colour: kinds[index] ?? '', values: byStage, stack: 'losses' },
+    name,
+    colour: kinds[index] ?? '',
+    values: byStage,
+    stack: 'losses',
   }));
   const ends = losses.stages.map((stage) => `${countText(stage.losses)} · ${shareText(stage.share)}`);
   return rows({

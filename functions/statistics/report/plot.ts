@@ -58,11 +58,17 @@ const seriesOf = (
   { name, colour, values, standsOut, ends, stack }: Bars,
   labelAt: 'right' | 'top',
 ): BarSeriesOption => ({
-  ...{ type: 'bar', name, silent: true, barMaxWidth: 44, emphasis: { disabled: true } },
+  type: 'bar',
+  name,
+  silent: true,
+  barMaxWidth: 44,
+  emphasis: { disabled: true },
   ...(stack !== undefined && { stack }),
   data: values.map((value, index) => ({ value, itemStyle: { color: standsOut?.get(index) ?? colour } })),
   label: {
-    ...{ show: ends !== undefined, position: labelAt, ...text },
+    show: ends !== undefined,
+    position: labelAt,
+    ...text,
     formatter: ({ dataIndex }) => ends?.[dataIndex] ?? '',
   },
 });
@@ -77,12 +83,18 @@ const legendView = (series: readonly Bars[]): Markup | undefined =>
       )}</ul>`;
 
 const scale = (unit: string) => ({
-  ...{ type: 'value' as const, name: unit, nameTextStyle: { color: quiet }, minInterval: 1 },
-  ...{ axisLabel: { color: quiet, formatter: shortText }, splitLine: { lineStyle: { color: rule } } },
+  type: 'value' as const,
+  name: unit,
+  nameTextStyle: { color: quiet },
+  minInterval: 1,
+  axisLabel: { color: quiet, formatter: shortText },
+  splitLine: { lineStyle: { color: rule } },
 });
 
 const categories = (names: readonly string[]) => ({
-  ...{ type: 'category' as const, data: [...names], axisTick: { show: false } },
+  type: 'category' as const,
+  data: [...names],
+  axisTick: { show: false },
   axisLine: { lineStyle: { color: quiet } },
 });
 

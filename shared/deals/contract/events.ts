@@ -86,7 +86,9 @@ export const dealEvents = {
     stallRunId: z.string().optional().describe('The search that found it, where that found too many to be mailed'),
   }),
   'deal.deleted': aboutDeal('A deal was deleted; its events stay', {
-    ...{ name, ownerId, status },
+    name,
+    ownerId,
+    status,
     closedAt: instant.nullable(),
   }),
   'deal.restored': aboutDeal('A deal that was lost was put back from a backup, as it was then', {

@@ -43,7 +43,9 @@ type ChangeProcess = {
 };
 
 const placeOf = ({ processId, processVersion, stageId, probability }: Deal): Move['before'] => ({
-  ...{ processId, processVersion, stageId },
+  processId,
+  processVersion,
+  stageId,
   probability: probability.value,
 });
 
@@ -111,8 +113,12 @@ export const changeProcess = (
   const derived = deriveState(to, done, deal.probability.manual);
   const { stageId } = derived;
   const changes: Partial<Deal> = {
-    ...{ ...done, ...derived, ...stayIn(deal, derived, context.at) },
-    ...{ processId: to.processId, processVersion: to.version, furthestStageId: stageId },
+    ...done,
+    ...derived,
+    ...stayIn(deal, derived, context.at),
+    processId: to.processId,
+    processVersion: to.version,
+    furthestStageId: stageId,
   };
   const changed: NewEvent = {
     type: 'deal.process_changed',

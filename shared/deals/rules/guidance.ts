@@ -59,7 +59,11 @@ export const guidance = (deal: Deal, process: Process, asking: Asking): Guidance
       const cannotCompleteBecause = obstacleTo(placed);
       return {
         ...referenceTo(placed),
-        ...{ tips, obligatory, weight, noteRequirement, cannotCompleteBecause },
+        tips,
+        obligatory,
+        weight,
+        noteRequirement,
+        cannotCompleteBecause,
         probabilityAfter: after(placed),
         canComplete: cannotCompleteBecause === null,
       };

@@ -83,7 +83,10 @@ const { earlierClosings, sequence } = deal.shape;
 const summary = json(
   z.object({
     ...summaryFields,
-    ...{ probability: probabilityTuple, progress: progressTuple, createdAt: milliseconds, updatedAt: milliseconds },
+    probability: probabilityTuple,
+    progress: progressTuple,
+    createdAt: milliseconds,
+    updatedAt: milliseconds,
   }),
 );
 
@@ -135,7 +138,10 @@ export const toDeal = (item: unknown): Deal => {
   const { completed, waived, ...facts } = statistics;
   const { completions, waivers, ...others } = checklist;
   return {
-    ...{ id: dealIdIn(pk), ...summary, ...facts, ...others },
+    id: dealIdIn(pk),
+    ...summary,
+    ...facts,
+    ...others,
     completions: together(completed, completions, completionOf),
     waivers: together(waived, waivers, waiverOf),
     ...rest,

@@ -67,7 +67,9 @@ const nothingYet = {
   counts: { users: 0, processes: 0, deals: 0 },
   differing: { count: 0, first: [] },
   position: { at: 'users', after: null },
-  ...{ told: {}, upload: null, parts: [] },
+  told: {},
+  upload: null,
+  parts: [],
 } satisfies Partial<Export>;
 
 /** Begins to write down everything that the customer has. */
@@ -75,8 +77,14 @@ export const startExport = (exportId: string, context: Context): ExportDecision 
   const { userId, via } = context.by;
   const job: Export = {
     ...nothingYet,
-    ...{ exportId, state: 'running', createdAt: context.at, finishedAt: null, size: null, keptUntil: null },
-    ...{ startedBy: { userId, via }, version: 1 },
+    exportId,
+    state: 'running',
+    createdAt: context.at,
+    finishedAt: null,
+    size: null,
+    keptUntil: null,
+    startedBy: { userId, via },
+    version: 1,
   };
   return { job, events: happened(exportId, 0, { type: 'export.started' }, context) };
 };

@@ -137,7 +137,8 @@ export const importDeal = (line: DealLine, command: ImportDeal): Imported => {
   }
   const tasks = line.tasks.map((task) => importTask(task, deal, command));
   return {
-    ...{ deal, events },
+    deal,
+    events,
     tasks: tasks.map((decision) => ({ ...decision, events: marked(decision) })),
     attachments: line.attachments.map((attachment) => importAttachment(attachment, command)),
   };

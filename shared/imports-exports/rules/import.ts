@@ -45,11 +45,17 @@ type NewImport = Pick<Import, 'importId' | 'format' | 'dryRun' | 'silent'>;
 /** An import whose file is still to be uploaded. */
 export const newImport = (fields: NewImport, at: string): Import => ({
   ...fields,
-  ...{ state: 'awaiting_upload', failedBecause: null },
+  state: 'awaiting_upload',
+  failedBecause: null,
   counts: { rows: 0, created: 0, unchanged: 0, failed: 0 },
   progress: { bytes: 0, of: null },
-  ...{ createdAt: at, startedAt: null, finishedAt: null },
-  ...{ startedBy: null, etag: null, lines: 0, version: 1 },
+  createdAt: at,
+  startedAt: null,
+  finishedAt: null,
+  startedBy: null,
+  etag: null,
+  lines: 0,
+  version: 1,
 });
 
 /** What a dry run says is for who looks at it: a mail that something was imported would be wrong. */
@@ -73,7 +79,10 @@ export const startImport = (
   const { userId, via } = context.by;
   const job: Import = {
     ...before,
-    ...{ state: 'running', startedBy: { userId, via }, startedAt: context.at, etag: file.etag },
+    state: 'running',
+    startedBy: { userId, via },
+    startedAt: context.at,
+    etag: file.etag,
     progress: { bytes: 0, of: file.size },
     version: before.version + 1,
   };

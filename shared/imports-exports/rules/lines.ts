@@ -65,7 +65,11 @@ export const taskLine = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9]{1,20}$/)
     .describe('The end of its id, which begins with those of its deal and of the time at which it was made'),
-  ...{ title, description, type, priority, dueOn },
+  title,
+  description,
+  type,
+  priority,
+  dueOn,
   assigneeEmail: email.nullable(),
   state: taskState,
   source: z.discriminatedUnion('kind', [
@@ -87,7 +91,16 @@ export const taskLineOf = (task: Task, emailOf: EmailOf) => {
   const { createdAt, updatedAt, completedAt, assigneeId } = task;
   return {
     suffix: id.slice(taskId(dealId, createdAt, '').length),
-    ...{ title, description, type, priority, dueOn, state, touched, createdAt, updatedAt, completedAt },
+    title,
+    description,
+    type,
+    priority,
+    dueOn,
+    state,
+    touched,
+    createdAt,
+    updatedAt,
+    completedAt,
     assigneeEmail: emailOf(assigneeId) ?? null,
     source:
       source.kind === 'user'
@@ -145,7 +158,11 @@ export const userLine = z
 export type UserLine = z.infer<typeof userLine>;
 
 export const userLineOf = ({ email, name, role, active }: User): UserLine => ({
-  ...{ kind: 'user', email, name, role, active },
+  kind: 'user',
+  email,
+  name,
+  role,
+  active,
 });
 
 /** A line of a file that is a version of a process as it was published, and the corrections of its words. */

@@ -30,8 +30,10 @@ const itemOf = (job: Export) => {
   const { exportId: id, createdAt } = job;
   return {
     ...exportKey(id),
-    ...{ gsi1pk: exports, gsi1sk: createdPosition({ createdAt, id }) },
-    ...{ entity: 'export', ttl: ttlOf(job) },
+    gsi1pk: exports,
+    gsi1sk: createdPosition({ createdAt, id }),
+    entity: 'export',
+    ttl: ttlOf(job),
     ...z.encode(kept, { ...job, summary: job, progress: job }),
   };
 };

@@ -44,8 +44,10 @@ const itemOf = (job: Import) => {
   const { importId: id, createdAt } = job;
   return {
     ...importKey(id),
-    ...{ gsi1pk: imports, gsi1sk: createdPosition({ createdAt, id }) },
-    ...{ entity: 'import', ttl: ttlOf(job) },
+    gsi1pk: imports,
+    gsi1sk: createdPosition({ createdAt, id }),
+    entity: 'import',
+    ttl: ttlOf(job),
     ...z.encode(jobItem, { ...job, summary: job }),
   };
 };
@@ -96,9 +98,12 @@ export const rowsWrite = (job: Import, rows: readonly ImportRow[]): Write[] => {
   const position = rowPosition(job.lines);
   const place = { gsi1pk: failedRows(job.importId), gsi1sk: position };
   const put = {
-    ...{ pk: importKey(job.importId).pk, sk: position },
+    pk: importKey(job.importId).pk,
+    sk: position,
     ...(rows.some(({ result }) => result === 'failed') && place),
-    ...{ entity: 'import-rows', ttl: ttlOf(job), rows: JSON.stringify(rows) },
+    entity: 'import-rows',
+    ttl: ttlOf(job),
+    rows: JSON.stringify(rows),
   };
   return rows.length === 0 ? [] : [{ put, when: { is: 'anything' } }];
 };

@@ -29,7 +29,8 @@ export const findWholeDeal = async (dealId: string): Promise<WholeDeal | undefin
   const events = parsed(items, eventPrefix, toEvent).filter(({ sequence }) => sequence <= deal.sequence);
   if (events.length !== deal.sequence) throw new VersionConflict();
   return {
-    ...{ deal, events },
+    deal,
+    events,
     tasks: parsed(items, taskPrefix, toTask),
     attachments: parsed(items, attachmentKey(dealId, '').sk, toAttachment),
   };

@@ -45,11 +45,20 @@ type Plan = {
 };
 
 const nowhere = {
-  ...{ before: null, after: null, kept: [], mapped: [], dropped: [], waiversDropped: [], obligatoryOpened: [] },
+  before: null,
+  after: null,
+  kept: [],
+  mapped: [],
+  dropped: [],
+  waiversDropped: [],
+  obligatoryOpened: [],
 };
 
 const failed = (dealId: string, code: Reason, deal: Deal | undefined): MigratedDeal => ({
-  ...{ dealId, result: 'failed', decidedAnew: false, dealVersion: deal?.version ?? null },
+  dealId,
+  result: 'failed',
+  decidedAnew: false,
+  dealVersion: deal?.version ?? null,
   ...(deal === undefined ? nowhere : staying(deal)),
   error: { code, message: messages[code] },
 });
@@ -69,7 +78,12 @@ const obstacle = (deal: Deal, { processId, fromVersion }: Plan): Reason | undefi
 type Migrated = { readonly decision: Decision; readonly outcome: MigratedDeal };
 
 const outcomeOf = ({ id, version }: Deal, move: Move, result: MigrationResult): MigratedDeal => ({
-  ...{ dealId: id, result, decidedAnew: false, ...move, error: null, dealVersion: version },
+  dealId: id,
+  result,
+  decidedAnew: false,
+  ...move,
+  error: null,
+  dealVersion: version,
 });
 
 /** Moves one of the deals of a migration as a request would; what stands against it is said, not thrown. */

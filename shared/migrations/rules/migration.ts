@@ -73,8 +73,13 @@ export const startMigration = (start: Start, context: Context): MigrationDecisio
   const migration: Migration = {
     ...start,
     dealIds: start.dealIds?.toSorted() ?? null,
-    ...{ state: 'running', counts: { deals: 0, moved: 0, unchanged: 0, failed: 0 } },
-    ...{ createdAt: context.at, finishedAt: null, startedBy: context.by.userId, round: firstRound, version: 1 },
+    state: 'running',
+    counts: { deals: 0, moved: 0, unchanged: 0, failed: 0 },
+    createdAt: context.at,
+    finishedAt: null,
+    startedBy: context.by.userId,
+    round: firstRound,
+    version: 1,
   };
   const data = { dryRunId: migration.dryRunId, deals: migration.dealIds?.length ?? null };
   return { migration, events: happened(migration, 0, { type: 'migration.started', data }, context) };
@@ -93,7 +98,9 @@ export const afterPage = (before: Migration, { results, next }: Tried) => {
   const { deals, moved, unchanged, failed } = before.counts;
   const migration: Migration = {
     ...before,
-    ...{ state: 'running', finishedAt: null, version: before.version + 1 },
+    state: 'running',
+    finishedAt: null,
+    version: before.version + 1,
     counts: {
       deals: deals + results.length,
       moved: moved + count('moved'),

@@ -63,7 +63,8 @@ export const findCandidates = async ({ migrationId, dryRunId }: Ids, dealIds: re
 const writeOf = (migration: Migration, outcome: MigratedDeal, existing: Kept | undefined): Write => ({
   put: {
     ...migratedKey(migration.migrationId, outcome.dealId),
-    ...{ entity: 'migrated-deal', ttl: ttlOf(migration) },
+    entity: 'migrated-deal',
+    ttl: ttlOf(migration),
     ...z.encode(kept, { ...existing, version: (existing?.version ?? 0) + 1, said: outcome }),
   },
   when: existing === undefined ? { is: 'absent' } : { is: 'version', version: existing.version },

@@ -30,8 +30,10 @@ const itemOf = (migration: Migration) => {
   const { migrationId: id, processId, createdAt } = migration;
   return {
     ...migrationKey(id),
-    ...{ gsi1pk: migrationsOf(processId), gsi1sk: createdPosition({ createdAt, id }) },
-    ...{ entity: 'migration', ttl: ttlOf(migration) },
+    gsi1pk: migrationsOf(processId),
+    gsi1sk: createdPosition({ createdAt, id }),
+    entity: 'migration',
+    ttl: ttlOf(migration),
     ...z.encode(kept, { ...migration, summary: migration, plan: migration }),
   };
 };

@@ -130,8 +130,10 @@ export const userPool = (UserPoolId: string, client = new CognitoIdentityProvide
       mailing(() =>
         client.send(
           new AdminCreateUserCommand({
-            ...{ UserPoolId, Username: email },
-            ...{ MessageAction: 'RESEND', DesiredDeliveryMediums: ['EMAIL'] },
+            UserPoolId,
+            Username: email,
+            MessageAction: 'RESEND',
+            DesiredDeliveryMediums: ['EMAIL'],
           }),
         ),
       ),

@@ -42,7 +42,10 @@ const stagesOf = ({ stages }: Definition) =>
 const activitiesOf = ({ stages }: Definition) =>
   stages.flatMap((stage) =>
     stage.activities.map(({ id, ...settings }, index) => ({
-      ...{ id, list: stage.id, place: { stageId: stage.id, index }, settings },
+      id,
+      list: stage.id,
+      place: { stageId: stage.id, index },
+      settings,
     })),
   );
 
@@ -66,7 +69,10 @@ const movedOf = <Place>(kept: readonly Kept<Place>[]) => {
   const inPlace = new Set<Kept<Place>>();
   for (const list of lists.values()) {
     const things = list.map((pair) => ({
-      ...{ id: pair.to.id, from: pair.from.place.index, to: pair.to.place.index, pair },
+      id: pair.to.id,
+      from: pair.from.place.index,
+      to: pair.to.place.index,
+      pair,
     }));
     for (const { pair } of keptOrder(things)) inPlace.add(pair);
   }
@@ -87,7 +93,10 @@ const compared = <Place>(before: readonly Listed<Place>[], after: readonly Liste
     added: added.map(standing),
     removed: removed.map(standing),
     moved: movedOf(kept).map(({ from, to }) => ({
-      ...{ id: to.id, name: to.settings.name, from: from.place, to: to.place },
+      id: to.id,
+      name: to.settings.name,
+      from: from.place,
+      to: to.place,
     })),
     changed: kept
       .map(({ from, to }) => ({ ...standing(to), changes: changesBetween(from.settings, to.settings) }))

@@ -32,7 +32,11 @@ export const processFileOf = (
   { exportedAt, source, definition }: Exported,
   known: ReadonlyMap<string, Pick<User, 'email'>>,
 ): ProcessFile => ({
-  ...{ format, formatVersion, exportedAt, source, definition },
+  format,
+  formatVersion,
+  exportedAt,
+  source,
+  definition,
   users: Object.fromEntries([...known].map(([userId, { email }]) => [userId, email])),
 });
 

@@ -62,9 +62,17 @@ export type HeadDecision = { readonly head: ProcessHead; readonly events: readon
 
 /** A process with nothing but a draft; deals can start it once that is published. */
 export const newProcess = (id: string, name: string, at: string, enteredAt = at): ProcessHead => ({
-  ...{ id, name, createdAt: at, enteredAt, updatedAt: at },
-  ...{ archived: false, publishedVersion: null, hasDraft: true },
-  ...{ inactivityLimitDays: null, revision: 1, sequence: 0 },
+  id,
+  name,
+  createdAt: at,
+  enteredAt,
+  updatedAt: at,
+  archived: false,
+  publishedVersion: null,
+  hasDraft: true,
+  inactivityLimitDays: null,
+  revision: 1,
+  sequence: 0,
 });
 
 /** The head's next revision with these changes, and the events that say so. */

@@ -56,9 +56,14 @@ export const withWording = (definition: Definition, correction: Wording): Defini
 
 /** The words of a definition alone: what `withWording` needs to make another version of it read the same. */
 export const wordingOf = ({ name, description, tips, stages }: Definition): Wording => ({
-  ...{ name, description, tips },
+  name,
+  description,
+  tips,
   stages: stages.map(({ id, name, description, tips, activities }) => ({
-    ...{ id, name, description, tips },
+    id,
+    name,
+    description,
+    tips,
     activities: activities.map(({ id, name, description, tips }) => ({ id, name, description, tips })),
   })),
 });

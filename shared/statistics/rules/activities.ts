@@ -26,7 +26,9 @@ type Standing = {
 type Among = (standing: Standing, step: Step) => boolean;
 
 const deriveChanges = (deal: DealFacts, view: View): Standing => ({
-  ...{ deal, furthest: furthestIndex(deal, view), completed: new Set(deal.completed) },
+  deal,
+  furthest: furthestIndex(deal, view),
+  completed: new Set(deal.completed),
   waived: new Set(deal.waived.map(({ activityId }) => activityId)),
 });
 
@@ -73,7 +75,11 @@ const figuresOf = (counts: ActivityCounts) => {
   return {
     completionRate: rateOf(counts.completed, counts.reached),
     waived: waivedBy.reduce((sum, { waived }) => sum + waived, 0),
-    ...{ waivedBy, wonWith, wonWithout, lift: liftOf(n, wonWith, wonWithout), n },
+    waivedBy,
+    wonWith,
+    wonWithout,
+    lift: liftOf(n, wonWith, wonWithout),
+    n,
   };
 };
 

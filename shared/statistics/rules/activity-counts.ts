@@ -84,7 +84,8 @@ const stepsIn = (view: View): Steps => {
   const rows = rowsOf(view);
   const rowOf = new Map(rows.map(({ activityId }, row) => [activityId, row]));
   const stepOf = ({ activity, stage }: ActivityInStage): Step => ({
-    ...{ activityId: activity.id, row: rowOf.get(activity.id) ?? -1 },
+    activityId: activity.id,
+    row: rowOf.get(activity.id) ?? -1,
     place: view.stages.indexOf(stage.id),
   });
   const ofVersion = view.versions.map(({ version, definition }) => {

@@ -37,7 +37,8 @@ export const funnel = {
   won: count,
   stages: z.array(
     z.strictObject({
-      ...{ stageId: definitionId, name },
+      stageId: definitionId,
+      name,
       reached: count.describe('Deals that came at least as far'),
       touched: count.describe('Deals that were in this very stage'),
       conversionToNext: rate.describe(
@@ -52,7 +53,8 @@ export const losses = {
   lost: count,
   stages: z.array(
     z.strictObject({
-      ...{ stageId, name },
+      stageId,
+      name,
       losses: count.describe('Lost deals that came as far and no further'),
       share: rate.describe('Of all lost deals'),
       lossRate: rate.describe('Of the closed deals that came at least as far'),
@@ -68,7 +70,9 @@ export const losses = {
 };
 
 export const outcomes = {
-  ...{ won: count, lost: count, abandoned: count },
+  won: count,
+  lost: count,
+  abandoned: count,
   open: count.describe('Those open now; with `basis=created`, of the deals of the period'),
   winRate: z.strictObject({
     count: rate.describe('Won, of won and lost'),
@@ -88,7 +92,8 @@ export const outcomes = {
 export const stageTimes = {
   stages: z.array(
     z.strictObject({
-      ...{ stageId, name },
+      stageId,
+      name,
       ended: spread.describe('Of visits that ended'),
       perDeal: spread.describe('The ended visits of a deal together'),
       ongoing: spread.describe('The age of visits that go on'),
@@ -108,7 +113,9 @@ export const forecast = {
   byMonth: z.array(
     z.strictObject({
       month: z.string().nullable().describe('`YYYY-MM`; `null`: open deals without an expected close date'),
-      ...{ currency, deals: count, ...pipeline },
+      currency,
+      deals: count,
+      ...pipeline,
       won: amount.describe('Value of what was won in that month'),
     }),
   ),
@@ -123,14 +130,23 @@ export const forecast = {
 };
 
 export const movements = {
-  ...{ openAtStart: count, opened: count, movedForward: count, movedBack: count, won: count, lost: count },
-  ...{ abandoned: count, reopened: count, openAtEnd: count },
+  openAtStart: count,
+  opened: count,
+  movedForward: count,
+  movedBack: count,
+  won: count,
+  lost: count,
+  abandoned: count,
+  reopened: count,
+  openAtEnd: count,
 };
 
 export const activities = {
   activities: z.array(
     z.strictObject({
-      ...{ activityId: definitionId, stageId: definitionId, name },
+      activityId: definitionId,
+      stageId: definitionId,
+      name,
       completionRate: rate.describe('Completed, of the deals that came at least as far and to which it applies'),
       waived: count,
       waivedBy: z.array(z.strictObject({ userId: id, waived: count })),
@@ -160,7 +176,9 @@ export const suggestedWeights = {
   deals: z.int().describe('The deals won or lost so far'),
   activities: z.array(
     z.strictObject({
-      ...{ activityId: definitionId, stageId: definitionId, name },
+      activityId: definitionId,
+      stageId: definitionId,
+      name,
       weight: z.int().describe('As it is now'),
       suggestedWeight: z
         .int()

@@ -105,7 +105,9 @@ export const calibration: Figure<readonly Bucket[], Answer> = {
   },
   answer: (buckets) => ({
     buckets: buckets.map(({ n, won, probability }, index) => ({
-      ...{ from: index * width, to: (index + 1) * width, n },
+      from: index * width,
+      to: (index + 1) * width,
+      n,
       meanProbability: meanOf(probability, n),
       wonShare: rateOf(won, n),
     })),

@@ -97,7 +97,8 @@ const mergeAll = ({ stages, months, closed }: Tally, other: Tally) => {
 };
 
 const inCurrency = (sums: Pipeline, currency: Currency) => ({
-  ...{ currency, deals: amountIn(sums.deals, currency) },
+  currency,
+  deals: amountIn(sums.deals, currency),
   ...worthIn(sums, currency),
 });
 
@@ -115,7 +116,8 @@ const answered = ({ stages, months, closed }: Tally, view: View): Answer => {
     }),
     byMonth: [...months].sort(lastWithoutMonth).flatMap(([month, sums]) =>
       currenciesOf(sums.pipeline, sums.won).map((currency) => ({
-        ...{ month, ...inCurrency(sums, currency) },
+        month,
+        ...inCurrency(sums, currency),
         won: amountIn(sums.won, currency),
       })),
     ),
@@ -148,9 +150,16 @@ export const forecast: Figure<Tally, Answer> = {
   answer: answered,
   parts: ['stageId', 'month'],
   drills: {
-    ...{ open: isExpected, byStage: isExpected, byMonth: isExpected },
-    ...{ deals: isExpected, pipeline: isExpected, weighted: isExpected },
-    ...{ won: wasWon, forecast: wasWon },
-    ...{ closed: wasDecided, estimation: wasDecided, potential: wasDecided },
+    open: isExpected,
+    byStage: isExpected,
+    byMonth: isExpected,
+    deals: isExpected,
+    pipeline: isExpected,
+    weighted: isExpected,
+    won: wasWon,
+    forecast: wasWon,
+    closed: wasDecided,
+    estimation: wasDecided,
+    potential: wasDecided,
   },
 };

@@ -38,7 +38,10 @@ const answered = (tally: Tally, view: View): Answer => ({
   stages: view.stages.stages.map(({ stageId, name }, index) => {
     const { reached, touched, conversionToNext, winProbability, decided } = stages.at(tally.stages, index);
     return {
-      ...{ stageId, name, reached, touched },
+      stageId,
+      name,
+      reached,
+      touched,
       conversionToNext: rateOf(conversionToNext, reached),
       winProbability: rateOf(winProbability, decided),
     };

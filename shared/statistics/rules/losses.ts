@@ -89,8 +89,13 @@ const answered = (tally: Tally, view: View): Answer => {
       const { losses, closed } = stages.at(tally.stages, index);
       const reasons: Reasons = tally.reasons[index] ?? new Map();
       return {
-        ...{ stageId, name, losses, share: rateOf(losses, lost), lossRate: rateOf(losses, closed) },
-        ...{ value: valueLost(reasons), ...reasonsOf(reasons) },
+        stageId,
+        name,
+        losses,
+        share: rateOf(losses, lost),
+        lossRate: rateOf(losses, closed),
+        value: valueLost(reasons),
+        ...reasonsOf(reasons),
       };
     }),
   };
@@ -101,7 +106,8 @@ export const losses: Figure<Tally, Answer> = {
   definition: 'A lost deal counts in the furthest stage that it ever came to, or as not started.',
   over: 'period',
   begin: (view) => ({
-    ...{ deals: deals.begin(view), stages: stages.begin(view) },
+    deals: deals.begin(view),
+    stages: stages.begin(view),
     reasons: view.stages.rows.map(() => new Map()),
   }),
   add: (tally, deal, view) => {

@@ -124,7 +124,9 @@ const answered = ({ earnings, cycles, ...counts }: Tally): Answer => {
   const { won, lost, abandoned, decided, compliance } = ended.at(counts.ended);
   const { cohort, opened } = begun.at(counts.begun);
   return {
-    ...{ won, lost, abandoned },
+    won,
+    lost,
+    abandoned,
     ...ongoing.at(counts.ongoing),
     winRate: { count: rateOf(won, decided), value: winRatesByValue(earnings), cohort: rateOf(cohort, opened) },
     cycle: { won: spreadOf(cycles.won), wonAndLost: spreadOf([...cycles.won, ...cycles.lost]) },
@@ -139,8 +141,11 @@ export const outcomes: Figure<Tally, Answer> = {
     'The win rate is won of won and lost; abandoned deals have no result. A cycle runs from opening a deal to the closing that counts, its last.',
   over: 'life',
   begin: (view) => ({
-    ...{ ended: ended.begin(view), ongoing: ongoing.begin(view), begun: begun.begin(view) },
-    ...{ earnings: new Map(), cycles: { won: [], lost: [] } },
+    ended: ended.begin(view),
+    ongoing: ongoing.begin(view),
+    begun: begun.begin(view),
+    earnings: new Map(),
+    cycles: { won: [], lost: [] },
   }),
   add: (tally, deal, view) => {
     ended.add(tally.ended, deal, view);
@@ -160,7 +165,11 @@ export const outcomes: Figure<Tally, Answer> = {
   answer: answered,
   parts: [],
   drills: {
-    ...{ ...ended.drills, ...ongoing.drills, ...begun.drills },
-    ...{ winRate: ended.drills.won, cycle: ended.drills.decided, velocity: ongoing.drills.open },
+    ...ended.drills,
+    ...ongoing.drills,
+    ...begun.drills,
+    winRate: ended.drills.won,
+    cycle: ended.drills.decided,
+    velocity: ongoing.drills.open,
   },
 };

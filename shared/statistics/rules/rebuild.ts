@@ -35,14 +35,24 @@ export const rebuild = z.object({
 export type Rebuild = z.infer<typeof rebuild>;
 
 export const newRebuild = (rebuildId: string, at: string): Rebuild => ({
-  ...{ rebuildId, startedAt: at, state: 'running', position: null, within: null, rolledUp: 0, version: 0 },
+  rebuildId,
+  startedAt: at,
+  state: 'running',
+  position: null,
+  within: null,
+  rolledUp: 0,
+  version: 0,
 });
 
 /** A part of a roll-up: `after` is null at its begin. */
 export type Part = NonNullable<Rebuild['within']>;
 
 export const firstPart = ({ processId, month }: NonNullable<Rebuild['position']>): Part => ({
-  ...{ processId, month, of: 'pages', after: null, rows: 0 },
+  processId,
+  month,
+  of: 'pages',
+  after: null,
+  rows: 0,
 });
 
 /** The rebuilding where no roll-up is left. */

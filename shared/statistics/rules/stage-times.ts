@@ -83,7 +83,8 @@ export const stageTimes: Figure<readonly Row[], Answer> = {
   },
   answer: (rows, { stages }) => ({
     stages: stages.rows.map(({ stageId, name }, index) => ({
-      ...{ stageId, name },
+      stageId,
+      name,
       ended: spreadOf(rows[index]?.ended ?? []),
       perDeal: spreadOf(rows[index]?.perDeal ?? []),
       ongoing: spreadOf(rows[index]?.ongoing ?? []),

@@ -59,7 +59,13 @@ const answered = (tally: Tally, view: View): Answer => {
     version: newest.version,
     deals: tally.deals,
     activities: weighed.map(({ activityId, stageId, name, weight, lift, n }, index) => ({
-      ...{ activityId, stageId, name, weight, suggestedWeight: suggested[index] ?? null, lift, n },
+      activityId,
+      stageId,
+      name,
+      weight,
+      suggestedWeight: suggested[index] ?? null,
+      lift,
+      n,
     })),
   };
 };

@@ -86,8 +86,10 @@ export const pageItems = (rollUp: RollUp, rows: readonly RollUpRow[], id: string
   rows.length === 0
     ? []
     : Array.from(paged(rows), ({ count, bytes }, index) => ({
-        ...{ pk: rollUpOf(rollUp), sk: `${pagesOfSize(size ?? pageSizeOf(count))}${id}-${index}` },
-        ...{ entity: 'roll-up-page', rows: bytes },
+        pk: rollUpOf(rollUp),
+        sk: `${pagesOfSize(size ?? pageSizeOf(count))}${id}-${index}`,
+        entity: 'roll-up-page',
+        rows: bytes,
       }));
 
 const key = z.object({ pk: z.string(), sk: z.string() });

@@ -11,8 +11,18 @@ const { title, description, type, priority, assigneeId, dueOn } = taskFields;
 
 const task = z
   .strictObject({
-    ...{ id, dealId: id, title, description, type, priority, assigneeId, dueOn, state: taskState, source: taskSource },
-    ...{ createdAt: instant, completedAt: instant.nullable() },
+    id,
+    dealId: id,
+    title,
+    description,
+    type,
+    priority,
+    assigneeId,
+    dueOn,
+    state: taskState,
+    source: taskSource,
+    createdAt: instant,
+    completedAt: instant.nullable(),
   })
   .meta({ id: 'Task' });
 

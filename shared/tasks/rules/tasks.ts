@@ -86,8 +86,18 @@ export const newTask = (deal: DealOfTask, fields: TaskContent, birth: Birth, cau
   const { source, suffix, createdAt } = birth;
   const { id: dealId, processId, processVersion } = deal;
   const task: Task = {
-    ...{ id: taskId(dealId, createdAt, suffix), dealId, ...fields, state: 'open', source },
-    ...{ createdAt, completedAt: null, updatedAt: cause.at, processId, processVersion, touched: false, version: 1 },
+    id: taskId(dealId, createdAt, suffix),
+    dealId,
+    ...fields,
+    state: 'open',
+    source,
+    createdAt,
+    completedAt: null,
+    updatedAt: cause.at,
+    processId,
+    processVersion,
+    touched: false,
+    version: 1,
   };
   return {
     task,

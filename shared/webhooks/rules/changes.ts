@@ -15,8 +15,16 @@ export const registeredWebhook = (
 ): WebhookDecision => {
   const { by, at } = context;
   const webhook: Webhook = {
-    ...{ id, ...settings, state: 'active', disabledBecause: null, secrets: [{ sealed, until: null }] },
-    ...{ createdBy: by.userId, createdAt: at, updatedAt: at, sequence: 1, version: 1 },
+    id,
+    ...settings,
+    state: 'active',
+    disabledBecause: null,
+    secrets: [{ sealed, until: null }],
+    createdBy: by.userId,
+    createdAt: at,
+    updatedAt: at,
+    sequence: 1,
+    version: 1,
   };
   return { webhook, events: eventsAfter(0, webhook, { type: 'webhook.registered' }, context) };
 };
@@ -141,7 +149,10 @@ export const decide = (
   const after = { ...before, ...changes };
   const webhook = {
     ...after,
-    ...{ secrets: stillGood(after, updatedAt), updatedAt, sequence: sequence + 1, version: version + 1 },
+    secrets: stillGood(after, updatedAt),
+    updatedAt,
+    sequence: sequence + 1,
+    version: version + 1,
   };
   return { webhook, events: eventsAfter(sequence, webhook, happening, { by, at: updatedAt }) };
 };

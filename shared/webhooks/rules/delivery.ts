@@ -57,8 +57,17 @@ export const newDelivery = (
   { id, type, subject, sequence }: Pick<FoundEvent, 'id' | 'type' | 'subject' | 'sequence'>,
   at: string,
 ): Delivery => ({
-  ...{ id, webhookId, eventType: type, event: { subject, sequence } },
-  ...{ state: 'waiting', round: 1, tried: 0, attempts: [], nextAttemptAt: at, createdAt: at, version: 1 },
+  id,
+  webhookId,
+  eventType: type,
+  event: { subject, sequence },
+  state: 'waiting',
+  round: 1,
+  tried: 0,
+  attempts: [],
+  nextAttemptAt: at,
+  createdAt: at,
+  version: 1,
 });
 
 /** The delivery as it is to be made once more; nothing new where it has come to that round already. */

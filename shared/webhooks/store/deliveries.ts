@@ -36,9 +36,11 @@ const itemOf = (delivery: Delivery): Item => {
   const position = createdPosition(delivery);
   return {
     ...deliveryKey(webhookId, id),
-    ...{ gsi1pk: deliveriesOf(webhookId), gsi1sk: position },
+    gsi1pk: deliveriesOf(webhookId),
+    gsi1sk: position,
     ...(state === 'failed' && { gsi2pk: failedDeliveriesOf(webhookId), gsi2sk: position }),
-    ...{ entity: 'delivery', ttl: ttlOf(delivery, daysKept) },
+    entity: 'delivery',
+    ttl: ttlOf(delivery, daysKept),
     ...z.encode(kept, { ...delivery, summary: delivery }),
   };
 };
@@ -68,7 +70,9 @@ export const findDeliveryContext = async (
   const [webhook, health, delivery, event] = await getMany([...keys, eventKey(eventAt)]);
   if (webhook === undefined) return undefined;
   return {
-    ...{ webhook: toWebhook(webhook), health: toHealth(health), event: toEvent(event) },
+    webhook: toWebhook(webhook),
+    health: toHealth(health),
+    event: toEvent(event),
     delivery: delivery === undefined ? undefined : toDelivery(delivery),
   };
 };

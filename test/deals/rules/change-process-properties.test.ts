@@ -141,8 +141,14 @@ describe('moving any deal to any other version or process', () => {
         progress,
         ...others
       }: Deal) => ({
-        ...{ ...others, stageId: null, furthestStageId: null, processId: '', processVersion: 0 },
-        ...{ version: 0, sequence: 0, updatedAt: '' },
+        ...others,
+        stageId: null,
+        furthestStageId: null,
+        processId: '',
+        processVersion: 0,
+        version: 0,
+        sequence: 0,
+        updatedAt: '',
       });
       expect(rest(after)).toEqual(rest(before));
     });

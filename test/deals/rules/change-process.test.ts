@@ -38,7 +38,10 @@ describe('moving a deal to another version', () => {
     expect(said).toEqual({
       before: { processId: 'process-1', processVersion: 1, stageId: 'second', probability: 75 },
       after: { processId: 'process-1', processVersion: 2, stageId: 'first', probability: 33 },
-      ...{ kept: ['call'], mapped: [], dropped: ['offer', 'visit'], waiversDropped: [] },
+      kept: ['call'],
+      mapped: [],
+      dropped: ['offer', 'visit'],
+      waiversDropped: [],
       obligatoryOpened: ['credit', 'proposal'],
     });
   });

@@ -41,8 +41,13 @@ describe('winning', () => {
     const { deal, events } = win(ready, process, { reason: 'Quality', note: 'At last' }, context(participant, 9));
     expect(deal).toMatchObject({ status: 'won', probability: { value: 100, computed: 100 }, version: 4 });
     expect(deal.closing).toEqual({
-      ...{ at: minute(9), by: 'paul', reason: 'Quality', note: 'At last', probability: 67 },
-      ...{ stageId: 'second', furthestStageId: 'second' },
+      at: minute(9),
+      by: 'paul',
+      reason: 'Quality',
+      note: 'At last',
+      probability: 67,
+      stageId: 'second',
+      furthestStageId: 'second',
     });
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({

@@ -46,7 +46,10 @@ describe('completing an activity', () => {
     expect(deal.completions).toEqual([done]);
     expect(deal).toMatchObject({ lastActivityAt: minute(3), updatedAt: minute(3), version: 2 });
     expect(events[0]).toMatchObject({
-      ...{ id: 'deal-1-2', type: 'activity.completed', sequence: 2, occurredAt: minute(3) },
+      id: 'deal-1-2',
+      type: 'activity.completed',
+      sequence: 2,
+      occurredAt: minute(3),
       subject: { kind: 'deal', id: 'deal-1' },
       actor: { userId: 'paul', via: 'api' },
       data: { stageId: 'first', activityId: 'call', name: 'call' },
@@ -68,7 +71,12 @@ describe('completing an activity', () => {
     const { deal, events } = tryToComplete(aDeal(process), 'needs', owner, 'They told us.')();
     const noteId = deal.completions[0]?.noteId;
     expect(events[0]?.data.note).toEqual({
-      ...{ id: noteId, text: 'They told us.', attachmentIds: [], activityId: 'needs', by: 'olga', at: minute(1) },
+      id: noteId,
+      text: 'They told us.',
+      attachmentIds: [],
+      activityId: 'needs',
+      by: 'olga',
+      at: minute(1),
     });
   });
 

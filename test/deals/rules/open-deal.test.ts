@@ -7,8 +7,14 @@ const process = { ...aProcess({ first: [{ id: 'call', obligatory: true }], secon
 describe('opening a deal', () => {
   it('starts the process: nothing done, no stage yet, 0 percent', () => {
     expect(aDeal(process)).toMatchObject({
-      ...{ status: 'open', version: 1, sequence: 1, closing: null },
-      ...{ processId: 'process-1', processVersion: 3, stageId: null, furthestStageId: null },
+      status: 'open',
+      version: 1,
+      sequence: 1,
+      closing: null,
+      processId: 'process-1',
+      processVersion: 3,
+      stageId: null,
+      furthestStageId: null,
       probability: { value: 0, computed: 0, manual: null },
       progress: { done: 0, total: 2, obligatoryDone: 0, obligatoryTotal: 1, weightDone: 0, weightTotal: 20 },
     });

@@ -59,7 +59,10 @@ describe('a completion tells', () => {
   it('never who did it, and nobody twice, whoever is in the audience', () => {
     const people = fc.subarray(['olga', 'paul', 'pia', 'max', 'ada', 'nina'], { minLength: 1 });
     const audiences = fc.record({
-      ...{ administrators: fc.boolean(), managers: fc.boolean(), participants: fc.boolean(), owner: fc.boolean() },
+      administrators: fc.boolean(),
+      managers: fc.boolean(),
+      participants: fc.boolean(),
+      owner: fc.boolean(),
       users: people,
     });
     const actors = fc.constantFrom(owner, participant, manager, administrator);

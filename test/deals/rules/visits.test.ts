@@ -45,7 +45,10 @@ describe('the visits of a deal', () => {
     const back = undo(there, process, 'offer', context(administrator, 10)).deal;
     expect(back.visits.map(({ stageId }) => stageId)).toEqual([null, 'first', 'second', 'first']);
     expect(back.stageTotals).toContainEqual({
-      ...{ stageId: 'first', visits: 2, milliseconds, enteredAt: minute(10) },
+      stageId: 'first',
+      visits: 2,
+      milliseconds,
+      enteredAt: minute(10),
     });
   });
 

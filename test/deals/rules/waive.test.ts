@@ -59,7 +59,9 @@ describe('waiving an activity', () => {
     { code: 'deal_closed', because: 'the deal is closed, before all else', deal: closed, activityId: 'x' },
     { code: 'unknown_activity', because: 'there is no such activity', deal: waived, activityId: 'x' },
     {
-      ...{ code: 'activity_completed', because: 'it was completed', activityId: 'call' },
+      code: 'activity_completed',
+      because: 'it was completed',
+      activityId: 'call',
       deal: completed(aDeal(process), process, ['call']),
     },
   ])('is refused with $code because $because', ({ code, deal, activityId }) => {

@@ -23,10 +23,15 @@ const tell = (deal: Deal, events: readonly Event[], addressOf = emailOf) =>
 /** Takes a line in where these processes are and these people known. */
 const importLines = (line: DealLine, [process, ...others]: readonly [Process, ...Process[]], known = userIdOf) =>
   importDeal(line, {
-    ...{ id: line.externalId, process, userIdOf: known, importerId: 'ida' },
+    id: line.externalId,
+    process,
+    userIdOf: known,
+    importerId: 'ida',
     findProcess: (processId, version) => others.find((to) => to.processId === processId && to.version === version),
     newNote: ({ text, attachmentIds = [] }) => aNote(text, attachmentIds),
-    ...{ marks: { importId: 'import-1', silent: true }, origin: {}, at: minute(1_000_000) },
+    marks: { importId: 'import-1', silent: true },
+    origin: {},
+    at: minute(1_000_000),
   });
 
 const custom = fc.dictionary(
@@ -67,7 +72,9 @@ const lives = fc
   .record({ first: histories(), edits, second: histories() })
   .chain((life) =>
     fc.record({
-      ...{ first: fc.constant(life.first), edits: fc.constant(life.edits), second: fc.constant(life.second) },
+      first: fc.constant(life.first),
+      edits: fc.constant(life.edits),
+      second: fc.constant(life.second),
       activityMapping: fc.dictionary(activityIds(life.first.process), activityIds(life.second.process), {
         noNullPrototype: true,
       }),
@@ -115,7 +122,11 @@ describe('any deal that is told with its history and taken in again', () => {
 describe('the line of a deal', () => {
   const process = aProcess({ first: [{ id: 'call' }, { id: 'offer' }] });
   const said = {
-    ...{ id: 'deal-1', name: 'Solar roof', value: null, company: null, contact: 'Ann' },
+    id: 'deal-1',
+    name: 'Solar roof',
+    value: null,
+    company: null,
+    contact: 'Ann',
     participantIds: [],
   };
   const opened = openDeal(
@@ -129,12 +140,21 @@ describe('the line of a deal', () => {
 
   it('begins with what the deal said when it was opened, and tells in order what it said from then on', () => {
     expect(told).toMatchObject({
-      ...{ kind: 'deal', externalId: 'deal-1', name: 'Solar roof', contact: 'Ann', custom: { colour: 'red', size: 3 } },
-      ...{ processId: 'process-1', processVersion: 1, ownerEmail: 'olga@example.com', openedAt: minute(0) },
+      kind: 'deal',
+      externalId: 'deal-1',
+      name: 'Solar roof',
+      contact: 'Ann',
+      custom: { colour: 'red', size: 3 },
+      processId: 'process-1',
+      processVersion: 1,
+      ownerEmail: 'olga@example.com',
+      openedAt: minute(0),
     });
     expect(told.history).toEqual([
       {
-        ...{ type: 'deal.updated', at: minute(1), byEmail: 'ada@example.com' },
+        type: 'deal.updated',
+        at: minute(1),
+        byEmail: 'ada@example.com',
         changes: { name: 'Heat pump', ownerEmail: 'paul@example.com', custom: { size: null, floor: 2 } },
       },
     ]);

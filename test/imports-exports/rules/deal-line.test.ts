@@ -6,9 +6,19 @@ import { minute } from '../../support/factories.ts';
 
 const before1970 = '1969-12-31T23:59:59.999Z';
 const task = {
-  ...{ suffix: 'x', title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null, state: 'done' },
-  ...{ assigneeEmail: null, source: { kind: 'user' }, touched: false },
-  ...{ createdAt: minute(0), updatedAt: minute(0), completedAt: minute(0) },
+  suffix: 'x',
+  title: 'Call',
+  description: '',
+  type: 'call',
+  priority: 'normal',
+  dueOn: null,
+  state: 'done',
+  assigneeEmail: null,
+  source: { kind: 'user' },
+  touched: false,
+  createdAt: minute(0),
+  updatedAt: minute(0),
+  completedAt: minute(0),
 };
 const file = {
   id: 'file-1',

@@ -15,7 +15,9 @@ const process = aProcess(
 );
 
 const completed = (activityId: string, minutes: number, said: object = {}): EntryLiteral => ({
-  ...{ type: 'activity.completed', at: minute(minutes), activityId },
+  type: 'activity.completed',
+  at: minute(minutes),
+  activityId,
   ...said,
 });
 const won = (minutes: number): EntryLiteral => ({ type: 'deal.won', at: minute(minutes) });
@@ -82,7 +84,10 @@ describe('a deal that is told with its history', () => {
   it('moves to another process with its history', () => {
     const other = { ...aProcess({ only: [{ id: 'pitch' }, { id: 'sign' }] }), processId: 'process-2' };
     const moved: EntryLiteral = {
-      ...{ type: 'deal.process_changed', at: minute(20), processId: 'process-2', processVersion: 1 },
+      type: 'deal.process_changed',
+      at: minute(20),
+      processId: 'process-2',
+      processVersion: 1,
       activityMapping: { call: 'pitch' },
     };
     const history = [completed('call', 10), moved, completed('sign', 30)];
@@ -95,7 +100,9 @@ describe('a deal that is told with its history', () => {
 describe('people of a file', () => {
   it('are those with these addresses', () => {
     const { deal, events } = takenIn(process, {
-      ...{ ownerEmail: 'Olga@Example.com', participantEmails: ['paul@example.com'], openedByEmail: 'max@example.com' },
+      ownerEmail: 'Olga@Example.com',
+      participantEmails: ['paul@example.com'],
+      openedByEmail: 'max@example.com',
       history: [
         completed('call', 10, { byEmail: 'paul@example.com' }),
         { type: 'deal.updated', at: minute(20), changes: { ownerEmail: 'sven@example.com' } },
@@ -110,7 +117,8 @@ describe('people of a file', () => {
 
   it('who are unknown here are kept by name, and who imports stands in for them', () => {
     const { deal, events } = takenIn(process, {
-      ...{ ownerEmail: 'gone@example.com', openedByEmail: 'left@example.com' },
+      ownerEmail: 'gone@example.com',
+      openedByEmail: 'left@example.com',
       participantEmails: ['away@example.com', 'paul@example.com'],
       history: [
         completed('call', 10, { byEmail: 'gone@example.com' }),

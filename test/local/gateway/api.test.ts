@@ -11,7 +11,9 @@ import { exampleTemplate, onlyResourceLike } from '../../lib/template.ts';
 
 const template = await exampleTemplate();
 const naming = {
-  ...{ region: 'eu-central-1', account: '111122223333', stackName: 'stagecraft-example' },
+  region: 'eu-central-1',
+  account: '111122223333',
+  stackName: 'stagecraft-example',
   servicesUrl: 'http://127.0.0.1:1',
 };
 
@@ -57,7 +59,10 @@ describe('the API of the template', () => {
 });
 
 const fn = {
-  ...{ name: 'any', arn: 'any', warm: () => {}, stop: async () => {} },
+  name: 'any',
+  arn: 'any',
+  warm: () => {},
+  stop: async () => {},
   invoke: async () => ({ ok: true as const, payload: { statusCode: 200 } }),
 };
 

@@ -46,8 +46,11 @@ beforeAll(async () => {
   token = await longToken({ issuer, clientId: 'client', sub: 'u1', username: 'u1', groups: [] });
   gateway = await openGateway(0, (error) => reported.push(error));
   const route = (routeKey: string, authorizerId?: string) => ({
-    ...{ routeKey, functionArn, authorizerId },
-    ...{ timeoutMs: 30_000, permitted: true },
+    routeKey,
+    functionArn,
+    authorizerId,
+    timeoutMs: 30_000,
+    permitted: true,
   });
   gateway.serve(
     gatewayHandler({

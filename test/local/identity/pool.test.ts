@@ -40,7 +40,9 @@ const pool = declaredPool(
         Client: {
           Type: 'AWS::Cognito::UserPoolClient',
           Properties: {
-            ...{ AccessTokenValidity: 15, IdTokenValidity: 15, RefreshTokenValidity: 60 },
+            AccessTokenValidity: 15,
+            IdTokenValidity: 15,
+            RefreshTokenValidity: 60,
             TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
             ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
           },
@@ -191,7 +193,9 @@ describe('the user pool of a stack', () => {
 
   it('answers the AWS SDK, with errors by their names', async () => {
     const create = new AdminCreateUserCommand({
-      ...{ UserPoolId: pool.id, Username: 'ann@example.com', DesiredDeliveryMediums: ['EMAIL'] },
+      UserPoolId: pool.id,
+      Username: 'ann@example.com',
+      DesiredDeliveryMediums: ['EMAIL'],
     });
     const { User } = await client.send(create);
     expect(User?.UserCreateDate).toBeInstanceOf(Date);

@@ -7,7 +7,10 @@ import { localAccess } from '../../../runner/access.ts';
 
 const arn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-Echo';
 const echo: LambdaFunction = {
-  ...{ name: 'shop-Echo', arn, warm: () => {}, stop: async () => {} },
+  name: 'shop-Echo',
+  arn,
+  warm: () => {},
+  stop: async () => {},
   invoke: async (event) => (event === 'bad' ? failureOf(new RangeError('boom')) : { ok: true, payload: event }),
 };
 

@@ -19,7 +19,9 @@ beforeAll(() => {
       Handler: {
         Type: 'AWS::Lambda::Function',
         Properties: {
-          ...{ Handler: 'main.run', Timeout: 5, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+          Handler: 'main.run',
+          Timeout: 5,
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
           Environment: { Variables: { TABLE_NAME: { Ref: 'Table' } } },
         },
         Metadata: { 'aws:asset:path': 'asset.1' },

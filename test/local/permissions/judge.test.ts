@@ -7,7 +7,9 @@ const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/deals';
 const key = 'arn:aws:kms:eu-central-1:000000000000:key/secrets';
 
 const allow = (actions: readonly string[], resources: readonly string[]): Statement => ({
-  ...{ effect: 'Allow', actions, resources },
+  effect: 'Allow',
+  actions,
+  resources,
 });
 const deny = (actions: readonly string[], resources: readonly string[]): Statement => ({
   ...allow(actions, resources),

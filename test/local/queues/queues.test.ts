@@ -80,7 +80,10 @@ const consume = async (work: (batch: Batch) => Promise<Outcome> | Outcome, mappi
   const mappings = await declare(mapping);
   const batches: Batch[] = [];
   const functionNamed = (name: string): LambdaFunction => ({
-    ...{ name, arn: `arn:${name}`, warm: () => {}, stop: async () => {} },
+    name,
+    arn: `arn:${name}`,
+    warm: () => {},
+    stop: async () => {},
     invoke: async (event) => {
       const batch = z.object({ Records: z.array(record) }).parse(event).Records;
       batches.push(batch);
@@ -111,7 +114,9 @@ describe('a queue of the stack', () => {
     for (const [MessageGroupId, MessageBody] of ['ax', 'ay', 'bz'].map((both) => [both[0], both[1]]))
       await services.sqs.send(
         new SendMessageCommand({
-          ...{ QueueUrl: urlOf('Ordered.fifo'), MessageBody, MessageGroupId },
+          QueueUrl: urlOf('Ordered.fifo'),
+          MessageBody,
+          MessageGroupId,
           MessageDeduplicationId: MessageBody,
         }),
       );

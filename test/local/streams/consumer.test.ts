@@ -23,13 +23,11 @@ const mapping = (id: string, settings: Partial<Mapping> = {}): Mapping => ({
   streamArn,
   functionName: id,
   filters: [JSON.stringify(pattern)],
-  ...{
-    batchSize: 10,
-    reportBatchItemFailures: true,
-    bisect: true,
-    maximumRetries: 1,
-    maximumAge: 3600,
-  },
+  batchSize: 10,
+  reportBatchItemFailures: true,
+  bisect: true,
+  maximumRetries: 1,
+  maximumAge: 3600,
   failuresBucket: 'failures',
   ...settings,
 });
@@ -74,7 +72,10 @@ const follow = async (
 ) => {
   const seen = new Map<string, string[]>(mappings.map(({ id }) => [id, []]));
   const functionNamed = (name: string): LambdaFunction => ({
-    ...{ name, arn: `arn:${name}`, warm: () => {}, stop: async () => {} },
+    name,
+    arn: `arn:${name}`,
+    warm: () => {},
+    stop: async () => {},
     invoke: async (event): Promise<Outcome> => {
       const ids = eventSchema.parse(event).Records.map(({ dynamodb }) => dynamodb.NewImage.pk.S);
       if (ids.some((id) => isPoison(id, name))) return failureOf(new Error('poisoned'));
@@ -85,7 +86,12 @@ const follow = async (
   const engineStreamArn = table.streamArn ?? '';
   const reports: string[] = [];
   const consumers = await startConsumers({
-    ...{ mappings, data, s3: services.s3, functionNamed, engine: table.engine, region: 'eu-central-1' },
+    mappings,
+    data,
+    s3: services.s3,
+    functionNamed,
+    engine: table.engine,
+    region: 'eu-central-1',
     table: { name: table.tableName, streamArn: mappings[0]?.streamArn ?? streamArn, engineStreamArn },
     report: (text) => void reports.push(text),
   });

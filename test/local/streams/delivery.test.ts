@@ -30,7 +30,11 @@ const run = async (
   const checkpoints: string[] = [];
   const givenUp: GivenUp[] = [];
   const delivery: Delivery = {
-    ...{ reportBatchItemFailures: true, bisect: true, maximumRetries: 2, maximumAge: -1, ...settings },
+    reportBatchItemFailures: true,
+    bisect: true,
+    maximumRetries: 2,
+    maximumAge: -1,
+    ...settings,
     invoke: async ({ Records }) => {
       const sequences = Records.map(sequenceOf);
       calls.push(sequences);

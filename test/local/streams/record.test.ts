@@ -24,8 +24,11 @@ describe('a record of the stream', () => {
   it('has the type of an empty map, wherever it stands, also where the engine leaves it out', () => {
     const image = { a: {}, b: { M: {} }, c: { L: [{}, { S: '' }] }, d: { M: { e: {}, M: { S: 'x' } } }, f: { L: [] } };
     expect(typedImage(image)).toEqual({
-      ...{ a: { M: {} }, b: { M: {} }, c: { L: [{ M: {} }, { S: '' }] } },
-      ...{ d: { M: { e: { M: {} }, M: { S: 'x' } } }, f: { L: [] } },
+      a: { M: {} },
+      b: { M: {} },
+      c: { L: [{ M: {} }, { S: '' }] },
+      d: { M: { e: { M: {} }, M: { S: 'x' } } },
+      f: { L: [] },
     });
   });
 });

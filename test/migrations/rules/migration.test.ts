@@ -4,9 +4,17 @@ import { afterPage, finishMigration, startMigration } from '../../../shared/migr
 import { administrator, context, frozen, minute } from '../../support/factories.ts';
 
 const asked = {
-  ...{ migrationId: 'migration-1', processId: 'process-1', processName: 'Process' },
-  ...{ fromVersion: 1, toProcessId: 'process-1', toVersion: 2, dealIds: null, activityMapping: {} },
-  ...{ silent: true, dryRun: false, dryRunId: null },
+  migrationId: 'migration-1',
+  processId: 'process-1',
+  processName: 'Process',
+  fromVersion: 1,
+  toProcessId: 'process-1',
+  toVersion: 2,
+  dealIds: null,
+  activityMapping: {},
+  silent: true,
+  dryRun: false,
+  dryRunId: null,
 };
 const start = (outcome: Partial<Parameters<typeof startMigration>[0]> = {}) =>
   frozen(startMigration({ ...asked, ...outcome }, context(administrator)));

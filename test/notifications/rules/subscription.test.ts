@@ -16,8 +16,17 @@ import {
 import { frozen, minute } from '../../support/factories.ts';
 
 const subscription: Subscription = frozen({
-  ...{ id: 's', channel: 'email', address: 'ann@example.com', scope: 'mine', eventTypes: null, userId: 'ann' },
-  ...{ arn: 'arn', finished: true, seen: null, createdAt: minute(0), version: 1 },
+  id: 's',
+  channel: 'email',
+  address: 'ann@example.com',
+  scope: 'mine',
+  eventTypes: null,
+  userId: 'ann',
+  arn: 'arn',
+  finished: true,
+  seen: null,
+  createdAt: minute(0),
+  version: 1,
 });
 
 describe('what is mailed', () => {

@@ -17,7 +17,11 @@ describe('a user of the directory', () => {
     });
     expect(events).toMatchObject([
       {
-        ...{ id: 'ann-1', type: 'user.changed', subject: { kind: 'user', id: 'ann' }, sequence: 1, dealId: null },
+        id: 'ann-1',
+        type: 'user.changed',
+        subject: { kind: 'user', id: 'ann' },
+        sequence: 1,
+        dealId: null,
         changes: { name: { from: null, to: 'Ann' }, active: { from: null, to: true } },
       },
     ]);

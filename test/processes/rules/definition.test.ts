@@ -16,15 +16,31 @@ const many = <T>(length: number, item: T) => Array.from({ length }, () => item);
 describe('a definition', () => {
   it('has plain defaults for all but names, stages, activities and weights', () => {
     expect(definitionInput.parse(plain)).toEqual({
-      ...{ name: 'Process', description: '', tips: '', probabilityMode: 'weights', gate: 'none' },
-      ...{ lossReasons: [], winReasons: [] },
+      name: 'Process',
+      description: '',
+      tips: '',
+      probabilityMode: 'weights',
+      gate: 'none',
+      lossReasons: [],
+      winReasons: [],
       stages: [
         {
-          ...{ name: 'First', description: '', tips: '', probability: null, inactivityLimitDays: null },
+          name: 'First',
+          description: '',
+          tips: '',
+          probability: null,
+          inactivityLimitDays: null,
           activities: [
             {
-              ...{ name: 'Call', description: '', tips: '', weight: 10, obligatory: false },
-              ...{ completableBy: { kind: 'anyone' }, noteRequirement: 'none', notify: null, task: null },
+              name: 'Call',
+              description: '',
+              tips: '',
+              weight: 10,
+              obligatory: false,
+              completableBy: { kind: 'anyone' },
+              noteRequirement: 'none',
+              notify: null,
+              task: null,
             },
           ],
         },

@@ -9,7 +9,9 @@ describe('of ten stages in a row', () => {
   it('one is moved when one is dragged to another place', () => {
     const dragged = ['b', 'c', 'd', 'e', 'f', 'a', 'g', 'h', 'i', 'j'];
     expect(diffOf(stages(...row), stages(...dragged)).stages).toEqual({
-      ...{ added: [], removed: [], changed: [] },
+      added: [],
+      removed: [],
+      changed: [],
       moved: [{ id: 'a', name: 'a', from: { index: 0 }, to: { index: 5 } }],
     });
   });
@@ -47,7 +49,10 @@ describe('an activity', () => {
     const notified = { administrators: false, managers: false, participants: false, owner: true, users: [] };
     expect(diffOf(before, after).activities.changed).toEqual([
       {
-        ...{ id: 'call', name: 'Ring', stageId: 'first', index: 0 },
+        id: 'call',
+        name: 'Ring',
+        stageId: 'first',
+        index: 0,
         changes: {
           name: { from: 'call', to: 'Ring' },
           tips: { from: '', to: 'Twice.' },

@@ -53,14 +53,19 @@ describe('a deal stalls', () => {
     });
     expect(events).toMatchObject([
       {
-        ...{ type: 'deal.stalled', sequence: first.sequence + 1, actor: { userId: 'stagecraft', via: 'api' } },
+        type: 'deal.stalled',
+        sequence: first.sequence + 1,
+        actor: { userId: 'stagecraft', via: 'api' },
         data: { stageId: 'first', limitDays: 2, lastActivityAt: minute(1) },
       },
     ]);
     const { version, sequence, updatedAt, stalledAt, ...rest } = first;
     expect(deal).toEqual({
-      ...{ ...rest, version: version + 1, sequence: sequence + 1 },
-      ...{ updatedAt: events[0]?.occurredAt, stalledAt: events[0]?.occurredAt },
+      ...rest,
+      version: version + 1,
+      sequence: sequence + 1,
+      updatedAt: events[0]?.occurredAt,
+      stalledAt: events[0]?.occurredAt,
     });
   });
 

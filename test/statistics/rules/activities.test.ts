@@ -96,7 +96,10 @@ describe('the lift of an activity', () => {
 
   it('is the share won with it minus the share won without it, among closed deals that came as far', () => {
     expect(rowOf('mail', [...many, early])).toMatchObject({
-      ...{ n: 30, wonWith: rateOf(9, 12), wonWithout: rateOf(6, 18), lift: 9 / 12 - 6 / 18 },
+      n: 30,
+      wonWith: rateOf(9, 12),
+      wonWithout: rateOf(6, 18),
+      lift: 9 / 12 - 6 / 18,
     });
   });
 
@@ -110,7 +113,10 @@ describe('the lift of an activity', () => {
 
   it('weighs deals by their value where that is asked for, of as many deals', () => {
     expect(rowOf('mail', many, { ...view, measure: 'value', currency: 'EUR' })).toMatchObject({
-      ...{ n: 30, wonWith: rateOf(9, 18), wonWithout: rateOf(30, 54), lift: 9 / 18 - 30 / 54 },
+      n: 30,
+      wonWith: rateOf(9, 18),
+      wonWithout: rateOf(30, 54),
+      lift: 9 / 18 - 30 / 54,
     });
   });
 });

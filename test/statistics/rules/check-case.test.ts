@@ -16,7 +16,11 @@ const { expected } = checkCase;
 const ticked = z.array(z.tuple([z.string(), z.int()]));
 const toldDeals = z.array(
   z.strictObject({
-    ...{ id: z.string(), value: z.int(), opened: z.int(), completed: ticked, undone: ticked },
+    id: z.string(),
+    value: z.int(),
+    opened: z.int(),
+    completed: ticked,
+    undone: ticked,
     closed: z.tuple([z.enum(['won', 'lost']), z.int()]).nullable(),
   }),
 );

@@ -39,10 +39,13 @@ describe('a deal that was reopened', () => {
   it('counts by its second closing, in the period of that one, and with the whole time until then', () => {
     const period = daysBetween(25, 35);
     expect(told(figures.outcomes, [wonAtLast], aView([process], { period }))).toMatchObject({
-      ...{ won: 1, lost: 0, cycle: { won: { n: 1, mean: 30 } } },
+      won: 1,
+      lost: 0,
+      cycle: { won: { n: 1, mean: 30 } },
     });
     expect(told(figures.outcomes, [wonAtLast], aView([process], { period: daysBetween(5, 15) }))).toMatchObject({
-      ...{ won: 0, lost: 0 },
+      won: 0,
+      lost: 0,
     });
   });
 
@@ -115,7 +118,8 @@ describe('a deal of which something was waived', () => {
 
   it('is won, but not by the book', () => {
     expect(told(figures.outcomes, deals, view)).toMatchObject({
-      ...{ won: 2, compliance: { numerator: 1, denominator: 2 } },
+      won: 2,
+      compliance: { numerator: 1, denominator: 2 },
     });
     expect(behind(figures.outcomes.drills.compliance, deals, view)).toEqual(['won']);
   });
@@ -154,7 +158,10 @@ describe('a deal that was abandoned', () => {
 
   it('is neither won nor lost: it has no part in the win rate, the cycle and the potential', () => {
     expect(told(figures.outcomes, deals, view)).toMatchObject({
-      ...{ won: 1, lost: 1, abandoned: 1, winRate: { count: { numerator: 1, denominator: 2 }, value: [] } },
+      won: 1,
+      lost: 1,
+      abandoned: 1,
+      winRate: { count: { numerator: 1, denominator: 2 }, value: [] },
       cycle: { wonAndLost: { n: 2 } },
     });
     expect(told(figures.forecast, deals, view)).toMatchObject({ open: [], closed: [] });

@@ -52,6 +52,8 @@ const always = <Tally, Answer>(figure: Figure<Tally, Answer>, toldIn: (answer: A
         if (listed.length === 0) expect(told).toBe(0);
       }
     }),
+    // So many that each figure occurs.
+    { numRuns: 100 },
   );
   expect([...used].sort()).toEqual(Object.keys(figure.drills).sort());
 };
@@ -78,7 +80,9 @@ describe('the deals that are listed behind a number add up to it', () => {
         ...rate(share, 'share', 'lost', { stageId }),
         ...rate(lossRate, 'lossRate', 'closed', { stageId }),
         ...reasons.map(({ reason, losses }) => ({
-          ...{ told: losses, by: 'losses', part: { stageId, reason: reason ?? undefined } },
+          told: losses,
+          by: 'losses',
+          part: { stageId, reason: reason ?? undefined },
         })),
       ]),
     ]);

@@ -45,7 +45,8 @@ const shuffled = populations.chain(({ view, deals }) =>
 );
 
 const divided = fc.tuple(populations, fc.array(fc.nat(2), { minLength: 12 })).map(([{ view, deals }, places]) => ({
-  ...{ view, deals },
+  view,
+  deals,
   parts: [0, 1, 2].map((part) => deals.filter((_, index) => places[index] === part)),
 }));
 

@@ -42,8 +42,15 @@ const steady = lived(process, { id: 'steady', openedOn: 1 });
 describe('movements', () => {
   it('are all that happened in the period, also what was undone later', () => {
     expect(within([wavering, steady], 0, 20)).toEqual({
-      ...{ openAtStart: 0, opened: 2, movedForward: 3, movedBack: 1 },
-      ...{ won: 1, lost: 1, abandoned: 1, reopened: 2, openAtEnd: 1 },
+      openAtStart: 0,
+      opened: 2,
+      movedForward: 3,
+      movedBack: 1,
+      won: 1,
+      lost: 1,
+      abandoned: 1,
+      reopened: 2,
+      openAtEnd: 1,
     });
   });
 

@@ -49,8 +49,13 @@ describe('suggested weights', () => {
     const { version, deals: decided, activities } = told(suggestedWeights, history, view);
     expect([version, decided]).toEqual([1, 40]);
     expect(activities[1]).toEqual({
-      ...{ activityId: 'visit', stageId: 'first', name: 'visit', weight: 30 },
-      ...{ suggestedWeight: 70, lift: 18 / 20 - 6 / 20, n: 40 },
+      activityId: 'visit',
+      stageId: 'first',
+      name: 'visit',
+      weight: 30,
+      suggestedWeight: 70,
+      lift: 18 / 20 - 6 / 20,
+      n: 40,
     });
   });
 

@@ -19,7 +19,8 @@ const consumersOf = async (): Promise<Readonly<Record<string, Consumer>>> => {
   return {
     work: work.handler,
     'fan-out': fanOut.handler,
-    ...{ deliveries: deliver.handler, 'slow-deliveries': deliver.handler },
+    deliveries: deliver.handler,
+    'slow-deliveries': deliver.handler,
   };
 };
 

@@ -16,7 +16,12 @@ import type { startClockwork } from './clockwork.ts';
 export type Marshalled = Readonly<Record<string, AttributeValue>>;
 
 const posted = {
-  ...{ status: 200, answer: 'ok', retryAfterSeconds: null, milliseconds: 20, failure: null, detail: null },
+  status: 200,
+  answer: 'ok',
+  retryAfterSeconds: null,
+  milliseconds: 20,
+  failure: null,
+  detail: null,
 };
 
 /** Services of AWS that say yes to everything. */
@@ -86,7 +91,14 @@ export const startReleasedCloud = async ({ pass }: Pick<ReturnType<typeof startC
   };
 
   return {
-    ...{ table, bucket, background, items, holdOnly, enter: cloud.enter, seed: cloud.seed, pass },
+    table,
+    bucket,
+    background,
+    items,
+    holdOnly,
+    enter: cloud.enter,
+    seed: cloud.seed,
+    pass,
     /** Requests of one of these people, each some seconds after the one before. */
     as: (userId: string, role: Role = 'salesperson') => {
       const transport = cloud.transport(claimsOf(userId, role));

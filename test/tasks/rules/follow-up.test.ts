@@ -12,7 +12,11 @@ import { task as taskSchema } from '../../../shared/tasks/rules/tasks.ts';
 import { aDeal, aProcess, context, frozen, minute, owner, participant } from '../../support/factories.ts';
 
 const plain: TaskTemplate = {
-  ...{ title: 'Call them', description: '', type: 'call', priority: 'high', assignee: { kind: 'owner' } },
+  title: 'Call them',
+  description: '',
+  type: 'call',
+  priority: 'high',
+  assignee: { kind: 'owner' },
   dueIn: { days: 2, workingDays: false },
 };
 
@@ -41,11 +45,23 @@ describe('the task of a completion', () => {
   it('says what its template says, and where it comes from', () => {
     const { task } = followUp();
     expect(task).toEqual({
-      ...{ id: task.id, dealId: 'deal-1', processId: 'process-1', processVersion: 1 },
-      ...{ title: 'Call them', description: '', type: 'call', priority: 'high', assigneeId: 'olga' },
-      ...{ dueOn: '2026-01-07', state: 'open', createdAt: minute(5), completedAt: null, updatedAt: minute(6) },
+      id: task.id,
+      dealId: 'deal-1',
+      processId: 'process-1',
+      processVersion: 1,
+      title: 'Call them',
+      description: '',
+      type: 'call',
+      priority: 'high',
+      assigneeId: 'olga',
+      dueOn: '2026-01-07',
+      state: 'open',
+      createdAt: minute(5),
+      completedAt: null,
+      updatedAt: minute(6),
       source: { kind: 'activity', activityId: 'meet', eventId: 'deal-1-2' },
-      ...{ touched: false, version: 1 },
+      touched: false,
+      version: 1,
     });
   });
 
@@ -57,9 +73,16 @@ describe('the task of a completion', () => {
     const { task, events } = followUp();
     expect(events).toMatchObject([
       {
-        ...{ id: `${task.id}-1`, type: 'task.created', occurredAt: minute(6), subject: { kind: 'task', id: task.id } },
-        ...{ sequence: 1, actor: { userId: 'paul', via: 'user' } },
-        ...{ dealId: 'deal-1', processId: 'process-1', processVersion: 1, data: { recipients: ['olga'] } },
+        id: `${task.id}-1`,
+        type: 'task.created',
+        occurredAt: minute(6),
+        subject: { kind: 'task', id: task.id },
+        sequence: 1,
+        actor: { userId: 'paul', via: 'user' },
+        dealId: 'deal-1',
+        processId: 'process-1',
+        processVersion: 1,
+        data: { recipients: ['olga'] },
       },
     ]);
     expect(followUp({ by: owner }).events[0]?.data).not.toHaveProperty('recipients');

@@ -38,8 +38,13 @@ describe('a task made by hand', () => {
     expect(task).toMatchObject({ createdAt: minute(3), completedAt: null, touched: false });
     expect(events).toMatchObject([
       {
-        ...{ type: 'task.created', subject: { kind: 'task', id: task.id }, sequence: 1, dealId: 'deal-1' },
-        ...{ occurredAt: minute(3), actor: { userId: 'olga', via: 'user' }, data: { recipients: ['asma'] } },
+        type: 'task.created',
+        subject: { kind: 'task', id: task.id },
+        sequence: 1,
+        dealId: 'deal-1',
+        occurredAt: minute(3),
+        actor: { userId: 'olga', via: 'user' },
+        data: { recipients: ['asma'] },
       },
     ]);
   });
@@ -101,7 +106,11 @@ describe('a move', () => {
     expect(task).toEqual({ ...before, state: to, completedAt, updatedAt: minute(5), touched: true, version: 2 });
     expect(events).toMatchObject([
       {
-        ...{ type, sequence: 2, id: `${task.id}-2`, occurredAt: minute(5), actor: { userId: 'paul', via: 'user' } },
+        type,
+        sequence: 2,
+        id: `${task.id}-2`,
+        occurredAt: minute(5),
+        actor: { userId: 'paul', via: 'user' },
         changes: { state: { from, to } },
       },
     ]);

@@ -29,18 +29,29 @@ const failing = (before: Delivery, round: number, attempt: Attempt) => {
 describe('a delivery', () => {
   it('waits for its first attempt from when it is entered', () => {
     expect(entered).toEqual({
-      ...{ id: 'deal-1-4', webhookId: 'hook', eventType: 'deal.won' },
+      id: 'deal-1-4',
+      webhookId: 'hook',
+      eventType: 'deal.won',
       event: { subject: { kind: 'deal', id: 'deal-1' }, sequence: 4 },
-      ...{ state: 'waiting', round: 1, tried: 0, attempts: [], version: 1 },
-      ...{ nextAttemptAt: minute(0), createdAt: minute(0) },
+      state: 'waiting',
+      round: 1,
+      tried: 0,
+      attempts: [],
+      version: 1,
+      nextAttemptAt: minute(0),
+      createdAt: minute(0),
     });
   });
 
   it('has succeeded with the attempt that arrives, which it keeps', () => {
     const after = afterAttempt(entered, tried(arrived));
     expect(after).toEqual({
-      ...{ ...entered, state: 'succeeded', tried: 1, attempts: [arrived] },
-      ...{ nextAttemptAt: null, version: 2 },
+      ...entered,
+      state: 'succeeded',
+      tried: 1,
+      attempts: [arrived],
+      nextAttemptAt: null,
+      version: 2,
     });
   });
 

@@ -187,7 +187,8 @@ it('is not tested while it is switched off', () => {
 describe('an event is wanted', () => {
   type Asked = Parameters<typeof wants>;
   const anEvent = (is: Partial<Asked[1]> = {}): Asked[1] => ({
-    ...{ type: 'deal.won', processId: 'leasing' },
+    type: 'deal.won',
+    processId: 'leasing',
     ...is,
   });
   const asksFor = (filters: Partial<Asked[0]>): Asked[0] => ({
