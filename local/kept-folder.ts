@@ -28,22 +28,21 @@ export const digestOf = (root: string, paths: readonly string[], ...others: read
 };
 
 const note = 'made-from.json';
-const noteSchema = z.object({ digest: z.string(), sizes: z.record(z.string(), z.number()) });
+const noteSchema = z.object({ digest: z.string(), contents: z.string() });
 
-const sizesIn = (folder: string) =>
-  Object.fromEntries(
-    filesBelow(folder, ['.'])
-      .filter((name) => name !== note)
-      .map((name) => [name, statSync(join(folder, name)).size]),
+const contentsOf = (folder: string) =>
+  digestOf(
+    folder,
+    filesBelow(folder, ['.']).filter((name) => name !== note),
   );
 
-/** Whether a folder was made from this digest to its end, and has every file that it had then. */
+/** Whether a folder was made from this digest to its end, and every file in it is as it was then. */
 const isWhole = (folder: string, digest: string) => {
   const file = join(folder, note);
   if (!existsSync(file)) return false;
   try {
     const noted = noteSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return noted.digest === digest && JSON.stringify(noted.sizes) === JSON.stringify(sizesIn(folder));
+    return noted.digest === digest && noted.contents === contentsOf(folder);
   } catch {
     return false;
   }
@@ -60,5 +59,5 @@ export const keepFolder = async (folder: string, digest: string, make: () => Pro
   if (isWhole(folder, digest)) return;
   rmSync(folder, { recursive: true, force: true });
   await make();
-  writeFileSync(join(folder, note), JSON.stringify({ digest, sizes: sizesIn(folder) }));
+  writeFileSync(join(folder, note), JSON.stringify({ digest, contents: contentsOf(folder) }));
 };

@@ -44,6 +44,9 @@ const sources = [
   'docs/event-schemas.json',
   'package.json',
   'package-lock.json',
+  // The bundler reads it too.
+  'tsconfig.json',
+  'local/synthesize.ts',
 ];
 
 /**

@@ -73,6 +73,7 @@ describe('a folder that is kept', () => {
   it.each([
     ['lacks a file', () => rmSync(join(folder(), 'asset.1'), { recursive: true })],
     ['has a file cut short', () => write('stack/template.json', 'mad')],
+    ['has a file of zeros as long as before', () => write('stack/template.json', '\0'.repeat('made 1'.length))],
     ['has a file more', () => write('stack/other.json', '')],
     ['has a note that makes no sense', () => write('stack/made-from.json', '{')],
   ])('is made anew where it %s', async (_, spoil) => {
