@@ -6,7 +6,7 @@ import { localAccess } from '../runner/access.ts';
 import { contracts } from '../shared/api/contracts.ts';
 import { lose, win } from '../shared/deals/rules/close.ts';
 import { complete } from '../shared/deals/rules/complete.ts';
-import type { Deal } from '../shared/deals/rules/deal.ts';
+import type { ClosedDeal } from '../shared/deals/rules/deal.ts';
 import { factsOf } from '../shared/deals/rules/facts.ts';
 import { openDeal } from '../shared/deals/rules/open.ts';
 import { newId } from '../shared/kernel/ids.ts';
@@ -30,7 +30,7 @@ const by = { userId: 'ann', role: 'administrator', via: 'import' } as const;
 const activities = defaultSalesProcess.definition.stages.flatMap(({ activities }) => activities.map(({ id }) => id));
 
 /** A deal that was closed in one of twelve months; every other one is won, the others are lost somewhere on the way. */
-const closedDeal = (process: Process, index: number, of: number): Deal => {
+const closedDeal = (process: Process, index: number, of: number): ClosedDeal => {
   let at = begin + Math.floor((index / of) * (year - 40 * day));
   const next = () => {
     at += (1 + (index % 3)) * day;
@@ -92,7 +92,7 @@ const fill = async (endpoint: string, tableName: string, processId: string, coun
   if (first !== undefined) await write(newDealWrites(first));
   await store(endpoint, tableName, others.map(dealItem));
   for (const together of inPieces(deals, rolledUpAtOnce)) {
-    const byMonth = Map.groupBy(together, ({ closing }) => monthOf(closing?.at ?? ''));
+    const byMonth = Map.groupBy(together, ({ closing }) => monthOf(closing.at));
     for (const [month, closed] of byMonth) {
       const rows = closed.map((deal) => ({ dealId: deal.id, sequence: deal.sequence, facts: factsOf(deal) }));
       await addToRollUp(

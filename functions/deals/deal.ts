@@ -26,10 +26,11 @@ export const loadDeal = async (dealId: string, user: Actor): Promise<Deal> => {
   return deal;
 };
 
+type PresentedSummary = z.input<typeof dealContracts.listDeals.success.body>['items'][number];
 type PresentedDeal = z.input<typeof dealContracts.getDeal.success.body>;
 
 /** What lists show of a deal; the deal itself keeps more. */
-export const presentSummary = (deal: DealSummary): DealSummary => ({
+export const presentSummary = (deal: DealSummary): PresentedSummary => ({
   id: deal.id,
   name: deal.name,
   status: deal.status,

@@ -15,8 +15,8 @@ import {
 } from '../../shared/stalled-deals/rules.ts';
 import {
   findStallRun,
+  type ListedDeal,
   listOldEnough,
-  type OpenDeal,
   storeStallRun,
   watchedProcesses,
 } from '../../shared/stalled-deals/store.ts';
@@ -31,7 +31,7 @@ const maxMailed = 10;
 type Search = StallRun & { readonly watched: readonly Watched[] };
 
 /** Whether a deal is worth reading, as far as the index shows. */
-const mayStall = async ({ known }: OpenDeal) =>
+const mayStall = async ({ known }: ListedDeal) =>
   known === undefined || limitExceeded(known, await processOf(known), now()) !== null;
 
 /** Tells that a deal stalls if it does, as it is now; answers whether it did. */

@@ -48,9 +48,9 @@ type ActivityInStage = { readonly rollUp: RollUp; readonly row: RollUpRow };
 
 /** What is known of a closed deal now. An event that undoes a closing needs no look at it: this one is older then. */
 const rowOf = (deal: Deal): ActivityInStage[] => {
-  const { id: dealId, processId, sequence, closing } = deal;
-  if (closing === null) return [];
-  return [{ rollUp: { processId, month: monthOf(closing.at) }, row: { dealId, sequence, facts: factsOf(deal) } }];
+  if (deal.status === 'open') return [];
+  const { id: dealId, processId, sequence } = deal;
+  return [{ rollUp: { processId, month: monthOf(deal.closing.at) }, row: { dealId, sequence, facts: factsOf(deal) } }];
 };
 
 const rowLeft = (event: Event): ActivityInStage[] => {

@@ -1,4 +1,4 @@
-import type { Deal } from '../../shared/deals/rules/deal.ts';
+import type { ClosedDeal, Deal } from '../../shared/deals/rules/deal.ts';
 import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { findDeals } from '../../shared/deals/store/deals.ts';
 import { monthAfter, monthOf } from '../../shared/deals/store/keys.ts';
@@ -45,8 +45,8 @@ const rowsOf = (page: Page): RollUpRow[] => {
   }
 };
 
-const isIn = ({ processId, closing }: Deal, rollUp: RollUp) =>
-  closing !== null && processId === rollUp.processId && monthOf(closing.at) === rollUp.month;
+const isIn = (deal: Deal, { processId, month }: RollUp): deal is ClosedDeal =>
+  deal.status !== 'open' && deal.processId === processId && monthOf(deal.closing.at) === month;
 
 /** What the deals say themselves. Of those that are gone nothing but that is known, and when it was heard of last. */
 const rightRows = async (rollUp: RollUp, known: ReadonlyMap<string, number>): Promise<RollUpRow[]> => {

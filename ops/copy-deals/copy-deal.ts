@@ -62,16 +62,17 @@ const reopenTasks = async (then: KeptDeal, deal: Deal, here: KeptDeal) => {
 
 /** Statistics know the deal as closed then, and no more in the month in which it was closed until now. */
 const rollUp = async (deal: Deal, { last }: KeptDeal) => {
-  const { id: dealId, sequence, closing, processId } = deal;
+  const { id: dealId, sequence, processId } = deal;
   const replaced = replacedBy(last);
   const causes = [last?.id ?? dealId, 'restored'];
   if (replaced?.closedAt) {
     const left = { processId: replaced.processId, month: monthOf(replaced.closedAt) };
-    const stays = closing !== null && left.processId === processId && left.month === monthOf(closing.at);
+    const stays = deal.status !== 'open' && left.processId === processId && left.month === monthOf(deal.closing.at);
     if (!stays) await addToRollUp(left, [{ dealId, sequence, facts: null }], causes);
   }
-  if (closing !== null)
-    await addToRollUp({ processId, month: monthOf(closing.at) }, [{ dealId, sequence, facts: factsOf(deal) }], causes);
+  if (deal.status === 'open') return;
+  const rows = [{ dealId, sequence, facts: factsOf(deal) }];
+  await addToRollUp({ processId, month: monthOf(deal.closing.at) }, rows, causes);
 };
 
 /**

@@ -46,7 +46,7 @@ export const stall = (deal: Deal, process: Process, context: Context, marks: Mar
   if (limitDays === null) return noChange(deal);
   const { stageId, lastActivityAt } = deal;
   const data = { stageId, limitDays, lastActivityAt, ...marks };
-  return decide(deal, { stalledAt: context.at }, [{ type: 'deal.stalled', data }], context);
+  return decide(deal, { ...deal, stalledAt: context.at }, [{ type: 'deal.stalled', data }], context);
 };
 
 /** A search for deals that stall, as it is kept: it goes process by process, in the order of their ids. */

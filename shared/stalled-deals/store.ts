@@ -55,14 +55,18 @@ const knownIn = (entry: unknown) => {
   }
 };
 
-const toOpenDeal = (entry: unknown) => ({ dealId: dealIdIn(keyed.parse(entry).pk), known: knownIn(entry) });
+const toListedDeal = (entry: unknown) => ({ dealId: dealIdIn(keyed.parse(entry).pk), known: knownIn(entry) });
 
 /** An open deal as an index shows it: perhaps a moment late. Undefined where that cannot be read: it is not hidden by it. */
-export type OpenDeal = ReturnType<typeof toOpenDeal>;
+export type ListedDeal = ReturnType<typeof toListedDeal>;
 
 /** The open deals of a process that were opened early enough to stall at `at`, oldest first. */
-export const listOldEnough = ({ processId, limitDays }: Watched, at: string, paging: Paging): Promise<Page<OpenDeal>> =>
+export const listOldEnough = (
+  { processId, limitDays }: Watched,
+  at: string,
+  paging: Paging,
+): Promise<Page<ListedDeal>> =>
   pageOf(
-    partition({ index: 'gsi1', pk: openDealsOfProcess(processId), until: stalledSince(limitDays, at) }, toOpenDeal),
+    partition({ index: 'gsi1', pk: openDealsOfProcess(processId), until: stalledSince(limitDays, at) }, toListedDeal),
     paging,
   );

@@ -46,9 +46,8 @@ const picked = (from: Fields, names: Iterable<string>) => {
 /** What is told anew with every write of an item, and never carried over from what was read. */
 const derived = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk', 'entity', 'ttl'];
 
-const keeping = (schema: core.$ZodObject, ignored: readonly string[]) => {
+const keeping = (schema: core.$ZodObject, ignored: readonly string[], unknownFields = Symbol('unknown fields')) => {
   const { def } = schema._zod;
-  const unknownFields = Symbol('unknown fields');
   const names = Object.keys(def.shape);
   const known = new Set([...names, ...ignored]);
   const shape = Object.fromEntries(Object.entries(def.shape).map(([name, part]) => [name, tolerant(part)]));
@@ -78,12 +77,27 @@ const tolerantPart = (part: unknown): unknown => {
 
 const made = new WeakMap<core.$ZodType, core.$ZodType>();
 
+/** The states of one thing: what it has of unknown fields goes along from one into the other. */
+const statesOf = ({ _zod }: core.$ZodDiscriminatedUnion) => {
+  const unknownFields = Symbol('unknown fields');
+  return _zod.def.options.map((option) =>
+    option instanceof core.$ZodObject ? keeping(option, [], unknownFields) : tolerant(option),
+  );
+};
+
+const copyOf = (schema: core.$ZodType): core.$ZodType => {
+  if (schema instanceof core.$ZodObject) return keeping(schema, []);
+  if (schema instanceof core.$ZodDiscriminatedUnion)
+    return core.clone(schema, { ...schema._zod.def, options: statesOf(schema) });
+  const parts = Object.entries(schema._zod.def).map(([name, part]) => [name, tolerantPart(part)]);
+  return core.clone(schema, Object.fromEntries(parts));
+};
+
 /** Also the objects within lists, unions, codecs and the like. A schema that stands in two places is one in both. */
 const tolerant = (schema: core.$ZodType): core.$ZodType => {
   const already = made.get(schema);
   if (already !== undefined) return already;
-  const parts = Object.entries(schema._zod.def).map(([name, part]) => [name, tolerantPart(part)]);
-  const now = schema instanceof core.$ZodObject ? keeping(schema, []) : core.clone(schema, Object.fromEntries(parts));
+  const now = copyOf(schema);
   made.set(schema, now);
   return now;
 };

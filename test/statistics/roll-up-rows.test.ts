@@ -4,20 +4,28 @@ import { factsOf } from '../../shared/deals/rules/facts.ts';
 import { packRows, type RollUpRow, unpackRows } from '../../shared/statistics/store/roll-up-rows.ts';
 import { newestRows } from '../../shared/statistics/store/roll-ups.ts';
 import { histories } from '../support/arbitraries.ts';
-import { aDeal, aProcess } from '../support/factories.ts';
+import { aDeal, aProcess, lost } from '../support/factories.ts';
 import { play } from '../support/history.ts';
 
 const rows = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: histories().map(({ process, steps }) => factsOf(play(process, steps).deal)) },
+    {
+      weight: 3,
+      arbitrary: histories().map(({ process, steps }) => {
+        const { deal } = play(process, steps);
+        return factsOf(deal.status === 'open' ? lost(deal, process) : deal);
+      }),
+    },
     fc.constant(null),
   ),
   { maxLength: 6 },
 );
 
+const process = aProcess({ first: [{ id: 'call' }] });
+const closed = factsOf(lost(aDeal(process), process));
+
 const rowOf = (sequence: number, isClosed = true): RollUpRow => {
-  const facts = isClosed ? factsOf(aDeal(aProcess({ first: [{ id: 'call' }] }))) : null;
-  return { dealId: 'deal-1', sequence, facts };
+  return { dealId: 'deal-1', sequence, facts: isClosed ? closed : null };
 };
 
 describe('rows of a roll-up', () => {
@@ -43,6 +51,8 @@ describe('rows of a roll-up', () => {
     const { texts, numbers } = packRows([rowOf(1)]);
     expect(() => unpackRows({ texts, numbers: numbers.slice(0, -1) })).toThrow('ends too early');
     expect(() => unpackRows({ texts: texts.slice(0, 1), numbers })).toThrow('a text that is not there');
+    const open = texts.map((text) => (text === 'lost' ? 'open' : text));
+    expect(() => unpackRows({ texts: open, numbers })).toThrow();
   });
 });
 

@@ -3,13 +3,14 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { factsOf } from '../../shared/deals/rules/facts.ts';
 import type { RollUpRow } from '../../shared/statistics/store/roll-up-rows.ts';
-import { aDeal, aProcess } from '../support/factories.ts';
+import { aDeal, aProcess, lost } from '../support/factories.ts';
 import { itemSize } from '../support/item-size.ts';
 import { mockedTable } from '../support/mocked-table.ts';
 import { engines, type Persistence, startPersistence } from '../support/persistence.ts';
 
 const month = '2026-03';
-const facts = factsOf(aDeal(aProcess({ first: [{ id: 'call' }] })));
+const process = aProcess({ first: [{ id: 'call' }] });
+const facts = factsOf(lost(aDeal(process), process));
 
 /** What was true of a deal when it had come so far: every third time it was open again. */
 const rowOf = (deal: number, sequence: number): RollUpRow => {

@@ -1,8 +1,9 @@
 import type * as z from 'zod';
+import { lose } from '../../shared/deals/rules/close.ts';
 import { complete } from '../../shared/deals/rules/complete.ts';
-import type { Deal } from '../../shared/deals/rules/deal.ts';
+import type { ClosedDeal, Deal } from '../../shared/deals/rules/deal.ts';
 import type { NewNote } from '../../shared/deals/rules/edit.ts';
-import { type OpenDeal, openDeal } from '../../shared/deals/rules/open.ts';
+import { type NewDeal, openDeal } from '../../shared/deals/rules/open.ts';
 import type { Context } from '../../shared/kernel/decision.ts';
 import { DomainError } from '../../shared/kernel/errors.ts';
 import type { Actor, Role } from '../../shared/kernel/values.ts';
@@ -61,7 +62,7 @@ export const frozen = <T>(value: T): T => {
   return value;
 };
 
-export const newDeal: OpenDeal = {
+export const newDeal: NewDeal = {
   id: 'deal-1',
   name: 'Solar roof',
   value: null,
@@ -73,8 +74,12 @@ export const newDeal: OpenDeal = {
   custom: {},
 };
 
-export const aDeal = (process: Process, said: Partial<OpenDeal> = {}): Deal =>
+export const aDeal = (process: Process, said: Partial<NewDeal> = {}): Deal =>
   frozen(openDeal(process, { ...newDeal, ...said }, context(owner)).deal);
+
+/** The deal once an administrator lost it. */
+export const lost = (deal: Deal, process: Process, minutes = 1): ClosedDeal =>
+  frozen(lose(deal, process, { reason: 'Price' }, context(administrator, minutes)).deal);
 
 /** The deal with these activities completed by an administrator, one a minute from `minutes` on. */
 export const completed = (deal: Deal, process: Process, activityIds: readonly string[], minutes = 1): Deal =>

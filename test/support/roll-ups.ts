@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import type { Deal } from '../../shared/deals/rules/deal.ts';
-import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
+import { type ClosedFacts, factsOf } from '../../shared/deals/rules/facts.ts';
 import { startHandlers } from './handlers.ts';
 import { ifMatch, openDeal, publishProcess } from './steps.ts';
 import { batchOf } from './stream.ts';
 
 /** What is said of a closed deal, and where: in the roll-up of which process and month. */
-type Said = { readonly processId: string; readonly month: string; readonly facts: DealFacts };
+type Said = { readonly processId: string; readonly month: string; readonly facts: ClosedFacts };
 
 const sorted = (said: readonly Said[]) => said.toSorted((one, other) => (one.facts.id < other.facts.id ? -1 : 1));
 
 const outcomeOf = (deal: Deal): Said[] =>
-  deal.closing === null
+  deal.status === 'open'
     ? []
     : [{ processId: deal.processId, month: deal.closing.at.slice(0, 7), facts: factsOf(deal) }];
 

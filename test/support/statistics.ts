@@ -1,6 +1,6 @@
 import type { Deal } from '../../shared/deals/rules/deal.ts';
 import { type DealFacts, factsOf } from '../../shared/deals/rules/facts.ts';
-import { type OpenDeal, openDeal } from '../../shared/deals/rules/open.ts';
+import { type NewDeal, openDeal } from '../../shared/deals/rules/open.ts';
 import type { Money } from '../../shared/kernel/values.ts';
 import type { Process } from '../../shared/processes/rules/process.ts';
 import type { Drill, Figure, Part } from '../../shared/statistics/rules/figure.ts';
@@ -23,7 +23,7 @@ type NewEvent = readonly [day: number, command: Command];
 export const livingOn = (deal: Deal, process: Process, newEvents: readonly NewEvent[]): Deal =>
   newEvents.reduce((before, [day, command]) => frozen(decide(before, process, command, onDay(day)).deal), deal);
 
-type Opening = Partial<OpenDeal> & { readonly openedOn?: number };
+type Opening = Partial<NewDeal> & { readonly openedOn?: number };
 
 /** A deal that was opened on some day, and what was done with it on which days since. */
 export const lived = (process: Process, { openedOn = 0, ...says }: Opening, ...newEvents: readonly NewEvent[]): Deal =>

@@ -98,6 +98,19 @@ describe('a field that the schema of an item does not know', async () => {
     });
   });
 
+  it('goes along where a thing with states gets into another state', () => {
+    const shown = z.object({ id: z.string(), state: z.enum(['on', 'off']), because: z.string().nullable() });
+    const states = z.discriminatedUnion('state', [
+      shown.extend({ state: z.literal('on'), because: z.null() }),
+      shown.extend({ state: z.literal('off'), because: z.string() }),
+    ]);
+    const kept = item({ summary: states });
+    const { summary } = kept.parse({ summary: { id: 'x', state: 'on', because: null, colour: 'red' } });
+    expect(z.encode(kept, { summary: { ...summary, state: 'off', because: 'old' } })).toEqual({
+      summary: { id: 'x', state: 'off', because: 'old', colour: 'red' },
+    });
+  });
+
   it('stays apart from those of others that lie in one flat thing with it', () => {
     const one = stored(z.object({ a: z.int() }));
     const other = stored(z.object({ b: z.int() }));

@@ -13,10 +13,10 @@ import { note as eventNote } from '../../kernel/event.ts';
 import { nameText, reasonText } from '../../kernel/text.ts';
 import { customValue, definitionId, id, instant } from '../../kernel/values.ts';
 import { activityMapping, carriedFields } from '../rules/carry-over.ts';
-import { deal, probability as shown } from '../rules/deal.ts';
+import { closing as closingFields, dealSummaryFields, probability as shown } from '../rules/deal.ts';
 
 /** For what belongs to a deal: its process when it happened. */
-export const ofDeal = { dealId: id, processId: id, processVersion: deal.shape.processVersion };
+export const ofDeal = { dealId: id, processId: id, processVersion: dealSummaryFields.processVersion };
 
 /** The address of somebody of whom an import tells and who is unknown here. */
 export const unknown = z.email().optional();
@@ -30,9 +30,9 @@ export const aboutDeal = eventsAbout('deal', ofDeal, {
 /** What an open deal's probability in percent became. */
 export const probability = change(z.int().min(0).max(99)).describe('In percent');
 
-const { name, value, company, contact, ownerId, participantIds, expectedCloseOn, status } = deal.shape;
-const { stageId, furthestStageId } = deal.shape;
-const { reason, note } = deal.shape.closing.unwrap().shape;
+const { name, value, company, contact, ownerId, participantIds, expectedCloseOn, status } = dealSummaryFields;
+const { stageId, furthestStageId } = dealSummaryFields;
+const { reason, note } = closingFields.shape;
 
 /** What an import adds of where the deal comes from. */
 const origin = {
@@ -92,7 +92,7 @@ export const dealEvents = {
     closedAt: instant.nullable(),
   }),
   'deal.restored': aboutDeal('A deal that was lost was put back from a backup, as it was then', {
-    version: deal.shape.version.describe('Its version then'),
+    version: dealSummaryFields.version.describe('Its version then'),
     asOf: instant.describe('When it was last changed then'),
     replaced: z
       .strictObject({ processId: id, closedAt: instant.nullable() })

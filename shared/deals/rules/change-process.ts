@@ -112,7 +112,8 @@ export const changeProcess = (
 
   const derived = deriveState(to, done, deal.probability.manual);
   const { stageId } = derived;
-  const changes: Partial<Deal> = {
+  const next: Deal = {
+    ...deal,
     ...done,
     ...derived,
     ...stayIn(deal, derived, context.at),
@@ -132,6 +133,6 @@ export const changeProcess = (
   const stageChanges = { stageId: { from: deal.stageId, to: stageId } };
   const moved: NewEvent[] =
     stageId === deal.stageId ? [] : [{ type: 'deal.stage_changed', data: { ...marks }, changes: stageChanges }];
-  const decision = decide(deal, changes, [changed, ...moved], context);
+  const decision = decide(deal, next, [changed, ...moved], context);
   return { ...decision, move: { before: placeOf(deal), after: placeOf(decision.deal), ...carried } };
 };

@@ -3,7 +3,7 @@ import { DealNotClosed, ObligatoryActivitiesOpen, UnknownLossReason, UnknownWinR
 import type { EventType } from '../../kernel/event.ts';
 import { type Process, referenceTo } from '../../processes/rules/process.ts';
 import { checklistOf, closedProbability, computedProbability, openObligatory, openProbability } from './checklist.ts';
-import { type Deal, type Decision, decide, type Status } from './deal.ts';
+import { type ClosedDeal, type ClosedStatus, type Deal, type Decision, decide, type OpenDeal } from './deal.ts';
 import { beginVisit, endVisit } from './derive.ts';
 import { requireMayChange, requireOpen } from './permissions.ts';
 import { ownerAndParticipants, withoutActor } from './recipients.ts';
@@ -13,13 +13,13 @@ type Close = { readonly reason?: string | null | undefined; readonly note?: stri
 const keptEarlierClosings = 20;
 
 const close = (
-  deal: Deal,
-  status: Exclude<Status, 'open'>,
+  deal: OpenDeal,
+  status: ClosedStatus,
   type: EventType,
   { reason = null, note = null }: Close,
   context: Context,
   marks: { readonly obligatoryOpen?: string[] } = {},
-): Decision => {
+): Decision<ClosedDeal> => {
   const { stageId, furthestStageId } = deal;
   const closing = {
     at: context.at,
@@ -31,7 +31,7 @@ const close = (
     probability: deal.probability.value,
   };
   const probability = closedProbability(status === 'won', deal.probability);
-  const changes = { status, closing, probability, ...endVisit(deal, context.at) };
+  const next = { ...deal, status, closing, probability, ...endVisit(deal, context.at) };
   const statusChange = { status: { from: deal.status, to: status } };
   const data = {
     reason,
@@ -41,14 +41,14 @@ const close = (
     ...marks,
     ...withoutActor(ownerAndParticipants(deal), context.by),
   };
-  return decide(deal, changes, [{ type, data, changes: statusChange }], context);
+  return decide(deal, next, [{ type, data, changes: statusChange }], context);
 };
 
 /**
  * Wins a deal. Throws `Forbidden`, `DealClosed`, `ObligatoryActivitiesOpen` with the list, `UnknownWinReason` where
  * the process lists reasons and this is none of them. A win that is imported stands, and names what was open.
  */
-export const win = (deal: Deal, process: Process, command: Close, context: Context): Decision => {
+export const win = (deal: Deal, process: Process, command: Close, context: Context): Decision<ClosedDeal> => {
   requireMayChange(deal, context.by);
   requireOpen(deal);
   const blocking = openObligatory(checklistOf(deal, process)).map(referenceTo);
@@ -66,7 +66,7 @@ export const lose = (
   process: Process,
   command: Close & { readonly reason: string },
   context: Context,
-): Decision => {
+): Decision<ClosedDeal> => {
   requireMayChange(deal, context.by);
   requireOpen(deal);
   const { lossReasons } = process.definition;
@@ -75,7 +75,7 @@ export const lose = (
 };
 
 /** Closes a deal without a result. Throws `Forbidden`, `DealClosed`. */
-export const abandon = (deal: Deal, command: Close, context: Context): Decision => {
+export const abandon = (deal: Deal, command: Close, context: Context): Decision<ClosedDeal> => {
   requireMayChange(deal, context.by);
   requireOpen(deal);
   return close(deal, 'abandoned', 'deal.abandoned', command, context);
@@ -90,13 +90,14 @@ export const reopen = (
   process: Process,
   { reason = null }: { reason?: string | null | undefined },
   context: Context,
-): Decision => {
+): Decision<OpenDeal> => {
   requireMayChange(deal, context.by);
-  if (deal.closing === null) throw new DealNotClosed();
+  if (deal.status === 'open') throw new DealNotClosed();
   const computed = computedProbability(process, deal.progress, deal.stageId);
   const probability = openProbability(computed, deal.probability.manual);
   const earlier = { status: deal.status, at: deal.closing.at, reopenedAt: context.at };
-  const changes: Partial<Deal> = {
+  const next: OpenDeal = {
+    ...deal,
     status: 'open',
     closing: null,
     probability,
@@ -106,5 +107,5 @@ export const reopen = (
   };
   const statusChange = { status: { from: deal.status, to: 'open' } };
   const data = { reason, closedAt: deal.closing.at, ...withoutActor(ownerAndParticipants(deal), context.by) };
-  return decide(deal, changes, [{ type: 'deal.reopened', data, changes: statusChange }], context);
+  return decide(deal, next, [{ type: 'deal.reopened', data, changes: statusChange }], context);
 };

@@ -73,7 +73,12 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
   const recipients = withoutActor(audienceOf(activity, deal, leaders), context.by);
   const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...recipients };
-  return decide(deal, changes, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
+  return decide(
+    deal,
+    { ...deal, ...changes },
+    [{ type: 'activity.completed', data, changes: { probability } }, ...moved],
+    context,
+  );
 };
 
 /**
@@ -91,7 +96,12 @@ export const undo = (deal: Deal, process: Process, activityId: string, context: 
   const done = { completions, waivers: deal.waivers };
   const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, completion: existing?.sequence ?? null };
-  return decide(deal, changes, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
+  return decide(
+    deal,
+    { ...deal, ...changes },
+    [{ type: 'activity.reopened', data, changes: { probability } }, ...moved],
+    context,
+  );
 };
 
 type Waive = { readonly activityId: string; readonly reason: string };
@@ -113,7 +123,7 @@ export const waive = (deal: Deal, process: Process, { activityId, reason }: Waiv
   const waivers = [...otherWaivers, { activityId, at: context.at, by: context.by.userId, reason }];
   const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, reason };
-  return decide(deal, changes, [{ type: 'activity.waived', data, changes: { probability } }], context);
+  return decide(deal, { ...deal, ...changes }, [{ type: 'activity.waived', data, changes: { probability } }], context);
 };
 
 /** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
@@ -128,5 +138,10 @@ export const unwaive = (deal: Deal, process: Process, activityId: string, contex
   const waivers = deal.waivers.filter((waiver) => waiver !== existing);
   const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name };
-  return decide(deal, changes, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
+  return decide(
+    deal,
+    { ...deal, ...changes },
+    [{ type: 'activity.unwaived', data, changes: { probability } }],
+    context,
+  );
 };

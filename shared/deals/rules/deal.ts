@@ -8,16 +8,15 @@ import { customFields, day, definitionId, id, instant, money } from '../../kerne
 /** A command that asks for what already is: no new version, no event. */
 export const noChange = (deal: Deal): Decision => ({ deal, events: [] });
 
-/** The deal's next version with these changes, and the events that say so. */
-export const decide = (
+/** The deal's next version, which differs from it as `next` does, and the events that say so. */
+export const decide = <Next extends Deal>(
   before: Deal,
-  changes: Partial<Deal>,
+  next: Next,
   newEvents: readonly NewEvent[],
   context: Context,
-): Decision => {
+): Decision<Next> => {
   const deal = {
-    ...before,
-    ...changes,
+    ...next,
     version: before.version + 1,
     sequence: before.sequence + newEvents.length,
     updatedAt: context.at,
@@ -29,6 +28,9 @@ export const decide = (
 /** `abandoned`: closed without a result. */
 export const status = z.enum(['open', 'won', 'lost', 'abandoned']);
 export type Status = z.infer<typeof status>;
+
+export const closedStatus = status.exclude(['open']);
+export type ClosedStatus = z.infer<typeof closedStatus>;
 
 /** The fact that an activity was done. `sequence` is that of its event, which carries the note and names its task. */
 export const completion = z.object({
@@ -75,7 +77,7 @@ export const closing = z.strictObject({
 });
 
 /** A closing that a reopening undid: it no longer counts, but it did happen. */
-const earlierClosing = z.object({ status, at: instant, reopenedAt: instant });
+const earlierClosing = z.object({ status: closedStatus, at: instant, reopenedAt: instant });
 
 /** How likely a deal is to be won, in percent (docs/product.md, "Deals" 4). */
 export const probability = z.strictObject({
@@ -126,8 +128,15 @@ export const dealSummaryFields = {
   closing: closing.nullable(),
 };
 
-/** A deal as it is kept: everything that its rules and its statistics need. */
-export const deal = z.object({
+const openState = { status: z.literal('open'), closing: z.null() };
+const closedState = { status: closedStatus, closing };
+
+/** A deal of which these fields are known: it is open, or it is closed and has its closing. */
+export const openOrClosed = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.discriminatedUnion('status', [z.object(fields).extend(openState), z.object(fields).extend(closedState)]);
+
+/** All that is kept of a deal. */
+export const keptDealFields = {
   ...dealSummaryFields,
   /** The sequence of its last event. */
   sequence: z.int().min(1),
@@ -140,12 +149,20 @@ export const deal = z.object({
   lastActivityAt: instant,
   /** When it was told that the deal stalls in the visit that lasts; each visit begins without. */
   stalledAt: instant.nullable(),
-});
+};
+
+/** A deal as it is kept: everything that its rules and its statistics need. */
+export const deal = openOrClosed(keptDealFields);
 export type Deal = z.infer<typeof deal>;
+export type OpenDeal = Extract<Deal, { status: 'open' }>;
+export type ClosedDeal = Exclude<Deal, OpenDeal>;
+
+/** What can change in a deal that stays as open, or closed, as it is. */
+export type DealChanges = Partial<Omit<Deal, 'status' | 'closing'>>;
 
 /** What a command leads to: the deal's next state, and what happened. No events: there was nothing to do. */
-export type Decision = {
-  readonly deal: Deal;
+export type Decision<Next extends Deal = Deal> = {
+  readonly deal: Next;
   readonly events: readonly Event[];
   /** Files of its note that nobody kept before: from now on they are. */
   readonly attachmentsToPin?: readonly Attachment[];

@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../kernel/event.ts';
 import { type Process, stageIndexOf } from '../../processes/rules/process.ts';
 import { checklistOf, computedProbability, openProbability, progressOf, stageOf } from './checklist.ts';
-import type { Deal, StageTotal, Visit } from './deal.ts';
+import type { Deal, DealChanges, StageTotal, Visit } from './deal.ts';
 
 const keptVisits = 100;
 
@@ -45,7 +45,7 @@ export const endVisit = ({ visits, stageTotals }: Stay, at: string): Stay => {
 };
 
 type DerivedChanges = {
-  readonly changes: Partial<Deal>;
+  readonly changes: DealChanges;
   readonly probability: { readonly from: number; readonly to: number };
   /** A change of stage is an event of its own. */
   readonly moved: readonly NewEvent[];

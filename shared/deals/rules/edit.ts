@@ -59,7 +59,7 @@ export const editDeal = (deal: Deal, patch: DealPatch, context: Context): Decisi
   }
   if (!sameMoney(deal.value, value)) changes.value = { from: deal.value, to: value };
   if (Object.keys(changes).length === 0) return noChange(deal);
-  return decide(deal, after, [{ type: 'deal.updated', changes }], context);
+  return decide(deal, { ...deal, ...after }, [{ type: 'deal.updated', changes }], context);
 };
 
 /** Lets a user work on the deal too. Throws `Forbidden`, `TooManyParticipants` over fifty. */
@@ -68,7 +68,7 @@ export const addParticipant = (deal: Deal, userId: string, context: Context): De
   if (deal.participantIds.includes(userId)) return noChange(deal);
   if (deal.participantIds.length >= maxParticipants) throw new TooManyParticipants();
   const changes = { participantIds: [...deal.participantIds, userId] };
-  return decide(deal, changes, [{ type: 'deal.participant_added', data: { userId } }], context);
+  return decide(deal, { ...deal, ...changes }, [{ type: 'deal.participant_added', data: { userId } }], context);
 };
 
 /** Takes a user off the deal; nothing to do where they are not on it. Throws `Forbidden`. */
@@ -76,7 +76,7 @@ export const removeParticipant = (deal: Deal, userId: string, context: Context):
   requireMayChange(deal, context.by);
   if (!deal.participantIds.includes(userId)) return noChange(deal);
   const changes = { participantIds: deal.participantIds.filter((participantId) => participantId !== userId) };
-  return decide(deal, changes, [{ type: 'deal.participant_removed', data: { userId } }], context);
+  return decide(deal, { ...deal, ...changes }, [{ type: 'deal.participant_removed', data: { userId } }], context);
 };
 
 /**
@@ -90,14 +90,14 @@ export const estimate = (deal: Deal, manual: number | null, context: Context): D
   const value = manual ?? deal.probability.computed;
   const changes = { manualProbability: { from: deal.probability.manual, to: manual } };
   const probability = { ...deal.probability, manual, value };
-  return decide(deal, { probability }, [{ type: 'deal.updated', changes }], context);
+  return decide(deal, { ...deal, probability }, [{ type: 'deal.updated', changes }], context);
 };
 
 /** What remains of a deleted deal: its events, and this last one. */
 export const deleteDeal = (deal: Deal, context: Context): Decision => {
   const { name, ownerId, status, closing } = deal;
   const data = { name, ownerId, status, closedAt: closing?.at ?? null };
-  return decide(deal, {}, [{ type: 'deal.deleted', data }], context);
+  return decide(deal, deal, [{ type: 'deal.deleted', data }], context);
 };
 
 /** A note to be written. */
@@ -132,5 +132,5 @@ export const addNote = (deal: Deal, note: NewNote, context: Context): Decision &
   requireMayChange(deal, context.by);
   const written = noteFrom(note, deal.sequence + 1, null, context);
   const happening: NewEvent = { type: 'note.added', data: { note: written } };
-  return { ...decide(deal, { lastActivityAt: context.at }, [happening], context), note: written };
+  return { ...decide(deal, { ...deal, lastActivityAt: context.at }, [happening], context), note: written };
 };

@@ -1,5 +1,5 @@
 import type { Money } from '../../kernel/values.ts';
-import type { Deal, Status } from './deal.ts';
+import type { ClosedDeal, ClosedStatus, Deal, OpenDeal } from './deal.ts';
 
 /** A stay in a stage (null: not started): from when until when, with the probability in percent at its begin. */
 export type Stay = {
@@ -9,10 +9,16 @@ export type Stay = {
   readonly probability: number;
 };
 
+/** `probability` is the last while it was open. */
+type Closing = { readonly at: number; readonly reason: string | null; readonly probability: number };
+
+type State =
+  | { readonly status: 'open'; readonly closing: null }
+  | { readonly status: ClosedStatus; readonly closing: Closing };
+
 /** What statistics know of a deal, and all that they know. Instants are in milliseconds since 1970. */
-export type DealFacts = {
+export type DealFacts = State & {
   readonly id: string;
-  readonly status: Status;
   readonly processVersion: number;
   readonly ownerId: string;
   readonly participantIds: readonly string[];
@@ -23,10 +29,8 @@ export type DealFacts = {
   readonly furthestStageId: string | null;
   /** In percent, as it is now. */
   readonly probability: number;
-  /** `probability` is the last while it was open. */
-  readonly closing: { readonly at: number; readonly reason: string | null; readonly probability: number } | null;
   readonly earlierClosings: ReadonlyArray<{
-    readonly status: Status;
+    readonly status: ClosedStatus;
     readonly at: number;
     readonly reopenedAt: number;
   }>;
@@ -44,44 +48,54 @@ export type DealFacts = {
   readonly waived: ReadonlyArray<{ readonly activityId: string; readonly by: string }>;
 };
 
+/** The same of a deal that is closed. */
+export type ClosedFacts = DealFacts & { readonly status: ClosedStatus };
+
 type Ticked = { readonly activityId: string };
 
 /** What of a deal its facts are made from: all of it, or what the index of a process shows. */
-export type Known = Omit<Deal, 'version' | 'sequence' | 'completions' | 'waivers'> & {
-  readonly completions: readonly Ticked[];
-  readonly waivers: ReadonlyArray<Ticked & { readonly by: string }>;
+export type Known = (Pick<OpenDeal, 'status' | 'closing'> | Pick<ClosedDeal, 'status' | 'closing'>) &
+  Omit<Deal, 'version' | 'sequence' | 'completions' | 'waivers' | 'status' | 'closing'> & {
+    readonly completions: readonly Ticked[];
+    readonly waivers: ReadonlyArray<Ticked & { readonly by: string }>;
+  };
+
+const stateOf = (deal: Known): State => {
+  if (deal.status === 'open') return { status: 'open', closing: null };
+  const { at, reason, probability } = deal.closing;
+  return { status: deal.status, closing: { at: Date.parse(at), reason, probability } };
 };
 
-const closingOf = ({ closing }: Pick<Deal, 'closing'>): DealFacts['closing'] =>
-  closing === null ? null : { at: Date.parse(closing.at), reason: closing.reason, probability: closing.probability };
-
 /** What statistics know of a deal. */
-export const factsOf = (deal: Known): DealFacts => ({
-  id: deal.id,
-  status: deal.status,
-  processVersion: deal.processVersion,
-  ownerId: deal.ownerId,
-  participantIds: deal.participantIds,
-  value: deal.value,
-  createdAt: Date.parse(deal.createdAt),
-  expectedCloseOn: deal.expectedCloseOn,
-  stageId: deal.stageId,
-  furthestStageId: deal.furthestStageId,
-  probability: deal.probability.value,
-  closing: closingOf(deal),
-  earlierClosings: deal.earlierClosings.map(({ status, at, reopenedAt }) => ({
-    status,
-    at: Date.parse(at),
-    reopenedAt: Date.parse(reopenedAt),
-  })),
-  visits: deal.visits.map(({ stageId, enteredAt, leftAt, probability }) => ({
-    stageId,
-    enteredAt: Date.parse(enteredAt),
-    leftAt: leftAt === null ? null : Date.parse(leftAt),
-    probability,
-  })),
-  stageTotals: deal.stageTotals.map(({ stageId, visits, milliseconds }) => ({ stageId, visits, milliseconds })),
-  lastActivityAt: Date.parse(deal.lastActivityAt),
-  completed: deal.completions.map(({ activityId }) => activityId),
-  waived: deal.waivers.map(({ activityId, by }) => ({ activityId, by })),
-});
+export function factsOf(deal: ClosedDeal): ClosedFacts;
+export function factsOf(deal: Known): DealFacts;
+export function factsOf(deal: Known): DealFacts {
+  return {
+    ...stateOf(deal),
+    id: deal.id,
+    processVersion: deal.processVersion,
+    ownerId: deal.ownerId,
+    participantIds: deal.participantIds,
+    value: deal.value,
+    createdAt: Date.parse(deal.createdAt),
+    expectedCloseOn: deal.expectedCloseOn,
+    stageId: deal.stageId,
+    furthestStageId: deal.furthestStageId,
+    probability: deal.probability.value,
+    earlierClosings: deal.earlierClosings.map(({ status, at, reopenedAt }) => ({
+      status,
+      at: Date.parse(at),
+      reopenedAt: Date.parse(reopenedAt),
+    })),
+    visits: deal.visits.map(({ stageId, enteredAt, leftAt, probability }) => ({
+      stageId,
+      enteredAt: Date.parse(enteredAt),
+      leftAt: leftAt === null ? null : Date.parse(leftAt),
+      probability,
+    })),
+    stageTotals: deal.stageTotals.map(({ stageId, visits, milliseconds }) => ({ stageId, visits, milliseconds })),
+    lastActivityAt: Date.parse(deal.lastActivityAt),
+    completed: deal.completions.map(({ activityId }) => activityId),
+    waived: deal.waivers.map(({ activityId, by }) => ({ activityId, by })),
+  };
+}

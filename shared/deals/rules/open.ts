@@ -6,15 +6,14 @@ import { checklistOf, openProbability, progressOf } from './checklist.ts';
 import { type Deal, type Decision, decide } from './deal.ts';
 import { beginVisit } from './derive.ts';
 
-type Said = Pick<
+/** What a deal is opened with. */
+export type NewDeal = Pick<
   Deal,
-  'name' | 'value' | 'company' | 'contact' | 'ownerId' | 'participantIds' | 'expectedCloseOn' | 'custom'
+  'id' | 'name' | 'value' | 'company' | 'contact' | 'ownerId' | 'participantIds' | 'expectedCloseOn' | 'custom'
 >;
 
-export type OpenDeal = Said & { readonly id: string };
-
 /** Starts a process for a new deal: nothing is done yet, it stands in no stage ("not started") at 0 percent. */
-export const openDeal = (process: Process, command: OpenDeal, context: Context): Decision => {
+export const openDeal = (process: Process, command: NewDeal, context: Context): Decision => {
   const { at, by } = context;
   const { processId, version: processVersion } = process;
   const done = { completions: [], waivers: [] };
@@ -81,5 +80,5 @@ export const restoreDeal = (then: Deal, { deal, last }: ExistingDeal, context: C
   const replaced = deal === undefined ? null : { processId: deal.processId, closedAt: deal.closing?.at ?? null };
   const data = { version: then.version, asOf: then.updatedAt, replaced };
   const at = [then.updatedAt, last?.occurredAt ?? then.updatedAt].reduce(notBefore, context.at);
-  return decide(numbered, {}, [{ type: 'deal.restored', data }], { ...context, at });
+  return decide(numbered, numbered, [{ type: 'deal.restored', data }], { ...context, at });
 };

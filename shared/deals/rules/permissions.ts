@@ -1,7 +1,7 @@
 import { DealClosed, Forbidden } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/values.ts';
 import type { Activity } from '../../processes/rules/definition.ts';
-import type { Deal } from './deal.ts';
+import type { Deal, OpenDeal } from './deal.ts';
 
 type Person = Pick<Actor, 'userId' | 'role'>;
 
@@ -38,9 +38,9 @@ export const requireLead = (person: Pick<Person, 'role'>) => {
 };
 
 /** A closed deal accepts no completions, undoings or waivers: throws `DealClosed`. */
-export const requireOpen = (deal: Pick<Deal, 'status'>) => {
+export function requireOpen(deal: Deal): asserts deal is OpenDeal {
   if (deal.status !== 'open') throw new DealClosed();
-};
+}
 
 /** An activity's own narrowing of who may complete or undo it. Administrators may always. */
 export const mayComplete = ({ completableBy }: Activity, { userId, role }: Person) => {

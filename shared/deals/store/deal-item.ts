@@ -5,8 +5,9 @@ import type { Item } from '../../table/table.ts';
 import {
   type Completion,
   type Deal,
-  deal,
   dealSummaryFields,
+  keptDealFields,
+  openOrClosed,
   type Probability,
   type Progress,
   type StageTotal,
@@ -78,10 +79,10 @@ const completionTuple = z.tuple([milliseconds, z.string(), via, z.int(), z.strin
 const waiverTuple = z.tuple([milliseconds, z.string()], anything);
 
 const { id: _, version, ...summaryFields } = dealSummaryFields;
-const { earlierClosings, sequence } = deal.shape;
+const { earlierClosings, sequence } = keptDealFields;
 
 const summary = json(
-  z.object({
+  openOrClosed({
     ...summaryFields,
     probability: probabilityTuple,
     progress: progressTuple,

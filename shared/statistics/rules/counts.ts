@@ -1,19 +1,19 @@
-import type { DealFacts } from '../../deals/rules/facts.ts';
+import type { ClosedFacts, DealFacts } from '../../deals/rules/facts.ts';
 import type { Rate, Spread } from './answers.ts';
 import type { Drill, Part } from './figure.ts';
 import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 /** The sets of deals that docs/statistics.md, "Formulas", has symbols for. */
 
-export const isWon = ({ status }: DealFacts) => status === 'won';
+export const isWon = (deal: DealFacts): deal is ClosedFacts => deal.status === 'won';
 
-export const isLost = ({ status }: DealFacts) => status === 'lost';
+export const isLost = (deal: DealFacts): deal is ClosedFacts => deal.status === 'lost';
 
 /** Won or lost: an abandoned deal was closed without a result. */
-export const isDecided = (deal: DealFacts) => isWon(deal) || isLost(deal);
+export const isDecided = (deal: DealFacts): deal is ClosedFacts => isWon(deal) || isLost(deal);
 
 /** Won, lost or abandoned. */
-export const isClosed = ({ status }: DealFacts) => status !== 'open';
+export const isClosed = (deal: DealFacts): deal is ClosedFacts => deal.status !== 'open';
 
 /** F(d) >= index(s): the deal came at least as far. All did come as far as "not started". */
 export const isAsFar: Drill = (deal, view, { stageId = null }) =>

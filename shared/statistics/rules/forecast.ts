@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { DealFacts } from '../../deals/rules/facts.ts';
+import type { ClosedFacts, DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency, Money } from '../../kernel/values.ts';
 import type { forecast as answer } from './answers.ts';
 import { isDecided, isWon } from './counts.ts';
@@ -51,7 +51,7 @@ const monthIn = (months: Tally['months'], month: string | null): Month => {
 /** The month in which a deal is expected to close, `YYYY-MM`; null where nobody said. */
 const expectedMonth = ({ expectedCloseOn }: DealFacts) => expectedCloseOn?.slice(0, 7) ?? null;
 
-const closingMonth = ({ closing }: DealFacts, { monthOf }: View) => (closing === null ? null : monthOf(closing.at));
+const closingMonth = ({ closing }: ClosedFacts, { monthOf }: View) => monthOf(closing.at);
 
 /** Deals without a value are in none of these figures. */
 const isValued = ({ value }: DealFacts) => value !== null;
@@ -76,9 +76,9 @@ const addOpen = ({ stages, months }: Tally, deal: DealFacts, value: Money, view:
   addToPipeline(monthIn(months, expectedMonth(deal)), deal, value, view);
 };
 
-const addDecided = ({ months, closed }: Tally, deal: DealFacts, value: Money, view: View) => {
+const addDecided = ({ months, closed }: Tally, deal: ClosedFacts, value: Money, view: View) => {
   addAmount(closed.potential, value);
-  addAmount(closed.estimation, value, deal.closing?.probability ?? 0);
+  addAmount(closed.estimation, value, deal.closing.probability);
   if (!isWon(deal)) return;
   addAmount(closed.forecast, value);
   addAmount(monthIn(months, closingMonth(deal, view)).won, value);

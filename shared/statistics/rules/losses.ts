@@ -11,7 +11,7 @@ type Answer = z.infer<z.ZodObject<typeof answer>>;
 const isLostThere: Drill = (deal, view, { stageId, reason }) =>
   isLost(deal) &&
   (stageId === undefined || furthestIndex(deal, view) === view.stages.indexOf(stageId)) &&
-  (reason === undefined || deal.closing?.reason === reason);
+  (reason === undefined || deal.closing.reason === reason);
 
 const deals = counting({ lost: isLost }, () => whole);
 const stages = counting(
@@ -33,7 +33,7 @@ const lostFor = (reasons: Reasons, reason: string | null): Lost => {
 const addReason = (reasons: readonly Reasons[], deal: DealFacts, view: View) => {
   const there = reasons[furthestIndex(deal, view) + 1];
   if (there === undefined || !isLost(deal) || !isOfPeriod(deal, view)) return;
-  const lost = lostFor(there, deal.closing?.reason ?? null);
+  const lost = lostFor(there, deal.closing.reason);
   lost.losses += weightOf(deal, view);
   if (deal.value !== null) addAmount(lost.value, deal.value);
 };

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { DealFacts } from '../../deals/rules/facts.ts';
+import type { ClosedFacts, DealFacts } from '../../deals/rules/facts.ts';
 import type { Currency } from '../../kernel/values.ts';
 import type { outcomes as answer } from './answers.ts';
 import { append, type Counts, counting, days, isDecided, isLost, isWon, rateOf, spreadOf, whole } from './counts.ts';
@@ -27,11 +27,11 @@ const earnedIn = (earnings: Earnings, currency: Currency | null): Earned => {
   return known;
 };
 
-const addDecided = (earned: Earned, deal: DealFacts) => {
+const addDecided = (earned: Earned, deal: ClosedFacts) => {
   const amount = BigInt(deal.value?.amount ?? 0);
   earned.decided += 1;
   earned.valueDecided += amount;
-  if (!isWon(deal) || deal.closing === null) return;
+  if (!isWon(deal)) return;
   earned.won += 1;
   earned.valueWon += amount;
   earned.cycle += deal.closing.at - deal.createdAt;
@@ -116,7 +116,7 @@ type Tally = {
 };
 
 const addCycle = ({ won, lost }: Tally['cycles'], deal: DealFacts, view: View) => {
-  if (deal.closing === null || !isDecided(deal) || !isOfPeriod(deal, view)) return;
+  if (!isDecided(deal) || !isOfPeriod(deal, view)) return;
   (isWon(deal) ? won : lost).push(deal.closing.at - deal.createdAt);
 };
 

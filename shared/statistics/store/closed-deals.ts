@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DealFacts } from '../../deals/rules/facts.ts';
+import type { ClosedFacts, DealFacts } from '../../deals/rules/facts.ts';
 import { toFacts } from '../../deals/store/deal-item.ts';
 import { closedDealsOfProcess, dealsOfProcess, monthOf, openDealsOfProcess } from '../../deals/store/keys.ts';
 import { type Paging, pageOf, partition, type Source } from '../../table/pages.ts';
@@ -13,7 +13,7 @@ export const openDealFacts = (processId: string): Source<DealFacts> =>
 const monthsAtOnce = 4;
 
 /** What statistics know of the deals of a process that were closed in a month of UTC (`YYYY-MM`), as its roll-up says it. */
-export const closedIn = async (processId: string, month: string): Promise<DealFacts[]> => {
+export const closedIn = async (processId: string, month: string): Promise<ClosedFacts[]> => {
   const newest = newestRows();
   for await (const page of everyPage({ processId, month })) newest.add(page.rows());
   return newest.rows().flatMap(({ facts }) => (facts === null ? [] : [facts]));
@@ -24,8 +24,8 @@ export const closedIn = async (processId: string, month: string): Promise<DealFa
  * say it: month by month in that order, the next ones being read meanwhile. A deal that was closed, changed or reopened
  * is seen so when the event was followed up, mostly within a second.
  */
-export async function* closedDeals(processId: string, months: Iterable<string>): AsyncGenerator<DealFacts[]> {
-  const ahead: Promise<DealFacts[]>[] = [];
+export async function* closedDeals(processId: string, months: Iterable<string>): AsyncGenerator<ClosedFacts[]> {
+  const ahead: Promise<ClosedFacts[]>[] = [];
   for (const month of months) {
     const reading = closedIn(processId, month);
     // It fails when its turn comes, and until then is no failure that nobody hears of.

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { status } from '../../deals/rules/deal.ts';
-import type { DealFacts } from '../../deals/rules/facts.ts';
+import { closedStatus } from '../../deals/rules/deal.ts';
+import type { ClosedFacts } from '../../deals/rules/facts.ts';
 import { money } from '../../kernel/values.ts';
 
 /**
  * What is known of a deal as a closed one of its process and month, when its last event had this sequence. No facts: it
  * was none of them.
  */
-export type RollUpRow = { readonly dealId: string; readonly sequence: number; readonly facts: DealFacts | null };
+export type RollUpRow = { readonly dealId: string; readonly sequence: number; readonly facts: ClosedFacts | null };
 
 /** Millions of them are checked in a request: a schema for each takes ten times as long. */
 const numbers = z.custom<readonly number[]>(
@@ -43,7 +43,17 @@ const writer = () => {
     for (const value of values) write(value);
   };
   const maybe = <T>(value: T | null, write: (value: T) => void) => many(value === null ? [] : [value], write);
-  return { number, instant, text, many, maybe, packed: (): PackedRows => ({ texts: [...places.keys()], numbers }) };
+  /** What is always there, and once could be missing. */
+  const one = <T>(value: T, write: (value: T) => void) => many([value], write);
+  return {
+    one,
+    number,
+    instant,
+    text,
+    many,
+    maybe,
+    packed: (): PackedRows => ({ texts: [...places.keys()], numbers }),
+  };
 };
 
 const reader = ({ texts, numbers }: PackedRows) => {
@@ -70,10 +80,14 @@ const reader = ({ texts, numbers }: PackedRows) => {
     return values;
   };
   const maybe = <T>(read: () => T): T | null => (number() === 0 ? null : read());
-  return { number, instant, text, many, maybe, isAtEnd: () => place === numbers.length };
+  const one = <T>(read: () => T): T => {
+    if (number() !== 1) throw new Error('A packed row lacks what each has');
+    return read();
+  };
+  return { one, number, instant, text, many, maybe, isAtEnd: () => place === numbers.length };
 };
 
-const writeFacts = (facts: DealFacts, { number, instant, text, many, maybe }: ReturnType<typeof writer>) => {
+const writeFacts = (facts: ClosedFacts, { number, instant, text, many, maybe, one }: ReturnType<typeof writer>) => {
   text(facts.status);
   number(facts.processVersion);
   text(facts.ownerId);
@@ -87,7 +101,7 @@ const writeFacts = (facts: DealFacts, { number, instant, text, many, maybe }: Re
   maybe(facts.stageId, text);
   maybe(facts.furthestStageId, text);
   number(facts.probability);
-  maybe(facts.closing, ({ at, reason, probability }) => {
+  one(facts.closing, ({ at, reason, probability }) => {
     instant(at);
     maybe(reason, text);
     number(probability);
@@ -117,9 +131,12 @@ const writeFacts = (facts: DealFacts, { number, instant, text, many, maybe }: Re
 };
 
 /** In the order in which they were written: the fields of a literal are evaluated in theirs. */
-const readFacts = (id: string, { number, instant, text, many, maybe }: ReturnType<typeof reader>): DealFacts => ({
+const readFacts = (
+  id: string,
+  { number, instant, text, many, maybe, one }: ReturnType<typeof reader>,
+): ClosedFacts => ({
   id,
-  status: status.parse(text()),
+  status: closedStatus.parse(text()),
   processVersion: number(),
   ownerId: text(),
   participantIds: many(text),
@@ -129,8 +146,8 @@ const readFacts = (id: string, { number, instant, text, many, maybe }: ReturnTyp
   stageId: maybe(text),
   furthestStageId: maybe(text),
   probability: number(),
-  closing: maybe(() => ({ at: instant(), reason: maybe(text), probability: number() })),
-  earlierClosings: many(() => ({ status: status.parse(text()), at: instant(), reopenedAt: instant() })),
+  closing: one(() => ({ at: instant(), reason: maybe(text), probability: number() })),
+  earlierClosings: many(() => ({ status: closedStatus.parse(text()), at: instant(), reopenedAt: instant() })),
   visits: many(() => ({ stageId: maybe(text), enteredAt: instant(), leftAt: maybe(instant), probability: number() })),
   stageTotals: many(() => ({ stageId: maybe(text), visits: number(), milliseconds: number() })),
   lastActivityAt: instant(),

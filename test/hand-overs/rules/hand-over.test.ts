@@ -15,6 +15,7 @@ import {
   aProcess,
   context,
   frozen,
+  lost,
   minute,
   owner,
   participant,
@@ -115,7 +116,7 @@ describe('giving', () => {
 
   it('leaves what is closed, done, or no longer the leaver’s', () => {
     const others = { ...parties, fromUserId: 'somebody-else' };
-    const closed = { ...deal, status: 'lost' } as const;
+    const closed = lost(deal, process);
     const { task: done } = moveTask(task, deal, 'complete', byAdministrator);
     expect(reassignDeal(closed, parties, byAdministrator)).toEqual({ deal: closed, events: [] });
     expect(reassignDeal(deal, others, byAdministrator)).toEqual({ deal, events: [] });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../shared/deals/rules/complete.ts';
-import type { OpenDeal } from '../../../shared/deals/rules/open.ts';
+import type { NewDeal } from '../../../shared/deals/rules/open.ts';
 import { event } from '../../../shared/kernel/event.ts';
 import { nameText } from '../../../shared/kernel/text.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
@@ -27,7 +27,7 @@ const users = new Map([
   ['lea', { name: 'Lea who left', active: false }],
 ]);
 
-type Said = { template?: Partial<TaskTemplate>; deal?: Partial<OpenDeal>; by?: Actor };
+type Said = { template?: Partial<TaskTemplate>; deal?: Partial<NewDeal>; by?: Actor };
 
 /** What follows from somebody completing the only activity of a deal, five minutes after it was opened. */
 const following = ({ template: said = {}, deal: ofDeal = {}, by = participant }: Said = {}) => {
@@ -131,7 +131,7 @@ describe('it is assigned to', () => {
 });
 
 describe('its placeholders', () => {
-  const titled = (title: string, deal: Partial<OpenDeal> = {}) => followUp({ template: { title }, deal }).task.title;
+  const titled = (title: string, deal: Partial<NewDeal> = {}) => followUp({ template: { title }, deal }).task.title;
 
   it.each([
     ['{{deal.name}}', 'Solar roof'],
