@@ -4,6 +4,7 @@ import {
   type Export,
   type ExportDecision,
   finishExport,
+  type RunningExport,
   withPart,
   withUpload,
 } from '../../shared/imports-exports/rules/export.ts';
@@ -23,14 +24,14 @@ const loadExport = async (exportId: string): Promise<Export> => {
 
 type Upload = NonNullable<Export['upload']>;
 
-const begin = async (job: Export): Promise<ExportDecision> => {
+const begin = async (job: RunningExport): Promise<ExportDecision> => {
   const { exportId, createdAt } = job;
   const fileName = `export-${createdAt.slice(0, 10)}.ndjson`;
   const { uploadId } = await beginParts(exportKey(exportId), { fileName, contentType: ndjson });
   return withUpload(job, uploadId, notBefore(now(), createdAt));
 };
 
-const write = async (job: Export, { uploadId, until }: Upload): Promise<ExportDecision> => {
+const write = async (job: RunningExport, { uploadId, until }: Upload): Promise<ExportDecision> => {
   const { text, ...gathered } = await gather(job, until);
   if (text === '' && job.parts.length > 0) return withPart(job, gathered, []);
   const number = await claimPart(job);
@@ -38,7 +39,7 @@ const write = async (job: Export, { uploadId, until }: Upload): Promise<ExportDe
   return withPart(job, gathered, [part]);
 };
 
-const finish = async (job: Export, { uploadId }: Upload): Promise<ExportDecision> => {
+const finish = async (job: RunningExport, { uploadId }: Upload): Promise<ExportDecision> => {
   const key = exportKey(job.exportId);
   await finishParts({ key, uploadId }, job.parts);
   const file = await findObject(key);
@@ -47,13 +48,13 @@ const finish = async (job: Export, { uploadId }: Upload): Promise<ExportDecision
   return finishExport(job, file.size, { by, at: notBefore(now(), job.createdAt) });
 };
 
-const nextStep = async (job: Export): Promise<ExportDecision> => {
+const nextStep = async (job: RunningExport): Promise<ExportDecision> => {
   if (job.upload === null) return begin(job);
   return job.position.at === 'end' ? finish(job, job.upload) : write(job, job.upload);
 };
 
 /** The bucket forgets what was not finished after a day. */
-const nextStepOrAnew = async (job: Export): Promise<ExportDecision> => {
+const nextStepOrAnew = async (job: RunningExport): Promise<ExportDecision> => {
   try {
     return await nextStep(job);
   } catch (error) {
@@ -67,6 +68,7 @@ export const runExport = resumableJob<Export>({
   load: loadExport,
   isOver: ({ state }) => state === 'done',
   step: async (before) => {
+    if (before.state !== 'running') return before;
     const decision = await nextStepOrAnew(before);
     await storeExport(before, decision);
     return decision.job;

@@ -5,6 +5,7 @@ import {
   type Import,
   type ImportDecision,
   type ImportRow,
+  type RunningImport,
 } from '../../shared/imports-exports/rules/import.ts';
 import { findImport, rowsWrite, storeImport } from '../../shared/imports-exports/store/imports.ts';
 import { now } from '../../shared/kernel/clock.ts';
@@ -24,33 +25,28 @@ const loadImport = async (importId: string) => {
   return job;
 };
 
-const startOf = ({ importId, etag, startedBy, startedAt }: Import) => {
-  if (etag === null || startedBy === null || startedAt === null) throw new Error(`Import ${importId} was not started`);
-  return { file: pinnedImportFile(importId, etag), by: startedBy, at: startedAt };
-};
-
-const runOf = async (job: Import): Promise<ImportRun> => {
-  const { userId } = startOf(job).by;
+const runOf = async (job: RunningImport): Promise<ImportRun> => {
+  const { userId } = job.startedBy;
   const { emails, userIds } = await findDirectory();
   const emailOf = (id: string) => emails.get(id);
   return { job, by: { userId, role: 'administrator', via: 'import' }, userIds, emailOf };
 };
 
-const contextOf = (job: Import): Context => {
-  const { by, at } = startOf(job);
-  return { by: { ...by, role: 'administrator' }, at: notBefore(now(), at) };
-};
+const contextOf = ({ startedBy, startedAt }: RunningImport): Context => ({
+  by: { ...startedBy, role: 'administrator' },
+  at: notBefore(now(), startedAt),
+});
 
 type Reading = { readonly pages: AsyncIterator<Page, undefined>; readonly run: ImportRun };
 
-const beginReading = async (job: Import): Promise<Reading> => {
-  const { progress, lines } = job;
-  return { pages: pagesOf(startOf(job).file, { bytes: progress.bytes, lines }), run: await runOf(job) };
+const beginReading = async (job: RunningImport): Promise<Reading> => {
+  const { importId, etag, progress, lines } = job;
+  return { pages: pagesOf(pinnedImportFile(importId, etag), { bytes: progress.bytes, lines }), run: await runOf(job) };
 };
 
 type Step = ImportDecision & { readonly rows: readonly ImportRow[] };
 
-const nextPage = async (before: Import, { pages, run }: Reading): Promise<Step> => {
+const nextPage = async (before: RunningImport, { pages, run }: Reading): Promise<Step> => {
   try {
     const { value: page, done } = await pages.next();
     if (done === true) throw new Error(`Import ${before.importId} is past the end of its file`);
@@ -72,6 +68,7 @@ const importing = () => {
     },
     isOver: ({ state }) => state !== 'running',
     step: async (before) => {
+      if (before.state !== 'running') return before;
       reading ??= await beginReading(before);
       const { job, events, rows } = await nextPage(before, reading);
       await storeImport(before, { job, events }, { rows: rowsWrite(job, rows) });

@@ -58,12 +58,12 @@ const uploadedFile = async (importId: string) => {
 };
 
 const startDecision = async (before: Import, by: Actor): Promise<ImportDecision> =>
-  importRules.isStarted(before)
-    ? { job: before, events: [] }
-    : importRules.startImport(before, await uploadedFile(before.importId), {
+  before.state === 'awaiting_upload'
+    ? importRules.startImport(before, await uploadedFile(before.importId), {
         by,
         at: notBefore(now(), before.createdAt),
-      });
+      })
+    : { job: before, events: [] };
 
 /** Only notes what is to be done: the event of it sets off the work. */
 export const startImport = route(contracts.startImport, (request) =>
@@ -94,8 +94,8 @@ export const listImportRows = route(contracts.listImportRows, async (request) =>
 
 const nowhere = { url: null, expiresAt: null };
 
-const addressOf = async ({ exportId, keptUntil }: Export) =>
-  keptUntil === null || keptUntil < now() ? nowhere : downloadAddress(exportKey(exportId));
+const addressOf = async (job: Export) =>
+  job.state === 'running' || job.keptUntil < now() ? nowhere : downloadAddress(exportKey(job.exportId));
 
 const presentExport = (job: Export, address: { readonly url: string | null; readonly expiresAt: string | null }) => {
   const { startedBy, position, told, upload, parts, version, ...shown } = job;

@@ -4,8 +4,8 @@ import { dryRunMarks, nowhere } from '../api/event-parts.ts';
 import { eventsAbout } from '../api/event-schema.ts';
 import { pageOf, paging, uploadForm } from '../api/paging.ts';
 import { id, instant } from '../kernel/values.ts';
-import { exportFields, exportJob as exportRecord } from './rules/export.ts';
-import { importFields, importJob as importRecord, importRow, rowResult } from './rules/import.ts';
+import { exportFields } from './rules/export.ts';
+import { importFields, importRow, rowResult } from './rules/import.ts';
 
 const resource = 'transfers';
 const params = z.strictObject({ importId: id });
@@ -129,15 +129,15 @@ export const transferEvents = () => {
   return {
     'import.started': aboutImport('A file is imported'),
     'import.finished': aboutImport('All lines were tried, or the file is gone', {
-      state: importRecord.shape.state.extract(['done', 'failed']),
-      failedBecause: importRecord.shape.failedBecause,
-      counts: importRecord.shape.counts,
+      state: importFields.state.extract(['done', 'failed']),
+      failedBecause: importFields.failedBecause,
+      counts: importFields.counts,
     }),
     'export.started': aboutExport('Everything is exported'),
     'export.finished': aboutExport('The file can be downloaded', {
-      counts: exportRecord.shape.counts,
-      differing: exportRecord.shape.differing.shape.count.describe('Deals of which the file does not say what is'),
-      size: exportRecord.shape.size.unwrap().describe('In bytes'),
+      counts: exportFields.counts,
+      differing: exportFields.differing.shape.count.describe('Deals of which the file does not say what is'),
+      size: exportFields.size.unwrap().describe('In bytes'),
     }),
   };
 };

@@ -3,11 +3,11 @@ import { contract, noContent } from '../api/contract.ts';
 import { pageOf, paging } from '../api/paging.ts';
 import { eventType, foundEvent } from '../kernel/event.ts';
 import { id } from '../kernel/values.ts';
-import { eventTypes, state, subscription as subscriptionSchema } from './rules.ts';
+import { eventTypes, state, subscriptionFields } from './rules.ts';
 
 const resource = 'subscriptions';
 
-const { channel, address, scope, userId, createdAt } = subscriptionSchema.shape;
+const { channel, address, scope, userId, createdAt } = subscriptionFields;
 
 const stateSeen = state.describe(
   '`pending` until the link in the first mail is opened; `ended` where it was left, has lapsed or was switched off: subscribe the address again',

@@ -28,8 +28,8 @@ const seen = z.object({
 });
 export type Seen = z.infer<typeof seen>;
 
-/** An address to which events are mailed, one subscription for each address. */
-export const subscription = z.object({
+/** All that is kept of a subscription. */
+export const subscriptionFields = {
   id,
   channel: z.literal('email'),
   address: z.email(),
@@ -46,8 +46,15 @@ export const subscription = z.object({
   createdAt: instant,
   /** Grows by one with every change. */
   version: z.int().min(1),
-});
-export type Subscription = z.infer<typeof subscription>;
+};
+type Fields = { readonly [Field in keyof typeof subscriptionFields]: z.infer<(typeof subscriptionFields)[Field]> };
+
+/** One that somebody is just making, or was cut off at it: nobody has looked at its state. */
+export type UnfinishedSubscription = Fields & { readonly finished: false; readonly seen: null };
+export type FinishedSubscription = Fields & { readonly finished: true };
+
+/** An address to which events are mailed, one subscription for each address. */
+export type Subscription = UnfinishedSubscription | FinishedSubscription;
 
 /** What is known of a subscription once SNS says this of it. */
 export const seeAs = (before: Seen | null, reported: State, at: string): Seen => {
@@ -68,10 +75,10 @@ export const revisionOf = ({ createdAt, version }: Pick<Subscription, 'createdAt
   `${Date.parse(createdAt)}-${version}`;
 
 /** Changes what is mailed; the same subscription where that is nothing new. */
-export const editSubscription = (
-  before: Subscription,
+export const editSubscription = <Edited extends Subscription>(
+  before: Edited,
   { scope = before.scope, eventTypes = before.eventTypes }: { [Field in keyof Settings]?: Settings[Field] | undefined },
-): Subscription => {
+): Edited => {
   const isSame = scope === before.scope && JSON.stringify(eventTypes) === JSON.stringify(before.eventTypes);
   return isSame ? before : { ...before, scope, eventTypes, version: before.version + 1 };
 };

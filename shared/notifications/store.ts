@@ -13,7 +13,7 @@ import { item } from '../table/stored.ts';
 import { get, getMany, type Item, query, type Write, write } from '../table/table.ts';
 import { store } from '../table/transactions.ts';
 import { storeCounted } from './roster.ts';
-import { revisionOf, type Seen, type Subscription, subscription } from './rules.ts';
+import { revisionOf, type Seen, type Subscription, subscriptionFields } from './rules.ts';
 
 export const subscriptionKey = (subscriptionId: string) => ({
   pk: `SUBSCRIPTION#${subscriptionId}`,
@@ -26,12 +26,13 @@ export const subscriptions = 'SUBSCRIPTIONS';
 /** `gsi2`: the subscriptions of a user. */
 export const subscriptionsOfUser = (userId: string) => `SUBSCRIBER#${userId}`;
 
-const { id, version, ...listedFields } = subscription.shape;
+const { id, version, ...listedFields } = subscriptionFields;
 const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
 
 const toSubscription = (item: unknown): Subscription => {
   const { pk, summary, ...rest } = kept.parse(item);
-  return { id: id.parse(pk.slice(subscriptionKey('').pk.length)), ...summary, ...rest };
+  const fields = { id: id.parse(pk.slice(subscriptionKey('').pk.length)), ...summary, ...rest };
+  return fields.finished ? { ...fields, finished: true } : { ...fields, finished: false, seen: null };
 };
 
 /** The subscription as it is now, or undefined. */
@@ -83,7 +84,7 @@ export const storeSubscription = (
  */
 export const keepSeen = async (one: Subscription, seen: Seen): Promise<void> => {
   const current = await findSubscription(one.id);
-  if (current === undefined || revisionOf(current) !== revisionOf(one)) return;
+  if (current?.finished !== true || revisionOf(current) !== revisionOf(one)) return;
   try {
     await storeSubscription(current, { ...current, seen });
   } catch (error) {

@@ -3,7 +3,13 @@ import { env } from '../../../shared/kernel/env.ts';
 import { digestOf } from '../../../shared/kernel/ids.ts';
 import type { Actor } from '../../../shared/kernel/values.ts';
 import { subscriptionContracts as contracts } from '../../../shared/notifications/contract.ts';
-import type { State, Subscriber, Subscription } from '../../../shared/notifications/rules.ts';
+import type {
+  FinishedSubscription,
+  State,
+  Subscriber,
+  Subscription,
+  UnfinishedSubscription,
+} from '../../../shared/notifications/rules.ts';
 import * as rules from '../../../shared/notifications/rules.ts';
 import {
   addSubscription,
@@ -100,10 +106,10 @@ const pause = 500;
  * Makes room for a new subscription of an address: what has ended, or was never finished, is anybody's. It is claimed
  * before SNS is told: whoever else is still at it finds that it has changed.
  */
-const takeOver = async (before: Subscription): Promise<Subscription> => {
+const takeOver = async (before: Subscription): Promise<UnfinishedSubscription> => {
   if (!before.finished) await wait(pause);
   else if ((await stateNow(before)) !== 'ended') throw new Refusal('address_subscribed');
-  const claimed = { ...before, finished: false, version: before.version + 1 };
+  const claimed: UnfinishedSubscription = { ...before, finished: false, seen: null, version: before.version + 1 };
   await storeSubscription(before, claimed);
   await silenceSubscription(claimed.arn);
   return claimed;
@@ -120,11 +126,11 @@ export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWr
     const before = found && (await takeOver(found));
     const arn = await subscribeSilently(body.address);
     const [userId, createdAt, version] = [user.userId, now(), (before?.version ?? 0) + 1];
-    const begun: Subscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
+    const begun: UnfinishedSubscription = { id, ...body, userId, arn, finished: false, seen: null, createdAt, version };
     await (before === undefined ? addSubscription(begun) : storeSubscription(before, begun));
     await syncSubscription(begun);
     const seen = rules.seeAs(null, await stateAtTopic(arn), now());
-    const finished = { ...begun, finished: true, seen, version: version + 1 };
+    const finished: FinishedSubscription = { ...begun, finished: true, seen, version: version + 1 };
     const location = `/subscriptions/${id}`;
     const answer = { body: presentSubscription(finished, seen.state), etag: etagOf(finished), location };
     await storeSubscription(begun, finished, idempotencyWrite(answer));

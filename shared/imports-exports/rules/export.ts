@@ -38,8 +38,18 @@ const position = z.discriminatedUnion('at', [
 ]);
 export type Position = z.infer<typeof position>;
 
-/** An export as it is kept: a file that grows part by part. */
-export const exportJob = z.object({
+const file = { finishedAt: instant, size: z.int(), keptUntil: instant };
+const noFile = { finishedAt: z.null(), size: z.null(), keptUntil: z.null() };
+
+/** An export of which these fields are known: it is running, or it is done and its file can be downloaded. */
+export const runningOrDone = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.discriminatedUnion('state', [
+    z.object(fields).extend({ state: z.literal('running'), ...noFile }),
+    z.object(fields).extend({ state: z.literal('done'), ...file }),
+  ]);
+
+/** All that is kept of an export. */
+export const keptExportFields = {
   ...exportFields,
   startedBy: z.object({ userId: id, via }),
   position,
@@ -49,10 +59,15 @@ export const exportJob = z.object({
   parts: z.array(z.object({ number: z.int(), etag: z.string() })),
   /** Grows by one with every change. */
   version: z.int().min(1),
-});
-export type Export = z.infer<typeof exportJob>;
+};
 
-export type ExportDecision = { readonly job: Export; readonly events: readonly Event[] };
+const exportJob = runningOrDone(keptExportFields);
+
+/** An export as it is kept: a file that grows part by part. */
+export type Export = z.infer<typeof exportJob>;
+export type RunningExport = Extract<Export, { state: 'running' }>;
+
+export type ExportDecision<Job extends Export = Export> = { readonly job: Job; readonly events: readonly Event[] };
 
 const happened = (exportId: string, after: number, happening: NewEvent, context: Context) =>
   eventsOf(
@@ -70,12 +85,12 @@ const nothingYet = {
   told: {},
   upload: null,
   parts: [],
-} satisfies Partial<Export>;
+} satisfies Progress;
 
 /** Begins to write down everything that the customer has. */
-export const startExport = (exportId: string, context: Context): ExportDecision => {
+export const startExport = (exportId: string, context: Context): ExportDecision<RunningExport> => {
   const { userId, via } = context.by;
-  const job: Export = {
+  const job: RunningExport = {
     ...nothingYet,
     exportId,
     state: 'running',
@@ -89,17 +104,19 @@ export const startExport = (exportId: string, context: Context): ExportDecision 
   return { job, events: happened(exportId, 0, { type: 'export.started' }, context) };
 };
 
-const next = (before: Export, changes: Partial<Export>): ExportDecision => ({
-  job: { ...before, ...changes, version: before.version + 1 },
+type Progress = Partial<Pick<Export, 'counts' | 'differing' | 'position' | 'told' | 'upload' | 'parts'>>;
+
+const next = (before: RunningExport, progress: Progress): ExportDecision<RunningExport> => ({
+  job: { ...before, ...progress, version: before.version + 1 },
   events: [],
 });
 
 /** The export once its file has been begun. */
-export const withUpload = (before: Export, uploadId: string, at: string) =>
+export const withUpload = (before: RunningExport, uploadId: string, at: string) =>
   next(before, { upload: { uploadId, until: at } });
 
 /** The bucket forgot what there was of the file: it is written anew. */
-export const begunAnew = (before: Export) => next(before, nothingYet);
+export const begunAnew = (before: RunningExport) => next(before, nothingYet);
 
 /** What was gathered for the file; `counts` are those of the whole file. */
 export type Gathered = Pick<Export, 'position' | 'told' | 'counts'> & { readonly differing: readonly Differing[] };
@@ -107,7 +124,7 @@ export type Gathered = Pick<Export, 'position' | 'told' | 'counts'> & { readonly
 const maxNamed = 100;
 
 /** The export with what was gathered, in another part of its file where there was any. */
-export const withPart = (before: Export, gathered: Gathered, parts: Export['parts']) => {
+export const withPart = (before: RunningExport, gathered: Gathered, parts: Export['parts']) => {
   const { counts, position, told } = gathered;
   const differing = {
     count: before.differing.count + gathered.differing.length,
@@ -119,10 +136,10 @@ export const withPart = (before: Export, gathered: Gathered, parts: Export['part
 const daysKept = 7;
 
 /** The export whose file is whole. */
-export const finishExport = (before: Export, size: number, context: Context): ExportDecision => {
+export const finishExport = (before: RunningExport, size: number, context: Context): ExportDecision => {
   const keptUntil = new Date(Date.parse(context.at) + daysKept * 24 * 60 * 60_000).toISOString();
-  const { job } = next(before, { state: 'done', finishedAt: context.at, size, keptUntil });
-  const { counts, differing } = job;
+  const { counts, differing, version } = before;
+  const job: Export = { ...before, state: 'done', finishedAt: context.at, size, keptUntil, version: version + 1 };
   const data = { counts, differing: differing.count, size };
   return { job, events: happened(job.exportId, 1, { type: 'export.finished', data }, context) };
 };

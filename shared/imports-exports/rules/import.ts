@@ -24,9 +24,31 @@ export const importFields = {
   finishedAt: instant.nullable(),
 };
 
-/** An import as it is kept: it goes through its file page by page. */
-export const importJob = z.object({
-  ...importFields,
+const isUnfinished = { failedBecause: z.null(), finishedAt: z.null() };
+const isAwaited = { startedAt: z.null(), progress: z.strictObject({ bytes: z.int(), of: z.null() }) };
+const isStarted = { startedAt: instant, progress: z.strictObject({ bytes: z.int(), of: z.int() }) };
+
+/** What lists show of an import, by its state. */
+export const importSummary = z.discriminatedUnion('state', [
+  z.object(importFields).extend({ state: z.literal('awaiting_upload'), ...isAwaited, ...isUnfinished }),
+  z.object(importFields).extend({ state: z.literal('running'), ...isStarted, ...isUnfinished }),
+  z.object(importFields).extend({
+    state: z.literal('done'),
+    ...isStarted,
+    failedBecause: z.null(),
+    finishedAt: instant,
+  }),
+  z.object(importFields).extend({
+    state: z.literal('failed'),
+    ...isStarted,
+    failedBecause: importFields.failedBecause.unwrap(),
+    finishedAt: instant,
+  }),
+]);
+export type ImportSummary = z.infer<typeof importSummary>;
+
+/** What is kept of an import beside its summary. */
+export const keptImportFields = {
   /** Who owns, and did, what the file says of people whom nobody knows here. */
   startedBy: z.object({ userId: id, via }).nullable(),
   /** The digest of the file's bytes when it was started. */
@@ -35,15 +57,26 @@ export const importJob = z.object({
   lines: z.int(),
   /** Grows by one with every change. */
   version: z.int().min(1),
-});
-export type Import = z.infer<typeof importJob>;
+};
+type Kept = { readonly [Field in keyof typeof keptImportFields]: z.infer<(typeof keptImportFields)[Field]> };
 
-export type ImportDecision = { readonly job: Import; readonly events: readonly Event[] };
+type Counted = Pick<Kept, 'lines' | 'version'>;
+type Start = { readonly startedBy: NonNullable<Kept['startedBy']>; readonly etag: string };
+
+export type AwaitedImport = Extract<ImportSummary, { state: 'awaiting_upload' }> &
+  Counted & { readonly [Field in keyof Start]: null };
+export type StartedImport = Exclude<ImportSummary, { state: 'awaiting_upload' }> & Counted & Start;
+export type RunningImport = Extract<StartedImport, { state: 'running' }>;
+
+/** An import as it is kept: it goes through its file page by page. */
+export type Import = AwaitedImport | StartedImport;
+
+export type ImportDecision<Job extends Import = Import> = { readonly job: Job; readonly events: readonly Event[] };
 
 type NewImport = Pick<Import, 'importId' | 'format' | 'dryRun' | 'silent'>;
 
 /** An import whose file is still to be uploaded. */
-export const newImport = (fields: NewImport, at: string): Import => ({
+export const newImport = (fields: NewImport, at: string): AwaitedImport => ({
   ...fields,
   state: 'awaiting_upload',
   failedBecause: null,
@@ -68,16 +101,14 @@ const happened = ({ importId, dryRun }: Import, after: number, { type, data }: N
     context,
   );
 
-export const isStarted = ({ state }: Pick<Import, 'state'>) => state !== 'awaiting_upload';
-
 /** Begins to work through the file that was uploaded. */
 export const startImport = (
-  before: Import,
+  before: AwaitedImport,
   file: { readonly etag: string; readonly size: number },
   context: Context,
-): ImportDecision => {
+): ImportDecision<RunningImport> => {
   const { userId, via } = context.by;
-  const job: Import = {
+  const job: RunningImport = {
     ...before,
     state: 'running',
     startedBy: { userId, via },
@@ -89,8 +120,12 @@ export const startImport = (
   return { job, events: happened(job, 0, { type: 'import.started' }, context) };
 };
 
-const finished = (job: Import, ending: Partial<Import>, context: Context): ImportDecision => {
-  const over = { ...job, ...ending, finishedAt: context.at };
+type Ending =
+  | { readonly state: 'done'; readonly failedBecause: null }
+  | { readonly state: 'failed'; readonly failedBecause: 'file_replaced' };
+
+const finished = (job: RunningImport, ending: Ending, context: Context): ImportDecision => {
+  const over: Import = { ...job, ...ending, finishedAt: context.at };
   const { state, failedBecause, counts } = over;
   const happening = { type: 'import.finished', data: { state, failedBecause, counts } } as const;
   return { job: over, events: happened(over, 1, happening, context) };
@@ -107,10 +142,10 @@ type WorkedThrough = {
 };
 
 /** The import after the next page of its file. */
-export const afterPage = (before: Import, page: WorkedThrough, context: Context): ImportDecision => {
+export const afterPage = (before: RunningImport, page: WorkedThrough, context: Context): ImportDecision => {
   const { counts, progress } = before;
   const { rows, bytes, lines, isLast } = page;
-  const job: Import = {
+  const job: RunningImport = {
     ...before,
     counts: {
       rows: counts.rows + rows.length,
@@ -122,11 +157,11 @@ export const afterPage = (before: Import, page: WorkedThrough, context: Context)
     lines,
     version: before.version + 1,
   };
-  return isLast ? finished(job, { state: 'done' }, context) : { job, events: [] };
+  return isLast ? finished(job, { state: 'done', failedBecause: null }, context) : { job, events: [] };
 };
 
 /** Ends an import whose file cannot be read to its end; what was imported stays. */
-export const breakOff = (before: Import, context: Context): ImportDecision =>
+export const breakOff = (before: RunningImport, context: Context): ImportDecision =>
   finished({ ...before, version: before.version + 1 }, { state: 'failed', failedBecause: 'file_replaced' }, context);
 
 /** So many faults are told of one line. */

@@ -5,7 +5,7 @@ import { type Page, type Paging, pageOf, partition } from '../../table/pages.ts'
 import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
 import { retryingConflicts, store } from '../../table/transactions.ts';
-import { type Export, type ExportDecision, exportFields, exportJob } from '../rules/export.ts';
+import { type Export, type ExportDecision, exportFields, keptExportFields, runningOrDone } from '../rules/export.ts';
 
 export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 'EXPORT' });
 
@@ -15,10 +15,10 @@ export const exports = 'EXPORTS';
 /** Beside an export stands how many numbers of parts were given away. */
 export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).pk, sk: 'PARTS' });
 
-const summary = z.object(exportFields);
+const summary = runningOrDone(exportFields);
 export type ExportSummary = z.infer<typeof summary>;
 
-const { startedBy, position, told, upload, parts, version } = exportJob.shape;
+const { startedBy, position, told, upload, parts, version } = keptExportFields;
 
 /** What can be long is kept as one string, outside of the index. */
 const progressJson = json(z.object({ position, told, upload, parts }));

@@ -9,9 +9,10 @@ import {
   type Import,
   type ImportDecision,
   type ImportRow,
-  importFields,
-  importJob,
+  type ImportSummary,
   importRow,
+  importSummary,
+  keptImportFields,
   type RowResult,
 } from '../rules/import.ts';
 
@@ -28,16 +29,14 @@ export const rowPosition = (line: number) => `${rowsPrefix}${pad(line, 9)}`;
 /** `gsi1`: the pages with a line that failed. */
 export const failedRows = (importId: string) => `${importKey(importId).pk}#FAILED`;
 
-const summary = z.object(importFields);
-type ImportSummary = z.infer<typeof summary>;
-
-const { startedBy, etag, lines, version } = importJob.shape;
-const jobItem = item({ summary, startedBy, etag, lines, version });
-const listed = z.object({ summary: stored(summary) });
+const jobItem = item({ summary: importSummary, ...keptImportFields });
+const listed = z.object({ summary: stored(importSummary) });
 
 const toImport = (item: unknown): Import => {
-  const { summary, ...rest } = jobItem.parse(item);
-  return { ...summary, ...rest };
+  const { summary, startedBy, etag, ...rest } = jobItem.parse(item);
+  if (summary.state === 'awaiting_upload') return { ...summary, ...rest, startedBy: null, etag: null };
+  if (startedBy === null || etag === null) throw new Error(`Import ${summary.importId} lacks its start`);
+  return { ...summary, ...rest, startedBy, etag };
 };
 
 const itemOf = (job: Import) => {

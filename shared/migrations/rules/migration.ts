@@ -29,12 +29,8 @@ export const migrationFields = {
   finishedAt: instant.nullable(),
 };
 
-/**
- * A migration as it is kept. It goes through its deals page by page and, where they are all those of a process, round
- * after round until one finds nothing more to move: the list of them may be a moment old. After a dry run it comes to
- * the deals of that first, so that each of them is answered for.
- */
-export const migration = z.object({
+/** All that is kept of a migration. */
+export const keptMigrationFields = {
   ...migrationFields,
   processName: z.string(),
   round: z.object({
@@ -46,7 +42,22 @@ export const migration = z.object({
   }),
   /** Grows by one with every change. */
   version: z.int().min(1),
-});
+};
+
+/** A migration of which these fields are known: it is running, or it has finished at an instant. */
+export const runningOrFinished = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.discriminatedUnion('state', [
+    z.object(fields).extend({ state: z.literal('running'), finishedAt: z.null() }),
+    z.object(fields).extend({ state: z.enum(['done', 'failed']), finishedAt: instant }),
+  ]);
+
+const migration = runningOrFinished(keptMigrationFields);
+
+/**
+ * A migration as it is kept. It goes through its deals page by page and, where they are all those of a process, round
+ * after round until one finds nothing more to move: the list of them may be a moment old. After a dry run it comes to
+ * the deals of that first, so that each of them is answered for.
+ */
 export type Migration = z.infer<typeof migration>;
 
 export type MigrationDecision = { readonly migration: Migration; readonly events: readonly Event[] };

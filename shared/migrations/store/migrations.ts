@@ -6,13 +6,19 @@ import { chosenPageOf, type Page, type Paging, pageOf, partition, type Source } 
 import { item, json, stored, ttlOf } from '../../table/stored.ts';
 import { get, type Write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
-import { type Migration, type MigrationDecision, migration, migrationFields } from '../rules/migration.ts';
+import {
+  keptMigrationFields,
+  type Migration,
+  type MigrationDecision,
+  migrationFields,
+  runningOrFinished,
+} from '../rules/migration.ts';
 import { dealIdInRow, migratedPrefix, migrationKey, migrationsOf } from './deals.ts';
 
 const { dealIds, activityMapping, ...listedFields } = migrationFields;
-const { processName, round, version } = migration.shape;
+const { processName, round, version } = keptMigrationFields;
 
-const summary = z.object(listedFields);
+const summary = runningOrFinished(listedFields);
 export type MigrationSummary = z.infer<typeof summary>;
 
 /** What can be long is kept as one string, outside of the index. */

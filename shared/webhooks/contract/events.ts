@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { atLeastOne, changesOf, nowhere, recipients } from '../../api/event-parts.ts';
 import { eventsAbout } from '../../api/event-schema.ts';
-import { disabledBecause, webhook } from '../rules/webhook.ts';
+import { disabledBecause, webhookFields } from '../rules/webhook.ts';
 
 const host = z.string().min(1).describe('The host of the address; never its path, which may be secret');
-const { description, eventTypes, processIds, state } = webhook.shape;
+const { description, eventTypes, processIds, state } = webhookFields;
 const about = eventsAbout('webhook', nowhere, {
   name: host,
   description: description.optional().describe('What administrators wrote about it'),

@@ -2,18 +2,18 @@ import * as z from 'zod';
 import { contract, noContent } from '../../api/contract.ts';
 import { pageOf, paging } from '../../api/paging.ts';
 import { id, instant } from '../../kernel/values.ts';
-import { webhook as webhookSchema } from '../rules/webhook.ts';
+import { webhookFields } from '../rules/webhook.ts';
 import { webhookDeliveryContracts } from './deliveries.ts';
 
 const resource = 'webhooks';
 const access = 'administrators';
 
-const { state, disabledBecause, createdBy, createdAt, updatedAt } = webhookSchema.shape;
+const { state, disabledBecause, createdBy, createdAt, updatedAt } = webhookFields;
 
-const url = webhookSchema.shape.url.describe('`https`, port 443, of a public address, without credentials');
-const description = webhookSchema.shape.description;
-const eventTypes = webhookSchema.shape.eventTypes.describe('Only these types of events; `null`: all');
-const processIds = webhookSchema.shape.processIds.describe('Only events of these processes; `null`: all events');
+const url = webhookFields.url.describe('`https`, port 443, of a public address, without credentials');
+const description = webhookFields.description;
+const eventTypes = webhookFields.eventTypes.describe('Only these types of events; `null`: all');
+const processIds = webhookFields.processIds.describe('Only events of these processes; `null`: all events');
 
 const fields = {
   id,

@@ -2,7 +2,7 @@ import { withoutActor } from '../../deals/rules/recipients.ts';
 import { type Context, eventsOf, notBefore } from '../../kernel/decision.ts';
 import { TooManySecrets, WebhookDisabled } from '../../kernel/errors.ts';
 import type { Changes, Event, NewEvent } from '../../kernel/event.ts';
-import { type Health, healthy, maxSecrets, stillGood, type Webhook } from './webhook.ts';
+import { type Health, healthy, maxSecrets, stillGood, type Webhook, type WebhookState } from './webhook.ts';
 
 type WebhookSettings = Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'processIds'>;
 
@@ -46,9 +46,10 @@ const differences = (before: Webhook, after: Webhook): Changes =>
       .map((field) => [field, { from: toldOf(before, field), to: toldOf(after, field) }]),
   );
 
-const reasonOf = (before: Webhook, { state }: Webhook): Webhook['disabledBecause'] => {
-  if (state === before.state) return before.disabledBecause;
-  return state === 'disabled' ? 'administrator' : null;
+/** Its state once an administrator asked for this one. */
+const stateAfter = ({ state, disabledBecause }: Webhook, asked: Webhook['state']): WebhookState => {
+  if (asked === 'active') return { state: 'active', disabledBecause: null };
+  return { state: 'disabled', disabledBecause: (state === 'disabled' && disabledBecause) || 'administrator' };
 };
 
 /**
@@ -56,13 +57,14 @@ const reasonOf = (before: Webhook, { state }: Webhook): Webhook['disabledBecause
  * the receiver did so far does not count for another address, nor once it is switched on again.
  */
 export const editWebhook = (before: Webhook, patch: WebhookPatch, context: Context): WebhookDecision => {
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  const after: Webhook = { ...before, ...given };
+  const { url = before.url, description = before.description, state = before.state } = patch;
+  const { eventTypes = before.eventTypes, processIds = before.processIds } = patch;
+  const settings = { url, description, eventTypes, processIds };
+  const after: Webhook = { ...before, ...settings, ...stateAfter(before, state) };
   const changes = differences(before, after);
   if (Object.keys(changes).length === 0) return { webhook: before, events: [] };
   const beginsAnew = 'url' in changes || ('state' in changes && after.state === 'active');
-  const changed = { ...after, disabledBecause: reasonOf(before, after) };
-  const decision = decide(before, changed, { type: 'webhook.updated', changes }, context);
+  const decision = decide(before, after, { type: 'webhook.updated', changes }, context);
   return beginsAnew ? { ...decision, health: healthy } : decision;
 };
 
@@ -75,8 +77,8 @@ export const disableWebhook = (
 ): WebhookDecision => {
   if (before.state === 'disabled') return { webhook: before, events: [] };
   const data = { because, ...withoutActor(recipients, context.by) };
-  const changes = { state: 'disabled', disabledBecause: because } as const;
-  return decide(before, changes, { type: 'webhook.disabled', data }, context);
+  const disabled: Webhook = { ...before, state: 'disabled', disabledBecause: because };
+  return decide(before, disabled, { type: 'webhook.disabled', data }, context);
 };
 
 const oldSecretsAreGoodFor = 24 * 60 * 60_000;
@@ -88,7 +90,12 @@ export const rotateSecret = (before: Webhook, sealed: string, context: Context):
   if (good.length === maxSecrets) throw new TooManySecrets();
   const ending = new Date(Date.parse(at) + oldSecretsAreGoodFor).toISOString();
   const older = good.map((secret) => ({ ...secret, until: secret.until ?? ending }));
-  return decide(before, { secrets: [{ sealed, until: null }, ...older] }, { type: 'webhook.secret_rotated' }, context);
+  return decide(
+    before,
+    { ...before, secrets: [{ sealed, until: null }, ...older] },
+    { type: 'webhook.secret_rotated' },
+    context,
+  );
 };
 
 /** Throws `WebhookDisabled` where nothing is sent. */
@@ -99,7 +106,7 @@ export const requireActive = ({ state }: Pick<Webhook, 'state'>) => {
 /** Has an event go to this webhook alone. Throws `WebhookDisabled`. */
 export const testedWebhook = (before: Webhook, context: Context): WebhookDecision => {
   requireActive(before);
-  return decide(before, {}, { type: 'webhook.tested' }, context);
+  return decide(before, before, { type: 'webhook.tested' }, context);
 };
 
 /** What tells that a webhook is forgotten. */
@@ -137,19 +144,16 @@ export const eventsAfter = (
     context,
   );
 
-/** The webhook's next version with these changes, and the event that says so. Secrets that have ended are forgotten. */
-export const decide = (
-  before: Webhook,
-  changes: Partial<Webhook>,
-  happening: NewEvent,
-  { by, at }: Context,
-): WebhookDecision => {
+/**
+ * The webhook's next version, which differs from it as `next` does, and the event that says so. Secrets that have ended
+ * are forgotten.
+ */
+export const decide = (before: Webhook, next: Webhook, happening: NewEvent, { by, at }: Context): WebhookDecision => {
   const updatedAt = notBefore(at, before.updatedAt);
   const { sequence, version } = before;
-  const after = { ...before, ...changes };
   const webhook = {
-    ...after,
-    secrets: stillGood(after, updatedAt),
+    ...next,
+    secrets: stillGood(next, updatedAt),
     updatedAt,
     sequence: sequence + 1,
     version: version + 1,

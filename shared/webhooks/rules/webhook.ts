@@ -20,8 +20,8 @@ export const maxSecrets = 5;
 /** How many webhooks there can be: every event is looked at for each of them. */
 export const maxWebhooks = 50;
 
-/** An address to which events are sent as they happen. */
-export const webhook = z.object({
+/** All that is kept of a webhook. */
+export const webhookFields = {
   id,
   url: z.string().max(2_048),
   description: optionalProse(500),
@@ -39,8 +39,22 @@ export const webhook = z.object({
   sequence: z.int().min(1),
   /** Grows by one with every change. */
   version: z.int().min(1),
-});
+};
+
+const activeState = { state: z.literal('active'), disabledBecause: z.null() };
+const disabledState = { state: z.literal('disabled'), disabledBecause };
+
+/** A webhook of which these fields are known: events are sent to it, or it is disabled for a reason. */
+export const activeOrDisabled = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.discriminatedUnion('state', [z.object(fields).extend(activeState), z.object(fields).extend(disabledState)]);
+
+const webhook = activeOrDisabled(webhookFields);
+
+/** An address to which events are sent as they happen. */
 export type Webhook = z.infer<typeof webhook>;
+export type WebhookState =
+  | Pick<Extract<Webhook, { state: 'active' }>, 'state' | 'disabledBecause'>
+  | Pick<Extract<Webhook, { state: 'disabled' }>, 'state' | 'disabledBecause'>;
 
 /** How long a receiver takes to answer, the worst last. */
 export const paces = ['prompt', 'slow', 'hanging'] as const;

@@ -9,7 +9,7 @@ import { item } from '../../table/stored.ts';
 import { get, getMany, type Write, write } from '../../table/table.ts';
 import { store } from '../../table/transactions.ts';
 import type { WebhookDecision } from '../rules/changes.ts';
-import { type Health, health, healthy, type Webhook, webhook } from '../rules/webhook.ts';
+import { activeOrDisabled, type Health, health, healthy, type Webhook, webhookFields } from '../rules/webhook.ts';
 
 export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' });
 
@@ -19,8 +19,8 @@ export const webhooks = 'WEBHOOKS';
 /** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
 export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
 
-const { id, version, ...listedFields } = webhook.shape;
-const kept = item({ pk: z.string(), version, summary: z.object({ ...listedFields, eventTypes: chosenTypes }) });
+const { id, version, ...listedFields } = webhookFields;
+const kept = item({ pk: z.string(), version, summary: activeOrDisabled({ ...listedFields, eventTypes: chosenTypes }) });
 
 export const toWebhook = (item: unknown): Webhook => {
   const { pk, summary, ...rest } = kept.parse(item);

@@ -9,7 +9,7 @@ import {
   rotateSecret,
   testedWebhook,
 } from '../../../shared/webhooks/rules/changes.ts';
-import { goodSecrets, type Webhook, wants } from '../../../shared/webhooks/rules/webhook.ts';
+import { goodSecrets, type Webhook, type WebhookState, wants } from '../../../shared/webhooks/rules/webhook.ts';
 import { administrator, context, frozen, minute, refusal } from '../../support/factories.ts';
 
 const hours = (count: number) => count * 60;
@@ -26,10 +26,11 @@ const registered = registeredWebhook(
   context(administrator),
 );
 
-const aWebhook = (is: Partial<Webhook> = {}): Webhook => frozen({ ...registered.webhook, ...is });
+const aWebhook = (is: Partial<Omit<Webhook, keyof WebhookState>> = {}): Webhook =>
+  frozen({ ...registered.webhook, ...is });
 
-const disabled = (because: Webhook['disabledBecause'] = 'gone') =>
-  aWebhook({ state: 'disabled', disabledBecause: because });
+const disabled = (because: 'administrator' | 'gone' | 'failing' = 'gone'): Webhook =>
+  frozen({ ...registered.webhook, state: 'disabled', disabledBecause: because });
 
 const told = (events: readonly Event[]) => events.map(({ type, data, changes }) => ({ type, data, changes }));
 
