@@ -118,8 +118,8 @@ export class CustomerStack extends Stack {
     ]);
     // Nobody is mailed before everything stands: the seed, which invites the first administrator, runs at the end of the
     // first deployment, and of each that changes the function, and whoever gets the alarms is asked after it.
-    const standing = this.node.findAll().filter(CfnResource.isCfnResource);
-    const seeding = new Trigger(this, 'Seeding', { handler: seed, executeAfter: standing });
+    const all = this.node.findAll().filter(CfnResource.isCfnResource);
+    const seeding = new Trigger(this, 'Seeding', { handler: seed, executeAfter: all });
     alarms.mailTo(customer.alarmsEmail).node.addDependency(seeding);
 
     const output = (id: string, value: string) => new CfnOutput(this, id, { value });

@@ -45,7 +45,7 @@ export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 type Work = (message: unknown, invocation: Invocation, receipt: Receipt) => Promise<'again' | undefined>;
 
 type Ways = {
-  readonly lanes?: number;
+  readonly concurrency?: number;
   /** Takes a message that only a later release can handle: the work threw `EventOfLaterRelease`. */
   readonly setAside?: (records: readonly DeadLetter[]) => Promise<void>;
 };
@@ -56,7 +56,7 @@ type Ways = {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const queueConsumer =
-  (work: Work, { lanes: concurrency = 1, setAside: storeDeadLetter }: Ways = {}) =>
+  (work: Work, { concurrency = 1, setAside: storeDeadLetter }: Ways = {}) =>
   async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     const { Records, rerun } = batch.parse(given);

@@ -4,11 +4,11 @@ import type { FoundEvent } from '../../shared/kernel/event.ts';
 import { retryingConflicts } from '../../shared/table/transactions.ts';
 import { type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import {
+  type AttemptOutcome,
   afterAttempt,
   disabledAfter,
   isGivenUp,
   isOver,
-  type Tried,
 } from '../../shared/webhooks/rules/retry-policy.ts';
 import type { Health } from '../../shared/webhooks/rules/webhook.ts';
 import {
@@ -47,7 +47,7 @@ const secondsUntil = (at: string) => Math.ceil((Date.parse(at) - Date.now()) / 1
 /** A message as it was handed out. */
 type HandedOut = {
   readonly message: DeliveryMessage;
-  readonly round: number;
+  readonly replayNumber: number;
   readonly lane: Lane;
   /** Whether it was handed out before. */
   readonly isAgain: boolean;
@@ -55,9 +55,9 @@ type HandedOut = {
 };
 
 /** Where the next attempt is to be made. */
-const laneFor = ({ lane, isAgain }: HandedOut, { failingSince, pace }: Health): Lane => {
-  if (pace === 'hanging') return 'hanging';
-  return lane === 'first' && !isAgain && failingSince === null && pace === 'prompt' ? 'first' : 'slow';
+const laneFor = ({ lane, isAgain }: HandedOut, { failingSince, responsiveness }: Health): Lane => {
+  if (responsiveness === 'unresponsive') return 'hanging';
+  return lane === 'first' && !isAgain && failingSince === null && responsiveness === 'fast' ? 'first' : 'slow';
 };
 
 /** The delivery of an event whose message was faster than its entry into the log. */
@@ -68,12 +68,12 @@ const entered = async (webhookId: string, event: FoundEvent) => {
 };
 
 /** Enters an attempt into the log, whatever was entered meanwhile; answers the delivery with it. */
-const record = (found: Delivery, tried: Tried) => {
+const record = (found: Delivery, outcome: AttemptOutcome) => {
   let known: Delivery | undefined = found;
   return retryingConflicts(async () => {
     const before = known ?? (await findDelivery(found.webhookId, found.id)) ?? found;
     known = undefined;
-    const after = afterAttempt(before, tried);
+    const after = afterAttempt(before, outcome);
     await storeDelivery(before, after);
     return after;
   });
@@ -89,38 +89,38 @@ const wait = async ({ message, lane, handle }: HandedOut, nextAttemptAt: string)
   await giveTo.slow(message, Math.min(pause, maxDelay));
 };
 
-/** What was given up begins a new round when it is sent back. */
+/** What was given up is replayed when it is sent back. */
 const giveUp = (message: DeliveryMessage) => storeDeadLetter({ ...message, round: null });
 
-/** Begins a new round of what has failed; the first one where the log has forgotten the delivery by then. */
+/** Replays what has failed; sends it for the first time where the log has forgotten the delivery by then. */
 const beginAnew = async (message: DeliveryMessage, delivery: Delivery | undefined): Promise<undefined> => {
   if (delivery === undefined || delivery.state === 'failed')
-    await giveTo.slow({ ...message, round: (delivery?.round ?? 0) + 1 });
+    await giveTo.slow({ ...message, round: (delivery?.replayNumber ?? 0) + 1 });
 };
 
 /** Makes an attempt and does what follows from it. */
 const attemptDelivery = async (given: HandedOut, delivery: Delivery, { webhook, health, event }: DeliveryContext) => {
-  const { message, round } = given;
+  const { message, replayNumber } = given;
   const secrets = await openSecrets(webhook);
   const result = await whileWatched(webhook.id, health, () => attempt(webhook, event, secrets));
   const because = disabledAfter(health, result.attempt);
-  const after = await record(delivery, { ...result, round, isLast: because !== null });
+  const after = await record(delivery, { ...result, replayNumber, isLast: because !== null });
   if (because !== null) return switchOff(webhook, because);
-  if (isOver(after, round)) return;
+  if (isOver(after, replayNumber)) return;
   if (after.nextAttemptAt !== null) return wait(given, after.nextAttemptAt);
   await giveUp(message);
 };
 
-/** Does what is to be done for a round of a delivery now. */
+/** Does what is to be done for a delivery now. */
 const processDelivery = async (given: HandedOut, delivery: Delivery, context: DeliveryContext) => {
-  const { message, round, lane } = given;
+  const { message, replayNumber, lane } = given;
   const { webhook, health } = context;
-  if (isOver(delivery, round)) return;
-  const early = delivery.round === round ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
+  if (isOver(delivery, replayNumber)) return;
+  const early = delivery.replayNumber === replayNumber ? secondsUntil(delivery.nextAttemptAt ?? now()) : 0;
   const next = laneFor(given, health);
-  if (webhook.state === 'disabled') await record(delivery, { ...notMade(), round, isLast: true });
-  // Killed before it was set aside, or not able to.
-  else if (isGivenUp(delivery, round)) await giveUp(message);
+  if (webhook.state === 'disabled') await record(delivery, { ...notMade(), replayNumber, isLast: true });
+  // Killed before it became a dead letter, or not able to.
+  else if (isGivenUp(delivery, replayNumber)) await giveUp(message);
   else if (early > 1) await giveTo.slow(message, Math.min(early, maxDelay));
   else if (next !== lane && next !== 'first') await giveTo[next](message);
   else return attemptDelivery(given, delivery, context);
@@ -130,13 +130,13 @@ const processDelivery = async (given: HandedOut, delivery: Delivery, context: De
 export const handler = queueConsumer(
   async (given, _, { queueName, handle, count }) => {
     const message = deliveryMessage.parse(given);
-    const { webhookId, deliveryId, round } = message;
+    const { webhookId, deliveryId, round: replayNumber } = message;
     const context = await findDeliveryContext(webhookId, deliveryId, message.event);
     if (context === undefined) return;
-    if (round === null) return beginAnew(message, context.delivery);
+    if (replayNumber === null) return beginAnew(message, context.delivery);
     const delivery = context.delivery ?? (await entered(webhookId, context.event));
     const lane = lanes.get(queueName) ?? 'first';
-    return processDelivery({ message, round, lane, isAgain: count > 1, handle }, delivery, context);
+    return processDelivery({ message, replayNumber, lane, isAgain: count > 1, handle }, delivery, context);
   },
-  { lanes: concurrency },
+  { concurrency },
 );

@@ -10,13 +10,13 @@ export const deliveryMessage = z.object({
   webhookId: id,
   deliveryId: id,
   event: delivery.shape.event,
-  /** Null: a new one, where the delivery has failed by then. */
-  round: delivery.shape.round.nullable(),
+  /** The number of the replay. Null: a new one, where the delivery has failed by then. */
+  round: delivery.shape.replayNumber.nullable(),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
-/** The message of a round, by default of the one in which the delivery is. */
-export const messageOf = ({ id, webhookId, event, round }: Delivery, its = round): DeliveryMessage => ({
+/** The message of a replay, by default of the last one. */
+export const messageOf = ({ id, webhookId, event, replayNumber }: Delivery, its = replayNumber): DeliveryMessage => ({
   webhookId,
   deliveryId: id,
   event,

@@ -56,7 +56,7 @@ const fanningOut = () => {
       }
       await Promise.all((await concerned(event)).map((webhookId) => dispatch(webhookId, event)));
     },
-    { lanes: 10, setAside: storeDeadLetter },
+    { concurrency: 10, setAside: storeDeadLetter },
   );
 };
 

@@ -6,7 +6,7 @@ import { VersionConflict } from '../../shared/table/errors.ts';
 import { disableWebhook } from '../../shared/webhooks/rules/changes.ts';
 import type { Attempt } from '../../shared/webhooks/rules/delivery.ts';
 import { healthAfter, thresholdMs } from '../../shared/webhooks/rules/retry-policy.ts';
-import { type Health, paces, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
+import { type Health, responsivenessLevels, type Webhook } from '../../shared/webhooks/rules/webhook.ts';
 import { findWebhook, noteHealth, storeWebhook } from '../../shared/webhooks/store/webhooks.ts';
 
 /**
@@ -24,7 +24,8 @@ export const switchOff = async (webhook: Webhook, because: 'gone' | 'failing'): 
   }
 };
 
-const isSame = (one: Health, other: Health) => one.failingSince === other.failingSince && one.pace === other.pace;
+const isSame = (one: Health, other: Health) =>
+  one.failingSince === other.failingSince && one.responsiveness === other.responsiveness;
 
 /** Notes how a receiver fares. It is a hint: what was sent is sent also where it cannot be noted. */
 const note = async (webhookId: string, health: Health) => {
@@ -51,10 +52,11 @@ export const whileWatched = async <Made extends { readonly attempt: Attempt }>(
     known = news;
     noting = noting.then(() => note(webhookId, news));
   };
-  const timers = (['slow', 'hanging'] as const).map((pace) =>
+  const timers = (['slow', 'unresponsive'] as const).map((responsiveness) =>
     setTimeout(() => {
-      if (paces.indexOf(pace) > paces.indexOf(known.pace)) report({ ...known, pace });
-    }, thresholdMs[pace]),
+      const isWorse = responsivenessLevels.indexOf(responsiveness) > responsivenessLevels.indexOf(known.responsiveness);
+      if (isWorse) report({ ...known, responsiveness });
+    }, thresholdMs[responsiveness]),
   );
   const made = await make().finally(() => {
     for (const timer of timers) clearTimeout(timer);

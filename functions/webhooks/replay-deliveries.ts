@@ -22,13 +22,13 @@ type Replay = MessageOf<'replay'>;
 const replayPage = async ({ webhookId, since, until, after }: Replay) => {
   const paging = { after: after ?? undefined, limit: pageSize };
   const { items, next } = await listFailed(webhookId, { since, until }, paging);
-  await forEachConcurrently(items, concurrency, (delivery) => send(messageOf(delivery, delivery.round + 1)));
+  await forEachConcurrently(items, concurrency, (delivery) => send(messageOf(delivery, delivery.replayNumber + 1)));
   return next;
 };
 
 /**
  * Sends everything again to a webhook that failed for good within a time. A message may come twice: what is sent for the
- * same round again does not arrive again. Where the webhook is switched off or gone meanwhile, nothing more is sent.
+ * same replay again does not arrive again. Where the webhook is switched off or gone meanwhile, nothing more is sent.
  */
 export const replayDeliveries = async (message: Replay, invocation: Invocation): Promise<void> => {
   if ((await findWebhook(message.webhookId))?.state !== 'active') return;

@@ -56,12 +56,12 @@ export type HandOver = z.infer<typeof handOver>;
 
 export type HandOverDecision = { readonly handOver: HandOver; readonly events: readonly Event[] };
 
-const happened = ({ id }: Pick<HandOver, 'id'>, after: number, happening: NewEvent, context: Context) =>
+const happened = ({ id }: Pick<HandOver, 'id'>, after: number, newEvent: NewEvent, context: Context) =>
   eventsOf(
     { kind: 'hand_over', id },
     after,
     { dealId: null, processId: null, processVersion: null },
-    [happening],
+    [newEvent],
     context,
   );
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
+import { openDeal, publishVariedProcess, readDeal, statusAndCode } from '../support/steps.ts';
 
 /** Over a bucket that does not answer. */
 const cloud = await startHandlers();
@@ -29,7 +29,7 @@ it('a bucket that does not answer is 503 with a time to try again, and nothing c
     await ann.call(contracts.listAttachments, { params }),
   ];
   for (const answer of answers) {
-    expect(told(answer)).toEqual([503, 'unavailable']);
+    expect(statusAndCode(answer)).toEqual([503, 'unavailable']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }
   expect((await readDeal(ann, params.dealId)).version).toBe(1);
@@ -39,12 +39,12 @@ it('files are looked at last: what else stands against a note is said without as
   await ann.call(contracts.completeActivity, { params: { ...params, activityId: 'must' } });
   const body = { note: note() };
   const must = await ann.call(contracts.completeActivity, { params: { ...params, activityId: 'must' }, body });
-  expect(told(must)).toEqual([409, 'already_completed']);
+  expect(statusAndCode(must)).toEqual([409, 'already_completed']);
   const designated = { ...params, activityId: 'designated' };
-  expect(told(await ann.call(contracts.completeActivity, { params: designated, body }))[1]).toBe(
+  expect(statusAndCode(await ann.call(contracts.completeActivity, { params: designated, body }))[1]).toBe(
     'not_allowed_to_complete',
   );
   await ann.call(contracts.abandonDeal, { params });
   const filed = await ann.call(contracts.completeActivity, { params: { ...params, activityId: 'filed' }, body });
-  expect(told(filed)).toEqual([409, 'deal_closed']);
+  expect(statusAndCode(filed)).toEqual([409, 'deal_closed']);
 });

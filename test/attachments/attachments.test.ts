@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startBucket, upload } from '../support/bucket.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
+import { openDeal, publishVariedProcess, readDeal, statusAndCode } from '../support/steps.ts';
 
 const bucket = await startBucket();
 const cloud = await startHandlers(bucket.environment);
@@ -26,10 +26,10 @@ afterAll(async () => {
 });
 
 const offer = 'The offer, in all its detail.';
-const said = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: offer.length } as const;
+const given = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: offer.length } as const;
 
-const announce = async (fields: Partial<typeof said> | { fileName: string } = {}, of = params) =>
-  (await ann.call(contracts.addAttachment, { params: of, body: { ...said, ...fields } })).ok();
+const announce = async (fields: Partial<typeof given> | { fileName: string } = {}, of = params) =>
+  (await ann.call(contracts.addAttachment, { params: of, body: { ...given, ...fields } })).ok();
 
 /** A file that was uploaded, but that no note names yet. */
 const uploaded = async (of = params) => {
@@ -53,7 +53,7 @@ describe('a file of a deal', () => {
     const { attachmentId, upload: form } = await announce();
     await upload(form, offer);
     const { url, expiresAt, ...file } = (await get(attachmentId)).ok();
-    expect(file).toEqual({ attachmentId, ...said });
+    expect(file).toEqual({ attachmentId, ...given });
     expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
     const answer = await fetch(url);
     expect(await answer.text()).toBe(offer);
@@ -64,10 +64,10 @@ describe('a file of a deal', () => {
   });
 
   it('is announced with its place, where it is once it was uploaded', async () => {
-    const announced = await ann.call(contracts.addAttachment, { params, body: said });
+    const announced = await ann.call(contracts.addAttachment, { params, body: given });
     const { attachmentId, upload: form } = announced.ok();
     expect(announced.headers.get('location')).toBe(`/deals/${params.dealId}/attachments/${attachmentId}`);
-    expect(told(await get(attachmentId))).toEqual([404, 'unknown_attachment']);
+    expect(statusAndCode(await get(attachmentId))).toEqual([404, 'unknown_attachment']);
     await upload(form, offer);
     expect((await get(attachmentId)).status).toBe(200);
   });
@@ -78,11 +78,11 @@ describe('a file of a deal', () => {
     const newer = await uploaded();
     const { items } = await list();
     expect(items.map(({ attachmentId }) => attachmentId)).toEqual([newer, older]);
-    expect(items[0]).toMatchObject({ ...said, uploadedBy: 'ann' });
+    expect(items[0]).toMatchObject({ ...given, uploadedBy: 'ann' });
   });
 
   it('carries its version, which grows when it is kept', async () => {
-    const announced = await ann.call(contracts.addAttachment, { params, body: said });
+    const announced = await ann.call(contracts.addAttachment, { params, body: given });
     const { attachmentId, upload: form } = announced.ok();
     await upload(form, offer);
     const etagOf = async () => (await get(attachmentId)).headers.get('etag');
@@ -107,18 +107,18 @@ describe('a file of a deal', () => {
 
   it('is for who may change the deal to add, and for who may see it to read', async () => {
     const attachmentId = await uploaded();
-    const refused = await sven.call(contracts.addAttachment, { params, body: said });
-    expect(told(refused)).toEqual([403, 'forbidden']);
+    const refused = await sven.call(contracts.addAttachment, { params, body: given });
+    expect(statusAndCode(refused)).toEqual([403, 'forbidden']);
     expect((await get(attachmentId, params, sven)).status).toBe(200);
     expect((await sven.call(contracts.listAttachments, { params })).ok().items).toHaveLength(1);
-    const unknown = await ann.call(contracts.addAttachment, { params: { dealId: 'unknown' }, body: said });
-    expect(told(unknown)).toEqual([404, 'unknown_deal']);
+    const unknown = await ann.call(contracts.addAttachment, { params: { dealId: 'unknown' }, body: given });
+    expect(statusAndCode(unknown)).toEqual([404, 'unknown_deal']);
   });
 
   it('is unknown to another deal', async () => {
     const attachmentId = await uploaded();
     const other = { dealId: (await openDeal(ann, { processId })).id };
-    expect(told(await get(attachmentId, other))).toEqual([404, 'unknown_attachment']);
+    expect(statusAndCode(await get(attachmentId, other))).toEqual([404, 'unknown_attachment']);
   });
 });
 
@@ -127,15 +127,15 @@ describe('a note', () => {
     const attachmentIds = await Promise.all(Array.from({ length: 20 }, () => uploaded()));
     const note = (await addNote(...attachmentIds)).ok();
     expect(note.attachmentIds).toEqual(attachmentIds);
-    expect(told(await addNote(...attachmentIds, 'one-more'))).toEqual([422, 'invalid_request']);
-    expect(told(await addNote('twice', 'twice'))).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(await addNote(...attachmentIds, 'one-more'))).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(await addNote('twice', 'twice'))).toEqual([422, 'invalid_request']);
     for (const attachmentId of attachmentIds) expect(await (await download(attachmentId)).text()).toBe(offer);
   });
 
   it('says which of its files were not uploaded, and changes nothing', async () => {
     const [there, announced] = [await uploaded(), (await announce()).attachmentId];
     const answer = await addNote(there, announced, 'unknown');
-    expect(told(answer)).toEqual([422, 'attachment_not_uploaded']);
+    expect(statusAndCode(answer)).toEqual([422, 'attachment_not_uploaded']);
     const pointers = answer.refusal().errors?.map(({ pointer }) => pointer);
     expect(pointers).toEqual(['/attachmentIds/1', '/attachmentIds/2']);
     expect((await readDeal(ann, params.dealId)).version).toBe(1);
@@ -147,8 +147,8 @@ describe('a note', () => {
     await upload(renamed.upload, offer, { 'Content-Type': 'text/html' });
     await upload(shown.upload, offer, { 'Content-Disposition': 'inline' });
     for (const { attachmentId } of [short, renamed, shown]) {
-      expect(told(await addNote(attachmentId))).toEqual([422, 'attachment_not_uploaded']);
-      expect(told(await get(attachmentId))).toEqual([404, 'unknown_attachment']);
+      expect(statusAndCode(await addNote(attachmentId))).toEqual([422, 'attachment_not_uploaded']);
+      expect(statusAndCode(await get(attachmentId))).toEqual([404, 'unknown_attachment']);
     }
     expect((await list()).items).toEqual([]);
   });
@@ -187,21 +187,21 @@ describe('a note', () => {
         params: { ...params, activityId: 'filed' },
         body: { note: { text: 'See the file.', attachmentIds } },
       });
-    expect(told(await complete())).toEqual([422, 'file_required']);
+    expect(statusAndCode(await complete())).toEqual([422, 'file_required']);
     const refused = await complete(other);
-    expect(told(refused)).toEqual([422, 'attachment_not_uploaded']);
+    expect(statusAndCode(refused)).toEqual([422, 'attachment_not_uploaded']);
     expect(refused.refusal().errors?.map(({ pointer }) => pointer)).toEqual(['/note/attachmentIds/0']);
     const attachmentId = await uploaded();
     const completed = await complete(attachmentId);
     expect(completed.ok().version).toBe(2);
     expect((await complete(attachmentId)).ok()).toEqual(completed.ok());
-    expect(told(await complete(attachmentId, 'missing'))).toEqual([409, 'already_completed']);
+    expect(statusAndCode(await complete(attachmentId, 'missing'))).toEqual([409, 'already_completed']);
   });
 });
 
 describe('announcing a file', () => {
   const refusedFields = async (fields: object) => {
-    const body = { ...said, ...fields };
+    const body = { ...given, ...fields };
     return (await ann.call(contracts.addAttachment, { params, body })).refusal().errors?.map(({ pointer }) => pointer);
   };
 
@@ -241,7 +241,7 @@ describe('announcing a file', () => {
 
   it('when repeated with its key answers the same file with a new form', async () => {
     const headers = { 'idempotency-key': 'once' };
-    const call = () => ann.call(contracts.addAttachment, { params, body: said, headers });
+    const call = () => ann.call(contracts.addAttachment, { params, body: given, headers });
     const [first, again] = [await call(), await call()];
     expect(again.ok().attachmentId).toBe(first.ok().attachmentId);
     expect(again.headers.get('idempotent-replayed')).toBe('true');

@@ -36,9 +36,9 @@ afterAll(async () => {
 
 const first = 'The offer.';
 const second = 'An invoice';
-const said = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: first.length } as const;
+const given = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: first.length } as const;
 
-const announce = async () => (await ann.call(contracts.addAttachment, { params, body: said })).ok();
+const announce = async () => (await ann.call(contracts.addAttachment, { params, body: given })).ok();
 
 const uploaded = async () => {
   const announced = await announce();
@@ -144,9 +144,12 @@ describe('a file that was uploaded', () => {
 it('twenty files are kept once each by a note and by the worker at the same time', async () => {
   const files = await Promise.all(Array.from({ length: 20 }, uploaded));
   const attachmentIds = files.map(({ attachmentId }) => attachmentId);
-  const [answer, ...told] = await Promise.all([addNote(...attachmentIds), ...attachmentIds.map((id) => tellOf(id))]);
+  const [answer, ...statusAndCode] = await Promise.all([
+    addNote(...attachmentIds),
+    ...attachmentIds.map((id) => tellOf(id)),
+  ]);
   expect(answer.status).toBe(201);
-  expect(told).toEqual(told.map(() => fine));
+  expect(statusAndCode).toEqual(statusAndCode.map(() => fine));
   for (const attachmentId of attachmentIds) expect(await itemOf(attachmentId)).toMatchObject({ version: 2 });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, openDeal, publishNext, publishProcess, readDeal, told } from '../support/steps.ts';
+import { createProcess, openDeal, publishNext, publishProcess, readDeal, statusAndCode } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startHandlers();
@@ -32,7 +32,7 @@ const ask = (asked: Asked, { client = manager, headers = {} } = {}) =>
 const refused = async (asked: Asked) => {
   const answer = await ask(asked);
   const { errors = [] } = answer.refusal();
-  return [...told(answer), ...errors.map(({ pointer }) => pointer)];
+  return [...statusAndCode(answer), ...errors.map(({ pointer }) => pointer)];
 };
 
 const move = {
@@ -48,8 +48,8 @@ const move = {
 describe('moving one deal', () => {
   it('goes to the published version of its process where nothing else is said, and answers the deal as it is now', async () => {
     const answer = await ask({});
-    const { move: said, ...deal } = answer.ok();
-    expect(said).toMatchObject(move);
+    const { move: carried, ...deal } = answer.ok();
+    expect(carried).toMatchObject(move);
     expect(deal).toMatchObject({ version: 4, processVersion: 2, stageId: 'first' });
     expect(deal.stages.map(({ id }) => id)).toEqual(['first', 'last']);
     expect(answer.headers.get('etag')).toBe('"4"');
@@ -65,8 +65,8 @@ describe('moving one deal', () => {
     const everything = () => query({ pk: `DEAL#${dealId}`, limit: 100 });
     const before = await everything();
     const answer = await ask({ dryRun: true });
-    const { move: said, ...deal } = answer.ok();
-    expect(said).toMatchObject(move);
+    const { move: carried, ...deal } = answer.ok();
+    expect(carried).toMatchObject(move);
     expect(deal).toMatchObject({ version: 3, processVersion: 2, stageId: 'first' });
     expect(answer.headers.get('etag')).toBe('"3"');
     expect(await everything()).toEqual(before);
@@ -89,7 +89,7 @@ describe('moving one deal', () => {
 
   it('is answered once under one idempotency key, and only from the version that was read', async () => {
     const headers = { 'idempotency-key': 'once', 'if-match': '"3"' };
-    expect(told(await ask({}, { headers: { 'if-match': '"2"' } }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await ask({}, { headers: { 'if-match': '"2"' } }))).toEqual([412, 'precondition_failed']);
     const first = await ask({}, { headers });
     const again = await ask({}, { headers });
     expect([again.ok(), again.headers.get('idempotent-replayed')]).toEqual([first.ok(), 'true']);
@@ -121,7 +121,7 @@ describe('moving one deal', () => {
 
 describe('moving one deal is refused', () => {
   it('to who does not lead', async () => {
-    expect(told(await ask({}, { client: cloud.as('ada') }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await ask({}, { client: cloud.as('ada') }))).toEqual([403, 'forbidden']);
   });
 
   it('to places that there are not', async () => {
@@ -156,6 +156,6 @@ describe('moving one deal is refused', () => {
   it('for deals that there are not', async () => {
     const params = { dealId: 'unknown' };
     const answer = await manager.call(contracts.changeProcess, { params, body: { dryRun: true } });
-    expect(told(answer)).toEqual([404, 'unknown_deal']);
+    expect(statusAndCode(answer)).toEqual([404, 'unknown_deal']);
   });
 });

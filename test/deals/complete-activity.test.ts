@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
+import { openDeal, publishVariedProcess, readDeal, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const ann = cloud.as('ann');
@@ -44,24 +44,24 @@ describe('an activity', () => {
     for (const note of [undefined, { text: ' They agree.\n' }]) {
       expect((await complete('noted', note)).ok().version).toBe(2);
     }
-    expect(told(await complete('noted', { text: 'They refuse.' }))).toEqual([409, 'already_completed']);
+    expect(statusAndCode(await complete('noted', { text: 'They refuse.' }))).toEqual([409, 'already_completed']);
     expect((await ann.call(contracts.getTimeline, { params })).ok().items).toHaveLength(3);
   });
 
   it('asks for its note, and for its file', async () => {
-    expect(told(await complete('noted'))).toEqual([422, 'note_required']);
-    expect(told(await complete('filed'))).toEqual([422, 'note_required']);
-    expect(told(await complete('filed', { text: 'See the file.' }))).toEqual([422, 'file_required']);
+    expect(statusAndCode(await complete('noted'))).toEqual([422, 'note_required']);
+    expect(statusAndCode(await complete('filed'))).toEqual([422, 'note_required']);
+    expect(statusAndCode(await complete('filed', { text: 'See the file.' }))).toEqual([422, 'file_required']);
     const missing = { text: 'See the file.', attachmentIds: ['missing'] };
-    expect(told(await complete('filed', missing))).toEqual([422, 'attachment_not_uploaded']);
+    expect(statusAndCode(await complete('filed', missing))).toEqual([422, 'attachment_not_uploaded']);
     expect((await readDeal(ann, params.dealId)).version).toBe(1);
   });
 
   it('may be for designated users, and for administrators always', async () => {
-    expect(told(await complete('designated'))).toEqual([403, 'not_allowed_to_complete']);
-    expect(told(await complete('designated', undefined, max))).toEqual([403, 'not_allowed_to_complete']);
+    expect(statusAndCode(await complete('designated'))).toEqual([403, 'not_allowed_to_complete']);
+    expect(statusAndCode(await complete('designated', undefined, max))).toEqual([403, 'not_allowed_to_complete']);
     expect((await complete('designated', undefined, cloud.as('pia'))).status).toBe(200);
-    expect(told(await undo('designated'))).toEqual([403, 'not_allowed_to_complete']);
+    expect(statusAndCode(await undo('designated'))).toEqual([403, 'not_allowed_to_complete']);
     expect((await undo('designated', ada)).status).toBe(200);
   });
 
@@ -76,7 +76,7 @@ describe('an activity', () => {
 
   it('that the process does not have is unknown', async () => {
     const answers = [await complete('unknown'), await undo('unknown'), await waive('unknown')];
-    expect(answers.map(told)).toEqual(answers.map(() => [404, 'unknown_activity']));
+    expect(answers.map(statusAndCode)).toEqual(answers.map(() => [404, 'unknown_activity']));
   });
 
   it('may be waived by who leads, with a reason, and taken back', async () => {
@@ -84,11 +84,11 @@ describe('an activity', () => {
     expect(deal.stages[0]?.activities[0]).toMatchObject({ state: 'waived', waiver: { by: 'max', reason: 'Small' } });
     expect(deal.progress).toMatchObject({ total: 3, weightTotal: 70, obligatoryTotal: 0 });
     expect((await waive('must')).ok().version).toBe(deal.version);
-    expect(told(await complete('must'))).toEqual([409, 'activity_waived']);
+    expect(statusAndCode(await complete('must'))).toEqual([409, 'activity_waived']);
     const unwaive = () => max.call(contracts.unwaiveActivity, { params: of('must') });
     expect((await unwaive()).ok().stages[0]?.activities[0]).toMatchObject({ state: 'open', waiver: null });
     expect((await unwaive()).ok().version).toBe(3);
     await complete('must');
-    expect(told(await waive('must'))).toEqual([409, 'activity_completed']);
+    expect(statusAndCode(await waive('must'))).toEqual([409, 'activity_completed']);
   });
 });

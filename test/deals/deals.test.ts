@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '../../shared/api/contract.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishVariedProcess, readDeal, told } from '../support/steps.ts';
+import { openDeal, publishVariedProcess, readDeal, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, bob] = [cloud.as('ann'), cloud.as('bob')];
@@ -44,9 +44,9 @@ describe('a deal', () => {
 
   it('is lost and won for the reasons that the process lists', async () => {
     await complete('must');
-    expect(told(await lose('Weather'))).toEqual([422, 'unknown_loss_reason']);
+    expect(statusAndCode(await lose('Weather'))).toEqual([422, 'unknown_loss_reason']);
     const won = await ann.call(contracts.winDeal, { params, body: { reason: 'Luck' } });
-    expect(told(won)).toEqual([422, 'unknown_win_reason']);
+    expect(statusAndCode(won)).toEqual([422, 'unknown_win_reason']);
     expect((await lose()).ok()).toMatchObject({
       status: 'lost',
       probability: { value: 0 },
@@ -66,7 +66,7 @@ describe('a deal', () => {
       await lose(),
       await ann.call(contracts.abandonDeal, { params }),
     ];
-    expect(answers.map(told)).toEqual(answers.map(() => [409, 'deal_closed']));
+    expect(answers.map(statusAndCode)).toEqual(answers.map(() => [409, 'deal_closed']));
     expect((await ann.call(contracts.addNote, { params, body: { text: 'Late.' } })).status).toBe(201);
     const headers = { 'if-match': '*' };
     expect((await ann.call(contracts.editDeal, { params, headers, body: { name: 'Gone' } })).status).toBe(200);
@@ -75,7 +75,7 @@ describe('a deal', () => {
   it('can be reopened as it was, when it is closed', async () => {
     await complete('must');
     const before = await readDeal(ann, params.dealId);
-    expect(told(await ann.call(contracts.reopenDeal, { params }))).toEqual([409, 'deal_not_closed']);
+    expect(statusAndCode(await ann.call(contracts.reopenDeal, { params }))).toEqual([409, 'deal_not_closed']);
     await lose();
     const after = (await ann.call(contracts.reopenDeal, { params, body: { reason: 'They called.' } })).ok();
     const { version, updatedAt, ...state } = before;
@@ -94,11 +94,11 @@ describe('a deal', () => {
 
   it('has participants who may change it, at most fifty', async () => {
     const add = (userId: string) => ann.call(contracts.addParticipant, { params: { ...params, userId } });
-    expect(told(await bob.call(contracts.winDeal, { params }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await bob.call(contracts.winDeal, { params }))).toEqual([403, 'forbidden']);
     expect((await add('bob')).ok().participantIds).toEqual(['pia', 'bob']);
     expect((await add('bob')).ok().version).toBe(2);
     expect((await complete('must', undefined, bob)).status).toBe(200);
-    expect(told(await add('nobody'))).toEqual([404, 'unknown_user']);
+    expect(statusAndCode(await add('nobody'))).toEqual([404, 'unknown_user']);
     const remove = (userId: string) => bob.call(contracts.removeParticipant, { params: { ...params, userId } });
     expect((await remove('nobody')).status).toBe(200);
     const dealsOfBob = async () =>
@@ -106,12 +106,12 @@ describe('a deal', () => {
     expect(await dealsOfBob()).toEqual([params.dealId]);
     expect((await remove('bob')).ok().participantIds).toEqual(['pia']);
     expect(await dealsOfBob()).toEqual([]);
-    expect(told(await remove('pia'))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await remove('pia'))).toEqual([403, 'forbidden']);
 
     const many = Array.from({ length: 50 }, (_, index) => `person-${index}`);
     await Promise.all(many.map((userId) => cloud.enter(userId)));
     params = { dealId: (await openDeal(ann, { processId, participantIds: many })).id };
-    expect(told(await add('bob'))).toEqual([409, 'too_many_participants']);
+    expect(statusAndCode(await add('bob'))).toEqual([409, 'too_many_participants']);
   });
 
   it('tells who asks what to do next, whether they may, and what blocks winning', async () => {
@@ -132,21 +132,24 @@ describe('a deal', () => {
 
   it('is deleted by administrators only, and then unknown everywhere', async () => {
     const remove = (client = ada) => client.call(contracts.deleteDeal, { params });
-    expect(told(await remove(max))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await remove(max))).toEqual([403, 'forbidden']);
     expect((await remove()).ok()).toBeNull();
     const routes: Contract[] = [contracts.getDeal, contracts.getTimeline, contracts.listNotes, contracts.getGuidance];
-    for (const route of routes) expect(told(await ada.call(route, { params }))).toEqual([404, 'unknown_deal']);
-    expect(told(await remove())).toEqual([404, 'unknown_deal']);
+    for (const route of routes) expect(statusAndCode(await ada.call(route, { params }))).toEqual([404, 'unknown_deal']);
+    expect(statusAndCode(await remove())).toEqual([404, 'unknown_deal']);
   });
 
   it.each(['1-none', 'none', '999-a', '9'.repeat(64)])('has no note %s', async (noteId) => {
     const answer = await ann.call(contracts.getNote, { params: { ...params, noteId } });
-    expect(told(answer)).toEqual([404, 'unknown_note']);
+    expect(statusAndCode(answer)).toEqual([404, 'unknown_note']);
   });
 
   it('may be read by all, and changed by nobody but who takes part and who leads', async () => {
     expect((await bob.call(contracts.getDeal, { params })).ok().stages[0]?.activities[0]?.canComplete).toBe(false);
-    expect(told(await bob.call(contracts.addNote, { params, body: { text: 'Hello.' } }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await bob.call(contracts.addNote, { params, body: { text: 'Hello.' } }))).toEqual([
+      403,
+      'forbidden',
+    ]);
     expect((await max.call(contracts.addNote, { params, body: { text: 'Hello.' } })).status).toBe(201);
   });
 });

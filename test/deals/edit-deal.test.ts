@@ -11,7 +11,7 @@ const someone = { 'if-match': '*' };
 let processId = '';
 let params = { dealId: '' };
 
-const said = {
+const given = {
   value: { amount: 1, currency: 'EUR' as const },
   company: 'Example Ltd',
   contact: 'Carl',
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  params = { dealId: (await openDeal(ann, { processId, ...said })).id };
+  params = { dealId: (await openDeal(ann, { processId, ...given })).id };
 });
 
 afterAll(() => cloud.stop());
@@ -70,7 +70,7 @@ describe('a merge patch', () => {
     });
   });
 
-  it.each([{}, { name: 'Solar roof' }, { custom: { size: 1 } }, { custom: {} }, { value: said.value }])(
+  it.each([{}, { name: 'Solar roof' }, { custom: { size: 1 } }, { custom: {} }, { value: given.value }])(
     'that changes nothing, %j, makes no new version and no event',
     async (body) => {
       const answer = await edit(body);

@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-const refused = async (said: object) => {
-  const answer = await ann.call(contracts.openDeal, { body: { name: 'Solar roof', ...said } });
+const refused = async (given: object) => {
+  const answer = await ann.call(contracts.openDeal, { body: { name: 'Solar roof', ...given } });
   const { code, errors } = answer.refusal();
   return { status: answer.status, code, pointers: errors?.map(({ pointer }) => pointer) };
 };
@@ -56,7 +56,7 @@ describe('opening a deal', () => {
 
   it('keeps what is said of it', async () => {
     const processId = await publishProcess(admin, { first: [{ id: 'a' }] });
-    const said = {
+    const given = {
       processId,
       value: { amount: 150_000, currency: 'EUR' as const },
       company: 'Example Ltd',
@@ -66,7 +66,7 @@ describe('opening a deal', () => {
       expectedCloseOn: '2028-02-29',
       custom: { size: 7, hot: true },
     };
-    expect(await openDeal(ann, said)).toMatchObject({ ...said, createdBy: 'ann' });
+    expect(await openDeal(ann, given)).toMatchObject({ ...given, createdBy: 'ann' });
   });
 
   it('runs through the version that is published at that moment', async () => {
@@ -102,8 +102,8 @@ describe('opening a deal', () => {
     ['an owner who was deactivated', { ownerId: 'leaver' }, '/ownerId'],
     ['a participant who does not exist', { participantIds: ['bob', 'nobody'] }, '/participantIds/1'],
     ['a participant who was deactivated', { participantIds: ['leaver'] }, '/participantIds/0'],
-  ])('is refused for %s', async (_, said, pointer) => {
-    expect(await refused(said)).toEqual({ status: 422, code: 'unknown_user', pointers: [pointer] });
+  ])('is refused for %s', async (_, given, pointer) => {
+    expect(await refused(given)).toEqual({ status: 422, code: 'unknown_user', pointers: [pointer] });
   });
 
   it('is refused with more than fifty participants', async () => {

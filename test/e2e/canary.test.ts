@@ -14,11 +14,11 @@ const templateSchema = z.looseObject({
 type Template = z.infer<typeof templateSchema>;
 
 /** The id of the one resource of a type that says this of itself. */
-const idIn = ({ Resources }: Template, type: string, said: string) => {
+const idIn = ({ Resources }: Template, type: string, given: string) => {
   const [found, ...others] = Object.entries(Resources).filter(
-    ([, one]) => one.Type === type && JSON.stringify(one).includes(said),
+    ([, one]) => one.Type === type && JSON.stringify(one).includes(given),
   );
-  if (found === undefined || others.length > 0) throw new Error(`Not one ${type} says ${said}`);
+  if (found === undefined || others.length > 0) throw new Error(`Not one ${type} says ${given}`);
   return found[0];
 };
 
@@ -58,14 +58,14 @@ afterEach(async () => {
 });
 
 /** Has one canary sent in each period, in place of the schedule, until this was said at the terminal. */
-const sendingUntilSaid = async (FunctionName: string, { endpoints, printed }: LocalCloud, said: string) => {
+const sendingUntilSaid = async (FunctionName: string, { endpoints, printed }: LocalCloud, given: string) => {
   const client = new LambdaClient({ ...localAccess, endpoint: endpoints().lambdaUrl });
   let sentFor = '';
   await until(async () => {
     const at = new Date(Date.now() - (Date.now() % period)).toISOString().replace(/\.\d+/, '');
     if (at !== sentFor) await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ at }) }));
     sentFor = at;
-    return printed().includes(said);
+    return printed().includes(given);
   });
   client.destroy();
 };

@@ -62,12 +62,14 @@ it('imports deals with their history over HTTP, a dry run first, and mails nothi
   expect(again.job.counts).toEqual({ rows: 231, created: 0, unchanged: 230, failed: 1 });
 
   /** The first sentence of each mail about imports, or what they brought. */
-  const told = async () =>
-    (await mailbox.all()).map(({ text }) => text.split('\n')[0] ?? '').filter((said) => /import|Solar roof/.test(said));
-  await until(async () => (await told()).length >= 4);
+  const listEvents = async () =>
+    (await mailbox.all())
+      .map(({ text }) => text.split('\n')[0] ?? '')
+      .filter((given) => /import|Solar roof/.test(given));
+  await until(async () => (await listEvents()).length >= 4);
   const [began, finished] = [
     'admin@example.com began to import a file.',
     'The file that admin@example.com gave was imported.',
   ];
-  expect(await told()).toEqual([began, finished, began, finished]);
+  expect(await listEvents()).toEqual([began, finished, began, finished]);
 });

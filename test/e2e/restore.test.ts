@@ -111,9 +111,9 @@ it('goes on after a restore as if nothing had been sent twice, nor lost that was
   await mailbox().mailSaying('Lost again');
   const seen: string[] = [];
   await until(async () => {
-    const told = await readOn();
-    seen.push(...told.map(({ id }) => id));
-    return told.some(({ dealId: about, type }) => about === lostId && type === 'activity.completed');
+    const statusAndCode = await readOn();
+    seen.push(...statusAndCode.map(({ id }) => id));
+    return statusAndCode.some(({ dealId: about, type }) => about === lostId && type === 'activity.completed');
   });
   const [mailsBefore, receivedBefore] = [(await mailbox().all()).map(({ text }) => text), received()];
 

@@ -11,7 +11,7 @@ import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { until } from '../support/until.ts';
 
 /** Milliseconds: on two cores that have nothing else to do the whole takes less than two minutes. */
-const patience = { export: 240_000, all: 600_000 };
+const timeoutMs = { export: 240_000, all: 600_000 };
 
 let running: LocalCloud | undefined;
 
@@ -32,7 +32,7 @@ const imported = async (administrator: ApiClient, lines: string) => {
 const exported = async (administrator: ApiClient) => {
   const params = { exportId: (await administrator.call(contracts.startExport)).ok().exportId };
   const read = async () => (await administrator.call(contracts.getExport, { params })).ok();
-  await until(async () => (await read()).state === 'done', patience.export);
+  await until(async () => (await read()).state === 'done', timeoutMs.export);
   const job = await read();
   return { job, file: await (await fetch(job.url ?? '')).text() };
 };
@@ -53,7 +53,7 @@ const statisticsOf = async (api: ApiClient, processId: string, closed: number) =
   await until(async () => {
     const { won, lost } = await outcomesOf(api, processId);
     return won + lost === closed;
-  }, patience.export);
+  }, timeoutMs.export);
   const answers = await Promise.all(
     statistics.map(async (route) => (await api.call(route, { query: { processId } })).ok()),
   );
@@ -91,5 +91,5 @@ it(
     expect(await comparable(here, ours)).toEqual(theirs);
     expect(await statisticsOf(here, processId, ofTheFile.won + ofTheFile.lost)).toEqual(figures);
   },
-  patience.all,
+  timeoutMs.all,
 );

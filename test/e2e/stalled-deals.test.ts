@@ -48,15 +48,16 @@ it('tells of a deal on which nothing was done for too long in the feed and by ma
   expect((await fetch(lastLinkIn(await mailbox.mailSaying('confirm')))).status).toBe(200);
   await importIdle('IDLE-1');
 
-  const told = async () => (await manager.call(contracts.listEvents, { query: { types: 'deal.stalled' } })).ok().items;
+  const listEvents = async () =>
+    (await manager.call(contracts.listEvents, { query: { types: 'deal.stalled' } })).ok().items;
   await giveWork('2026-11-02T05:30:00Z');
   const { subject, text } = await mailbox.mailSaying('Nothing was done');
   expect(subject).toBe('Deal stalled: Solar roof');
   expect(text).toContain('Nothing was done on the deal "Solar roof" for longer than its stage allows.');
   await giveWork('2026-11-03T05:30:00Z');
-  await until(async () => (await told()).length > 0);
+  await until(async () => (await listEvents()).length > 0);
   await importIdle('IDLE-2');
   await giveWork('2026-11-04T05:30:00Z');
-  await until(async () => (await told()).length > 1);
-  expect((await told()).map(({ dealId }) => dealId)).toEqual(['IDLE-1', 'IDLE-2']);
+  await until(async () => (await listEvents()).length > 1);
+  expect((await listEvents()).map(({ dealId }) => dealId)).toEqual(['IDLE-1', 'IDLE-2']);
 });

@@ -39,8 +39,8 @@ const register = async (wish: Wish = {}) => {
 };
 
 /** Opens a deal and completes its activity. */
-const complete = async (said = { processId }) => {
-  const { id: dealId } = await openDeal(cloud.as('salesperson'), said);
+const complete = async (given = { processId }) => {
+  const { id: dealId } = await openDeal(cloud.as('salesperson'), given);
   const params = { dealId, activityId: 'call' };
   (await cloud.as('salesperson').call(contracts.completeActivity, { params })).ok();
   return dealId;
@@ -62,7 +62,9 @@ describe('a webhook', () => {
     const event = verified(request, secret);
     expect(event).toMatchObject({ type: 'activity.completed', dealId });
     expect(request.headers).toMatchObject({ 'webhook-id': event.id, 'content-type': 'application/json' });
-    await until(async () => (await readOn()).some((told) => JSON.stringify(told) === request.body.toString()));
+    await until(async () =>
+      (await readOn()).some((statusAndCode) => JSON.stringify(statusAndCode) === request.body.toString()),
+    );
     await until(async () => (await readDelivery(webhookId, event.id)).state === 'succeeded');
     expect((await readDelivery(webhookId, event.id)).attempts).toMatchObject([{ status: 204, failure: null }]);
   });
@@ -85,9 +87,9 @@ describe('a webhook', () => {
     const { deliveryId } = (await cloud.as('administrator').call(contracts.testWebhook, { params })).ok();
     expect(verified(await receiver.request(1), secret)).toMatchObject({ id: deliveryId, type: 'webhook.tested' });
     const dealId = await complete();
-    const told = () => other.received.map((request) => verified(request, ofOther.secret));
-    await until(() => told().some((event) => event.dealId === dealId && event.type === 'activity.completed'));
-    expect(told().map(({ type }) => type)).not.toContain('webhook.tested');
+    const statusAndCode = () => other.received.map((request) => verified(request, ofOther.secret));
+    await until(() => statusAndCode().some((event) => event.dealId === dealId && event.type === 'activity.completed'));
+    expect(statusAndCode().map(({ type }) => type)).not.toContain('webhook.tested');
     other.stop();
   });
 

@@ -41,9 +41,9 @@ const subscribedQueue = async () => {
   const Endpoint = `arn:aws:sqs:eu-central-1:000000000000:${name}`;
   const Attributes = { RawMessageDelivery: 'true' };
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }));
-  const told: z.infer<typeof published>[] = [];
+  const delivered: z.infer<typeof published>[] = [];
   return {
-    told,
+    delivered,
     /** Takes what is there. */
     drain: async () => {
       const sqs = new SQSClient(access());
@@ -51,7 +51,7 @@ const subscribedQueue = async () => {
       for (;;) {
         const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
         if (Messages.length === 0) return;
-        told.push(...Messages.map(({ Body = '' }) => published.parse(JSON.parse(Body))));
+        delivered.push(...Messages.map(({ Body = '' }) => published.parse(JSON.parse(Body))));
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
         await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       }
@@ -111,11 +111,11 @@ it('makes one task of each completion and publishes every event, though it is ki
     const tasks = await tasksOf(dealId);
     for (const { id } of [...events, ...tasks.map(({ id }) => ({ id: `${id}-1` }))]) committed.add(id);
   }
-  const told = () => queue.told.filter(({ dealId }) => deals.has(dealId ?? '')).map(({ id }) => id);
+  const delivered = () => queue.delivered.filter(({ dealId }) => deals.has(dealId ?? '')).map(({ id }) => id);
   await until(async () => {
     await queue.drain();
-    return new Set(told()).size >= committed.size;
+    return new Set(delivered()).size >= committed.size;
   });
-  expect(new Set(told())).toEqual(committed);
-  expect(told().length - committed.size).toBeLessThanOrEqual(rounds * batchSize);
+  expect(new Set(delivered())).toEqual(committed);
+  expect(delivered().length - committed.size).toBeLessThanOrEqual(rounds * batchSize);
 });

@@ -51,8 +51,8 @@ describe('the consumers of the stream', () => {
     await expectAllFollowed(following, await completedDeals(following, processId, 3));
     expect(lost).toBe(3);
     await until(() => {
-      const told = following.published();
-      return told.length > new Set(told).size;
+      const published = following.published();
+      return published.length > new Set(published).size;
     });
     await expectNothingSetAside();
   });

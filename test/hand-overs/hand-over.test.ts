@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandOvers } from '../support/hand-overs.ts';
-import { deactivate, readDeal, told } from '../support/steps.ts';
+import { deactivate, readDeal, statusAndCode } from '../support/steps.ts';
 import { hardlyAny } from '../support/worker.ts';
 
 const cloud = await startHandOvers();
@@ -39,12 +39,12 @@ describe('asking for a hand-over', () => {
   });
 
   it('knows the users whom it is about', async () => {
-    expect(told(await ask({ userId: 'nobody' }))).toEqual([404, 'unknown_user']);
+    expect(statusAndCode(await ask({ userId: 'nobody' }))).toEqual([404, 'unknown_user']);
     const unknown = await ask({ toUserId: 'nobody' });
-    expect(told(unknown)).toEqual([422, 'unknown_user']);
+    expect(statusAndCode(unknown)).toEqual([422, 'unknown_user']);
     expect(unknown.refusal().errors).toMatchObject([{ pointer: '/toUserId' }]);
     const themselves = await ask({ toUserId: leaver });
-    expect(told(themselves)).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(themselves)).toEqual([422, 'invalid_request']);
     expect(themselves.refusal().errors).toMatchObject([{ pointer: '/toUserId' }]);
   });
 
@@ -52,22 +52,22 @@ describe('asking for a hand-over', () => {
     const pool = mockClient(CognitoIdentityProviderClient);
     pool.on(AdminDisableUserCommand).resolves({});
     await deactivate(admin, leaver);
-    expect(told(await ask({ userId: heir, toUserId: leaver }))).toEqual([422, 'unknown_user']);
+    expect(statusAndCode(await ask({ userId: heir, toUserId: leaver }))).toEqual([422, 'unknown_user']);
     expect((await ask({})).status).toBe(202);
   });
 
   it('is for administrators, as is looking at one', async () => {
     const params = { userId: leaver, handOverId: await start(leaver, heir) };
     const client = cloud.as('max', 'manager');
-    expect(told(await ask({ client }))).toEqual([403, 'forbidden']);
-    expect(told(await client.call(contracts.getHandOver, { params }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await ask({ client }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await client.call(contracts.getHandOver, { params }))).toEqual([403, 'forbidden']);
   });
 
   it('keeps hand-overs apart by whose they are', async () => {
     const handOverId = await start(leaver, heir);
     const get = (params: { userId: string; handOverId: string }) => admin.call(contracts.getHandOver, { params });
-    expect(told(await get({ userId: heir, handOverId }))).toEqual([404, 'unknown_hand_over']);
-    expect(told(await get({ userId: leaver, handOverId: 'none' }))).toEqual([404, 'unknown_hand_over']);
+    expect(statusAndCode(await get({ userId: heir, handOverId }))).toEqual([404, 'unknown_hand_over']);
+    expect(statusAndCode(await get({ userId: leaver, handOverId: 'none' }))).toEqual([404, 'unknown_hand_over']);
   });
 });
 

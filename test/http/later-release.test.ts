@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { ofLaterRelease, saidLater } from '../support/later-release.ts';
-import { ifMatch, openDeal, publishVariedProcess, told } from '../support/steps.ts';
+import { ifMatch, openDeal, publishVariedProcess, statusAndCode } from '../support/steps.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, register } = await startWebhooks();
@@ -172,7 +172,7 @@ it('answers 503 to a change of what only a later release may change, and reads i
     await admin.call(contracts.addNote, { params, body: { text: 'No.' } }),
     await admin.call(contracts.deleteDeal, { params }),
   ]) {
-    expect(told(refused)).toEqual([503, 'unavailable']);
+    expect(statusAndCode(refused)).toEqual([503, 'unavailable']);
     expect(refused.headers.get('retry-after')).toBe('1');
   }
 });

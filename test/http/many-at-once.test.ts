@@ -50,8 +50,8 @@ it('lets fifty people complete different activities of one deal at once: none is
 
   const events = (await timeline(dealId)).toReversed();
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
-  const told = events.filter(({ type }) => type === 'activity.completed').map(({ data }) => data.activityId);
-  expect(told.toSorted()).toEqual(activities.map(({ id }) => id).toSorted());
+  const activityIds = events.filter(({ type }) => type === 'activity.completed').map(({ data }) => data.activityId);
+  expect(activityIds.toSorted()).toEqual(activities.map(({ id }) => id).toSorted());
 });
 
 it('lets one of two people who edit the same draft win, and tells the other', async () => {

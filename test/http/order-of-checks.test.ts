@@ -17,7 +17,12 @@ let dealId = '';
 let closedId = '';
 
 /** What a request that may have several things wrong with it is told. */
-const told = async (route: Contract, path: string, given: Partial<WireRequest> = {}, role: Role = 'salesperson') => {
+const statusAndCode = async (
+  route: Contract,
+  path: string,
+  given: Partial<WireRequest> = {},
+  role: Role = 'salesperson',
+) => {
   const send = cloud.transport(claimsOf('ann', role));
   const { status, text } = await send(route, { method: route.method, headers: {}, ...given, path });
   return [status, status < 400 ? null : JSON.parse(text).code];
@@ -62,18 +67,18 @@ describe('the role', () => {
     ['malformed JSON', { headers: json, body: '{' }],
     ['a body that breaks its schema', { headers: json, body: '{}' }],
   ])('is judged before %s', async (_, given) => {
-    expect(await told(contracts.waiveActivity, waiver(dealId), given)).toEqual([403, 'forbidden']);
+    expect(await statusAndCode(contracts.waiveActivity, waiver(dealId), given)).toEqual([403, 'forbidden']);
   });
 
   it('is judged before whether the resource exists, and its precondition', async () => {
-    expect(await told(contracts.waiveActivity, waiver('unknown'))).toEqual([403, 'forbidden']);
-    expect(await told(contracts.waiveActivity, waiver('%23'))).toEqual([403, 'forbidden']);
-    expect(await told(contracts.replaceDraft, '/processes/unknown/draft')).toEqual([403, 'forbidden']);
+    expect(await statusAndCode(contracts.waiveActivity, waiver('unknown'))).toEqual([403, 'forbidden']);
+    expect(await statusAndCode(contracts.waiveActivity, waiver('%23'))).toEqual([403, 'forbidden']);
+    expect(await statusAndCode(contracts.replaceDraft, '/processes/unknown/draft')).toEqual([403, 'forbidden']);
   });
 });
 
 describe('the request', () => {
-  const edit = (path: string, given: Partial<WireRequest>) => told(contracts.editDeal, path, given);
+  const edit = (path: string, given: Partial<WireRequest>) => statusAndCode(contracts.editDeal, path, given);
   const large = `"${'x'.repeat(300_000)}`;
 
   it('has its content type judged before its size, that before its JSON, path and query, those before its fields', async () => {
@@ -94,46 +99,61 @@ describe('the resource', () => {
   const patch = (body: object, headers = {}) => ({ headers: { ...json, ...headers }, body: JSON.stringify(body) });
 
   it('is looked up before its precondition', async () => {
-    expect(await told(contracts.editDeal, '/deals/unknown', patch({}))).toEqual([404, 'unknown_deal']);
+    expect(await statusAndCode(contracts.editDeal, '/deals/unknown', patch({}))).toEqual([404, 'unknown_deal']);
   });
 
   it('must be theirs to change before its precondition, and before the people whom the body names', async () => {
     const { id } = await openDeal(admin, { processId });
     const path = `/deals/${id}`;
-    expect(await told(contracts.editDeal, path, patch({ ownerId: 'nobody' }))).toEqual([403, 'forbidden']);
-    expect(await told(contracts.editDeal, path, patch({}, { 'if-match': '"9"' }))).toEqual([403, 'forbidden']);
-    const unknown = await told(contracts.editDeal, '/deals/unknown', patch({ ownerId: 'nobody' }));
+    expect(await statusAndCode(contracts.editDeal, path, patch({ ownerId: 'nobody' }))).toEqual([403, 'forbidden']);
+    expect(await statusAndCode(contracts.editDeal, path, patch({}, { 'if-match': '"9"' }))).toEqual([403, 'forbidden']);
+    const unknown = await statusAndCode(contracts.editDeal, '/deals/unknown', patch({ ownerId: 'nobody' }));
     expect(unknown).toEqual([404, 'unknown_deal']);
   });
 
   it('has its precondition judged before whether there is anything to do, and before the people', async () => {
     const path = `/deals/${dealId}`;
-    expect(await told(contracts.editDeal, path, patch({}))).toEqual([428, 'precondition_required']);
-    expect(await told(contracts.editDeal, path, patch({}, { 'if-match': '"99"' }))).toEqual([
+    expect(await statusAndCode(contracts.editDeal, path, patch({}))).toEqual([428, 'precondition_required']);
+    expect(await statusAndCode(contracts.editDeal, path, patch({}, { 'if-match': '"99"' }))).toEqual([
       412,
       'precondition_failed',
     ]);
-    expect(await told(contracts.editDeal, path, patch({ ownerId: 'nobody' }))).toEqual([428, 'precondition_required']);
+    expect(await statusAndCode(contracts.editDeal, path, patch({ ownerId: 'nobody' }))).toEqual([
+      428,
+      'precondition_required',
+    ]);
   });
 
   it('answers the precondition before a rule', async () => {
     const stale = { headers: { 'if-match': '"99"' } };
-    expect(await told(contracts.winDeal, `/deals/${closedId}/win`, stale)).toEqual([412, 'precondition_failed']);
+    expect(await statusAndCode(contracts.winDeal, `/deals/${closedId}/win`, stale)).toEqual([
+      412,
+      'precondition_failed',
+    ]);
     const publish = `/processes/${processId}/publish`;
-    expect(await told(contracts.publishProcess, publish, stale, 'administrator')).toEqual([412, 'precondition_failed']);
-    expect(await told(contracts.publishProcess, publish, {}, 'administrator')).toEqual([409, 'nothing_to_publish']);
+    expect(await statusAndCode(contracts.publishProcess, publish, stale, 'administrator')).toEqual([
+      412,
+      'precondition_failed',
+    ]);
+    expect(await statusAndCode(contracts.publishProcess, publish, {}, 'administrator')).toEqual([
+      409,
+      'nothing_to_publish',
+    ]);
   });
 });
 
 it('judges a task in this order: the request, whether it is there, their right, its version, people, its rules', async () => {
-  const made = async (said: { dealId: string; assigneeId: string }) =>
-    (await admin.call(contracts.createTask, { body: { title: 'Call', ...said } })).ok().id;
+  const made = async (given: { dealId: string; assigneeId: string }) =>
+    (await admin.call(contracts.createTask, { body: { title: 'Call', ...given } })).ok().id;
   const [own, foreign] = [
     await made({ dealId, assigneeId: 'ann' }),
     await made({ dealId: (await openDeal(admin, { processId })).id, assigneeId: 'bob' }),
   ];
   const edit = (taskId: string, body: object, headers = {}) =>
-    told(contracts.editTask, `/tasks/${taskId}`, { headers: { ...json, ...headers }, body: JSON.stringify(body) });
+    statusAndCode(contracts.editTask, `/tasks/${taskId}`, {
+      headers: { ...json, ...headers },
+      body: JSON.stringify(body),
+    });
   const nobody = { assigneeId: 'nobody' };
   expect(await edit('a-b', { title: '' })).toEqual([422, 'invalid_request']);
   expect(await edit('a-b', nobody)).toEqual([404, 'unknown_task']);
@@ -142,7 +162,7 @@ it('judges a task in this order: the request, whether it is there, their right, 
   expect(await edit(own, nobody, { 'if-match': '"99"' })).toEqual([412, 'precondition_failed']);
   expect(await edit(own, nobody, { 'if-match': '*' })).toEqual([422, 'unknown_user']);
   await admin.call(contracts.completeTask, { params: { taskId: own } });
-  const cancel = (headers = {}) => told(contracts.cancelTask, `/tasks/${own}/cancel`, { headers });
+  const cancel = (headers = {}) => statusAndCode(contracts.cancelTask, `/tasks/${own}/cancel`, { headers });
   expect(await cancel({ 'if-match': '"1"' })).toEqual([412, 'precondition_failed']);
   expect(await cancel()).toEqual([409, 'task_not_open']);
 });
@@ -155,7 +175,7 @@ it('judges a webhook in this order: the role, the request, whether it is there, 
   const inside = { url: 'https://127.0.0.1/', processIds: ['unknown'] };
   const edit = (webhookId: string, body: object, headers = {}, role: Role = 'administrator') => {
     const given = { headers: { ...json, ...headers }, body: JSON.stringify(body) };
-    return told(contracts.editWebhook, `/webhooks/${webhookId}`, given, role);
+    return statusAndCode(contracts.editWebhook, `/webhooks/${webhookId}`, given, role);
   };
   expect(await edit('a-b', { url: 7 }, {}, 'manager')).toEqual([403, 'forbidden']);
   expect(await edit('a-b', { url: 7 })).toEqual([422, 'invalid_request']);
@@ -165,14 +185,15 @@ it('judges a webhook in this order: the role, the request, whether it is there, 
   expect(await edit(id, inside, { 'if-match': '*' })).toEqual([422, 'unknown_process']);
   expect(await edit(id, { url: inside.url }, { 'if-match': '*' })).toEqual([422, 'url_not_allowed']);
   expect(await edit(id, { state: 'disabled' }, { 'if-match': '*' })).toEqual([200, null]);
-  const test = (headers = {}) => told(contracts.testWebhook, `/webhooks/${id}/test`, { headers }, 'administrator');
+  const test = (headers = {}) =>
+    statusAndCode(contracts.testWebhook, `/webhooks/${id}/test`, { headers }, 'administrator');
   expect(await test({ 'if-match': '"1"' })).toEqual([412, 'precondition_failed']);
   expect(await test()).toEqual([409, 'webhook_disabled']);
 });
 
 describe('a completion', () => {
   const complete = (id: string, activityId: string, note?: string) =>
-    told(contracts.completeActivity, `/deals/${id}/activities/${activityId}/completion`, {
+    statusAndCode(contracts.completeActivity, `/deals/${id}/activities/${activityId}/completion`, {
       headers: json,
       body: JSON.stringify(note === undefined ? {} : { note: { text: note } }),
     });
@@ -181,7 +202,7 @@ describe('a completion', () => {
     expect(await complete(closedId, 'done')).toEqual([200, null]);
     expect(await complete(closedId, 'done', 'Signed.')).toEqual([200, null]);
     const undo = (activityId: string) =>
-      told(contracts.undoCompletion, `/deals/${closedId}/activities/${activityId}/completion`);
+      statusAndCode(contracts.undoCompletion, `/deals/${closedId}/activities/${activityId}/completion`);
     expect(await undo('gate')).toEqual([200, null]);
     expect(await undo('done')).toEqual([409, 'deal_closed']);
   });
@@ -208,6 +229,9 @@ it('leaves a participant where they are, although they were deactivated meanwhil
   mockClient(CognitoIdentityProviderClient);
   await deactivate(admin, 'bob');
   const path = (userId: string) => `/deals/${id}/participants/${userId}`;
-  expect(await told(contracts.addParticipant, path('bob'), {}, 'manager')).toEqual([200, null]);
-  expect(await told(contracts.addParticipant, `/deals/${dealId}/participants/bob`)).toEqual([404, 'unknown_user']);
+  expect(await statusAndCode(contracts.addParticipant, path('bob'), {}, 'manager')).toEqual([200, null]);
+  expect(await statusAndCode(contracts.addParticipant, `/deals/${dealId}/participants/bob`)).toEqual([
+    404,
+    'unknown_user',
+  ]);
 });

@@ -123,9 +123,9 @@ it('answers an unknown failure as a problem that tells nothing of the inside, an
   table.on(GetCommand).rejects(new Error('secret-of-the-table'));
   const answer = await ann.call(contracts.getDeal, { params });
   expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
-  const { requestId, ...told } = answer.refusal();
+  const { requestId, ...statusAndCode } = answer.refusal();
   const title = 'Something is wrong on our side';
-  expect(told).toEqual({
+  expect(statusAndCode).toEqual({
     type: 'urn:stagecraft:problem:internal',
     title,
     status: 500,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startExports } from '../support/exports.ts';
-import { openDeal, publishNext, publishProcess, publishVariedProcess, told } from '../support/steps.ts';
+import { openDeal, publishNext, publishProcess, publishVariedProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startExports();
 const { admin, start, deliver, read } = cloud;
@@ -41,14 +41,14 @@ describe('asking for an export', () => {
   it('is for administrators', async () => {
     const manager = cloud.as('max', 'manager');
     const params = { exportId: await start() };
-    expect(told(await manager.call(contracts.startExport))).toEqual([403, 'forbidden']);
-    expect(told(await manager.call(contracts.listExports))).toEqual([403, 'forbidden']);
-    expect(told(await manager.call(contracts.getExport, { params }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await manager.call(contracts.startExport))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await manager.call(contracts.listExports))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await manager.call(contracts.getExport, { params }))).toEqual([403, 'forbidden']);
   });
 
   it('is 404 for one that there is not', async () => {
     const answer = await admin.call(contracts.getExport, { params: { exportId: 'none' } });
-    expect(told(answer)).toEqual([404, 'unknown_export']);
+    expect(statusAndCode(answer)).toEqual([404, 'unknown_export']);
   });
 });
 

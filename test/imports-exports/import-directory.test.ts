@@ -39,16 +39,16 @@ const plain = aDefinition({ first: [{ id: 'call' }] });
 const other = aDefinition({ first: [{ id: 'call' }, { id: 'offer' }] });
 const forAnn = aDefinition({ first: [{ id: 'call', completableBy: { kind: 'designated', users: ['u1'] } }] });
 
-const aVersion = (processId: string, said: object = {}) => ({
+const aVersion = (processId: string, given: object = {}) => ({
   kind: 'processVersion',
   processId,
   version: 1,
   publishedAt: at,
   definition: plain,
-  ...said,
+  ...given,
 });
 
-const aProcess = (id: string, said: object = {}) => ({
+const aProcess = (id: string, given: object = {}) => ({
   kind: 'process',
   id,
   name: 'Process',
@@ -56,7 +56,7 @@ const aProcess = (id: string, said: object = {}) => ({
   isDefault: false,
   createdAt: at,
   draft: null,
-  ...said,
+  ...given,
 });
 
 const getProcess = async (processId: string) =>
@@ -124,8 +124,8 @@ describe('a line that is a user', () => {
 describe('a line that is a version of a process', () => {
   it('publishes it with its time and its author, for the users of this directory', async () => {
     const processId = newProcessId();
-    const said = { definition: forAnn, users: { u1: 'Ann@example.com' }, publishedByEmail: 'ann@example.com' };
-    expect(await outcomes([aVersion(processId, said)])).toEqual(['created']);
+    const given = { definition: forAnn, users: { u1: 'Ann@example.com' }, publishedByEmail: 'ann@example.com' };
+    expect(await outcomes([aVersion(processId, given)])).toEqual(['created']);
     const version = (await admin.call(contracts.getVersion, { params: { processId, version: '1' } })).ok();
     expect(version).toMatchObject({ publishedAt: at, publishedBy: 'ann' });
     expect(version.definition.stages[0]?.activities[0]?.completableBy).toEqual({ kind: 'designated', users: ['ann'] });
@@ -133,9 +133,9 @@ describe('a line that is a version of a process', () => {
 
   it('says which of the users are not here, by their places, and makes nothing', async () => {
     const processId = newProcessId();
-    const said = { definition: forAnn, users: { u1: 'nobody@example.com' } };
+    const given = { definition: forAnn, users: { u1: 'nobody@example.com' } };
     const place = '/definition/stages/0/activities/0/completableBy/users/0';
-    expect(await outcomes([aVersion(processId, said)])).toEqual([`unknown_user at ${place}`]);
+    expect(await outcomes([aVersion(processId, given)])).toEqual([`unknown_user at ${place}`]);
     expect((await admin.call(contracts.getProcess, { params: { processId } })).status).toBe(404);
   });
 
@@ -184,8 +184,8 @@ describe('a line that is a version of a process', () => {
     ['in the future', { publishedAt: future }, 'in_future at /publishedAt'],
     ['that nobody could publish', { definition: { ...plain, stages: [] } }, 'no_stage at /definition/stages'],
     ['with words for what it lacks', { wording: { stages: [{ id: 'x' }] } }, 'unknown_stage at /wording/stages/0/id'],
-  ])('fails %s', async (_, said, fault) => {
-    expect(await outcomes([aVersion(newProcessId(), said)])).toEqual([fault]);
+  ])('fails %s', async (_, given, fault) => {
+    expect(await outcomes([aVersion(newProcessId(), given)])).toEqual([fault]);
   });
 });
 
@@ -245,13 +245,13 @@ describe('a line that is a process', () => {
       { draft: { definition: forAnn, basedOnVersion: null } },
       'unknown_user at /draft/definition/stages/0/activities/0/completableBy/users/0',
     ],
-  ])('fails %s', async (_, said, fault) => {
-    expect(await outcomes([aProcess(newProcessId(), said)])).toEqual([fault]);
+  ])('fails %s', async (_, given, fault) => {
+    expect(await outcomes([aProcess(newProcessId(), given)])).toEqual([fault]);
   });
 });
 
 describe('what belongs to a deal', () => {
-  const aDeal = (externalId: string, said: object) => ({ externalId, name: 'Solar roof', openedAt: at, ...said });
+  const aDeal = (externalId: string, given: object) => ({ externalId, name: 'Solar roof', openedAt: at, ...given });
   const task = {
     suffix: 'x',
     title: 'Call',
@@ -287,8 +287,8 @@ describe('what belongs to a deal', () => {
       { tasks: [{ ...task, createdAt: '1969-12-31T23:59:59.999Z' }] },
       'custom at /tasks/0/createdAt',
     ],
-  ])('is refused with %s', async (_, said, fault) => {
-    expect(await outcomes([aDeal('besides-it', said)])).toEqual([fault]);
+  ])('is refused with %s', async (_, given, fault) => {
+    expect(await outcomes([aDeal('besides-it', given)])).toEqual([fault]);
   });
 
   it('comes with it: tasks of people unknown here are for who imports', async () => {

@@ -3,7 +3,7 @@ import { contracts } from '../../shared/api/contracts.ts';
 import { upload } from '../support/bucket.ts';
 import { aLine } from '../support/deal-lines.ts';
 import { ndjson, startImports } from '../support/imports.ts';
-import { ifMatch, publishProcess, told } from '../support/steps.ts';
+import { ifMatch, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startImports();
 const { admin, create, begin, read } = cloud;
@@ -19,8 +19,8 @@ const file = ndjson([aLine('one'), aLine('two'), { externalId: 'three' }, aLine(
 const start = (importId: string, headers = {}) => admin.call(contracts.startImport, { params: { importId }, headers });
 
 describe('announcing an import', () => {
-  const announce = (headers = {}, said = {}) =>
-    admin.call(contracts.createImport, { body: { format: 'ndjson', dryRun: true, ...said }, headers });
+  const announce = (headers = {}, given = {}) =>
+    admin.call(contracts.createImport, { body: { format: 'ndjson', dryRun: true, ...given }, headers });
 
   it('answers a form for its file, and waits for it', async () => {
     const announced = await announce();
@@ -76,7 +76,7 @@ describe('starting an import', () => {
 
   it('needs the file to be there, and leaves its import as it was where it is not', async () => {
     const { importId, upload: form } = await create();
-    expect(told(await start(importId))).toEqual([409, 'file_not_uploaded']);
+    expect(statusAndCode(await start(importId))).toEqual([409, 'file_not_uploaded']);
     expect(await read(importId)).toMatchObject({ state: 'awaiting_upload' });
     await upload(form, file);
     expect((await start(importId)).status).toBe(202);
@@ -97,8 +97,8 @@ describe('starting an import', () => {
   it('honours If-Match, before it looks for the file', async () => {
     const { importId } = await create();
     const current = ifMatch(await admin.call(contracts.getImport, { params: { importId } }));
-    expect(told(await start(importId, { 'if-match': '"99"' }))).toEqual([412, 'precondition_failed']);
-    expect(told(await start(importId, current))).toEqual([409, 'file_not_uploaded']);
+    expect(statusAndCode(await start(importId, { 'if-match': '"99"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await start(importId, current))).toEqual([409, 'file_not_uploaded']);
   });
 });
 
@@ -150,7 +150,7 @@ describe('the rows of an import', () => {
     const { job } = await cloud.run(file);
     const { nextCursor } = (await rows(job.importId, { limit: '1' })).ok();
     const other = await rows(job.importId, { cursor: nextCursor, result: 'failed' });
-    expect(told(other)).toEqual([400, 'invalid_cursor']);
+    expect(statusAndCode(other)).toEqual([400, 'invalid_cursor']);
   });
 });
 
@@ -166,12 +166,12 @@ describe('imports', () => {
       await manager.call(contracts.getImport, { params }),
       await manager.call(contracts.listImportRows, { params }),
     ])
-      expect(told(answer)).toEqual([403, 'forbidden']);
+      expect(statusAndCode(answer)).toEqual([403, 'forbidden']);
   });
 
   it('that were never announced are unknown', async () => {
     const params = { importId: 'none' };
     for (const route of [contracts.startImport, contracts.getImport, contracts.listImportRows])
-      expect(told(await admin.call(route, { params }))).toEqual([404, 'unknown_import']);
+      expect(statusAndCode(await admin.call(route, { params }))).toEqual([404, 'unknown_import']);
   });
 });

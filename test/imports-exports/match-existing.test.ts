@@ -24,27 +24,27 @@ const outcomesOf = async (lines: readonly LineLiteral[]) => {
 };
 
 const ada = 'ada@example.com';
-const told = ['unchanged'];
-const toldOtherwise = ['failed', 'already_imported'];
+const matched = ['unchanged'];
+const mismatched = ['failed', 'already_imported'];
 
 describe('a line of a deal that was opened here', () => {
   const opened = async () => {
     const deal = await openDeal(admin, { processId });
     const { id, name, createdAt: openedAt } = deal;
-    const said = { processId, processVersion: 1, ownerEmail: ada, openedByEmail: ada };
-    return { deal, line: aLine(id, { name, openedAt, ...said }) };
+    const given = { processId, processVersion: 1, ownerEmail: ada, openedByEmail: ada };
+    return { deal, line: aLine(id, { name, openedAt, ...given }) };
   };
 
   it('is unchanged as long as it says what is there', async () => {
     const { deal, line } = await opened();
-    expect(await outcomesOf([line])).toEqual([told]);
+    expect(await outcomesOf([line])).toEqual([matched]);
     (await admin.call(contracts.completeActivity, { params: { dealId: deal.id, activityId: 'call' } })).ok();
-    expect(await outcomesOf([line])).toEqual([toldOtherwise]);
+    expect(await outcomesOf([line])).toEqual([mismatched]);
   });
 
   it('fails where it says something else, and changes nothing', async () => {
     const { deal, line } = await opened();
-    expect(await outcomesOf([{ ...line, name: 'Heat pump' }, aLine(deal.id)])).toEqual([toldOtherwise, toldOtherwise]);
+    expect(await outcomesOf([{ ...line, name: 'Heat pump' }, aLine(deal.id)])).toEqual([mismatched, mismatched]);
     expect(await readDeal(admin, deal.id)).toEqual(deal);
   });
 
@@ -52,7 +52,7 @@ describe('a line of a deal that was opened here', () => {
     const { deal, line } = await opened();
     const params = { dealId: deal.id };
     await admin.call(contracts.deleteDeal, { params });
-    expect(await outcomesOf([line])).toEqual([toldOtherwise]);
+    expect(await outcomesOf([line])).toEqual([mismatched]);
     expect((await admin.call(contracts.getDeal, { params })).status).toBe(404);
   });
 });
@@ -64,7 +64,7 @@ describe('a line of a deal that was imported', () => {
     const first = aLine('Now-and-then');
     await run(ndjson([first]));
     const second = { ...first, ...nowTold, processId };
-    expect(await outcomesOf([first, second, { ...second, name: 'Heat pump' }])).toEqual([told, told, toldOtherwise]);
+    expect(await outcomesOf([first, second, { ...second, name: 'Heat pump' }])).toEqual([matched, matched, mismatched]);
   });
 
   it('is compared with what the same file said before, so that a dry run knows as much', async () => {
@@ -84,6 +84,6 @@ describe('a line of a deal that was imported', () => {
     const put = { pk: 'DEAL#Torn', sk: 'DEAL' };
     await write([{ put, when: { is: 'anything' } }]);
     const otherwise = lines.map((line) => ({ ...line, name: 'Heat pump' }));
-    expect(await outcomesOf(otherwise)).toEqual([['failed', 'internal'], toldOtherwise]);
+    expect(await outcomesOf(otherwise)).toEqual([['failed', 'internal'], mismatched]);
   });
 });

@@ -143,7 +143,7 @@ const importedLines = (processId: string) => {
     completedAt: later,
   };
   const file = { id: 'file-1', fileName: 'Offer.pdf', contentType: 'application/pdf', size: 3, createdAt: at } as const;
-  const told: Partial<LineLiteral> = {
+  const fields: Partial<LineLiteral> = {
     processId,
     processVersion: 1,
     ownerEmail: 'gone@example.com',
@@ -156,14 +156,14 @@ const importedLines = (processId: string) => {
     tasks: [task, done],
   };
   return [
-    aLine('Angebot 7/2026', told),
-    aLine('OPP-1', { ...told, attachments: [{ ...file, keptAs: 'deals/OPP-1/file-1/0123' }] }),
+    aLine('Angebot 7/2026', fields),
+    aLine('OPP-1', { ...fields, attachments: [{ ...file, keptAs: 'deals/OPP-1/file-1/0123' }] }),
     aLine('OPP-2'),
   ];
 };
 
 /** What happens to deals after their import. */
-const goOn = async ({ admin, keepFile }: Exports) => {
+const continueWorking = async ({ admin, keepFile }: Exports) => {
   const [, { id: taskId = '' } = {}] = (await admin.call(contracts.listTasks, { query: { dealId: 'OPP-1' } })).ok()
     .items;
   (await admin.call(contracts.completeTask, { params: { taskId } })).ok();
@@ -180,7 +180,7 @@ it('changes nothing where it comes from, also of what was imported there, and ch
   const processId = await fill(cloud);
   const first = await cloud.imported(ndjson(importedLines(processId)));
   expect(first.map(({ result }) => result)).toEqual(['created', 'created', 'created']);
-  await goOn(cloud);
+  await continueWorking(cloud);
   const exportId = await cloud.start();
   await cloud.deliver(exportId);
   expect(await cloud.read(exportId)).toMatchObject({ state: 'done', differing: { count: 0 } });

@@ -26,8 +26,8 @@ beforeEach(() => reset());
 afterAll(() => cloud.stop());
 
 const call: EntryLiteral = { type: 'activity.completed', at: minute(10), activityId: 'call' };
-const lines = (tag: string, count: number, said: Partial<LineLiteral> = {}) =>
-  Array.from({ length: count }, (_, index) => aLine(`${tag}-${index}`, { history: [call], ...said }));
+const lines = (tag: string, count: number, given: Partial<LineLiteral> = {}) =>
+  Array.from({ length: count }, (_, index) => aLine(`${tag}-${index}`, { history: [call], ...given }));
 
 const finishedOnce = async (importId: string) => {
   const events = await eventsOf(`IMPORT#${importId}`);

@@ -110,8 +110,8 @@ describe('a file', () => {
 });
 
 describe('the same file', () => {
-  const lines = (tag: string, said: Partial<LineLiteral> = {}) =>
-    Array.from({ length: 150 }, (_, index) => aLine(`${tag}-${index}`, { history: [call], ...said }));
+  const lines = (tag: string, given: Partial<LineLiteral> = {}) =>
+    Array.from({ length: 150 }, (_, index) => aLine(`${tag}-${index}`, { history: [call], ...given }));
 
   it('changes nothing the second time', async () => {
     const file = ndjson(lines('twice'));

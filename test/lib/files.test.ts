@@ -55,11 +55,11 @@ describe('the files of a customer', () => {
       Properties: files.properties,
       DependsOn: Match.arrayWith([policy.id]),
     });
-    const [told, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: queue.id }] }).filter(
-      ({ Effect }) => Effect === 'Allow',
-    );
+    const [statusAndCode, ...others] = statementsOf(template, 'AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: queue.id }],
+    }).filter(({ Effect }) => Effect === 'Allow');
     expect(others).toEqual([]);
-    expect(told).toMatchObject({
+    expect(statusAndCode).toMatchObject({
       Action: ['sqs:SendMessage'],
       Resource: Queue,
       Condition: {

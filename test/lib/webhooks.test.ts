@@ -123,7 +123,7 @@ describe('the key of the secrets', () => {
       const statements = statementsOf(template, 'AWS::IAM::Policy', { Roles: [{ Ref: role }] });
       const onKey = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(id));
       const Condition = { 'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'webhookId' } };
-      expect(onKey.map(({ Action, ...said }) => [...Action, said.Condition])).toEqual(
+      expect(onKey.map(({ Action, ...given }) => [...Action, given.Condition])).toEqual(
         may.map((action) => [action, Condition]),
       );
       expect(variables.includes('SECRETS_KEY_ID')).toBe(may.length > 0);

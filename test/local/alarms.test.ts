@@ -46,8 +46,8 @@ afterEach(() => {
 });
 
 const start = () => {
-  const told: string[] = [];
-  const { hear, begin: beginNow, stop } = openAlarms(declaredAlarms(alarmWith({})), (line) => told.push(line));
+  const lines: string[] = [];
+  const { hear, begin: beginNow, stop } = openAlarms(declaredAlarms(alarmWith({})), (line) => lines.push(line));
   beginNow();
   /** Canaries arrive at some functions for so many minutes, every five. */
   const going = async (minutes: number, ...arriveAt: readonly string[]) => {
@@ -56,7 +56,7 @@ const start = () => {
       for (const name of arriveAt) hear(name, arrivalAt(at));
       await vi.advanceTimersByTimeAsync(5 * minute);
     }
-    return told.splice(0);
+    return lines.splice(0);
   };
   return { going, hear, stop };
 };

@@ -8,7 +8,7 @@ import { localAccess } from '../../runner/access.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud.ts';
 import { lastLinkIn, mailboxOf } from '../support/mailbox.ts';
-import { told } from '../support/steps.ts';
+import { statusAndCode } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 let cloud: LocalCloud;
@@ -49,7 +49,7 @@ describe('the local cloud', () => {
     'sends no webhooks to its own machine, unless it was started so: %s',
     async (url) => {
       const refused = await cloud.as('administrator').call(contracts.registerWebhook, { body: { url } });
-      expect(told(refused)).toEqual([422, 'url_not_allowed']);
+      expect(statusAndCode(refused)).toEqual([422, 'url_not_allowed']);
     },
   );
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startMigrations } from '../support/migrations.ts';
-import { createProcess, openDeal, publishNext, publishProcess, readDeal, told } from '../support/steps.ts';
+import { createProcess, openDeal, publishNext, publishProcess, readDeal, statusAndCode } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 
 const cloud = await startMigrations();
@@ -29,7 +29,7 @@ const ask = (asked: Asked, { client = admin, of = processId, headers = {} } = {}
 const refused = async (asked: Asked, of = processId) => {
   const answer = await ask(asked, { of });
   const { errors = [] } = answer.refusal();
-  return [...told(answer), ...errors.map(({ pointer }) => pointer)];
+  return [...statusAndCode(answer), ...errors.map(({ pointer }) => pointer)];
 };
 
 describe('asking for a migration', () => {
@@ -68,9 +68,9 @@ describe('asking for a migration', () => {
   it('is for administrators, as is looking at one', async () => {
     const client = cloud.as('max', 'manager');
     const params = { processId, migrationId: (await ask({})).ok().migrationId };
-    expect(told(await ask({}, { client }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await ask({}, { client }))).toEqual([403, 'forbidden']);
     for (const route of [contracts.getMigration, contracts.listMigratedDeals, contracts.listMigrations] as const)
-      expect(told(await client.call(route, { params }))).toEqual([403, 'forbidden']);
+      expect(statusAndCode(await client.call(route, { params }))).toEqual([403, 'forbidden']);
   });
 
   it('knows the processes and versions that it is about', async () => {
@@ -87,8 +87,8 @@ describe('asking for a migration', () => {
 
   it('maps activities that there are: of the version named or else of any, to those of the target', async () => {
     const toProcessId = otherId;
-    const mapping = (activityMapping: Record<string, string>, said: Asked = {}) =>
-      refused({ toProcessId, activityMapping, ...said });
+    const mapping = (activityMapping: Record<string, string>, given: Asked = {}) =>
+      refused({ toProcessId, activityMapping, ...given });
     const unknown = [422, 'unknown_activity'];
     expect(await mapping({ gone: 'ring', never: 'ring' })).toEqual([...unknown, '/activityMapping/never']);
     expect(await mapping({ call: 'never' })).toEqual([...unknown, '/activityMapping/call']);
@@ -158,9 +158,9 @@ describe('looking at migrations', () => {
       { processId, migrationId: 'unknown' },
     ])
       for (const route of [contracts.getMigration, contracts.listMigratedDeals] as const)
-        expect(told(await admin.call(route, { params }))).toEqual([404, 'unknown_migration']);
+        expect(statusAndCode(await admin.call(route, { params }))).toEqual([404, 'unknown_migration']);
     const unknown = await admin.call(contracts.listMigrations, { params: { processId: 'unknown' } });
-    expect(told(unknown)).toEqual([404, 'unknown_process']);
+    expect(statusAndCode(unknown)).toEqual([404, 'unknown_process']);
   });
 });
 

@@ -9,7 +9,7 @@ const at = '2026-03-02T12:00:00.000Z';
 const renamed = { name: { from: 'Roof', to: 'Solar roof' } };
 
 /** So many events of a deal that happen now, in one instant. */
-const happening = (id: string, count: number, after = 0, changes: Event['changes'] = renamed) => {
+const newEvent = (id: string, count: number, after = 0, changes: Event['changes'] = renamed) => {
   const newEvents = Array.from({ length: count }, () => ({ type: 'deal.updated', changes }) as const);
   const place = { dealId: id, processId: 'default', processVersion: 1 };
   return eventsOf({ kind: 'deal', id }, after, place, newEvents, { by: manager, at: new Date().toISOString() });
@@ -52,7 +52,7 @@ describe.each(engines)('the feed on %s', (kind) => {
     const written: Event[] = [];
     for (let instant = 0; instant < 20; instant += 1) {
       // In an instant stand ten events of each of ten deals: by the ids of the deals, then in their sequence.
-      const deals = Array.from({ length: 10 }, (_, deal) => happening(`deal-${deal}`, 10, instant * 10));
+      const deals = Array.from({ length: 10 }, (_, deal) => newEvent(`deal-${deal}`, 10, instant * 10));
       written.push(...(await write(deals.flat())));
       later(instant % 7 === 6 ? 11 * 3_600_000 : 1);
     }
@@ -66,7 +66,7 @@ describe.each(engines)('the feed on %s', (kind) => {
     const text = '"'.repeat(1_000);
     const all = Object.fromEntries(Array.from({ length: 50 }, (_, key) => [`custom.${key}`, { from: text, to: text }]));
     const written: Event[] = [];
-    for (let index = 0; index < 14; index += 1) written.push(...(await write(happening('large', 1, index, all))));
+    for (let index = 0; index < 14; index += 1) written.push(...(await write(newEvent('large', 1, index, all))));
     later(6_000);
     const { events, pages } = await readOn('2026-04-01', 100);
     expect(events).toEqual(written);
@@ -75,7 +75,7 @@ describe.each(engines)('the feed on %s', (kind) => {
 
   it('leaves out an event that was deleted just now, and goes on behind it', async () => {
     vi.setSystemTime('2026-05-01T12:00:00.000Z');
-    const [first, , last] = await write(happening('gone', 3));
+    const [first, , last] = await write(newEvent('gone', 3));
     later(6_000);
     const remove = { pk: 'DEAL#gone', sk: 'EVENT#000000002' };
     afterNext(on.table.client, 'Query', () => on.table.write([{ remove, when: { is: 'anything' } }]));

@@ -5,7 +5,7 @@ import { event } from '../../shared/kernel/event.ts';
 import { countingCalls } from '../support/counted.ts';
 import { feedPage, follower } from '../support/feed.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess, told } from '../support/steps.ts';
+import { openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const { client } = await import('../../shared/table/table.ts');
@@ -160,7 +160,7 @@ describe('types', () => {
 
   it.each(['', 'deal.exploded', 'deal.won,', 'deal.won, deal.lost', ','])('are refused as %j', async (types) => {
     const answer = await max.call(contracts.listEvents, { query: { types } });
-    expect(told(answer)).toEqual([400, 'invalid_request']);
+    expect(statusAndCode(answer)).toEqual([400, 'invalid_request']);
   });
 });
 
@@ -168,7 +168,7 @@ describe('who may follow', () => {
   it('are managers and administrators', async () => {
     expect((await max.call(contracts.listEvents)).status).toBe(200);
     expect((await cloud.as('ada', 'administrator').call(contracts.listEvents)).status).toBe(200);
-    expect(told(await ann.call(contracts.listEvents))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await ann.call(contracts.listEvents))).toEqual([403, 'forbidden']);
   });
 });
 
@@ -181,7 +181,7 @@ describe('a cursor', () => {
     const { nextCursor } = await feedPage(max);
     const changed = { ...query, cursor: `${change}${nextCursor}` };
     const answer = await cloud.as(userId, 'manager').call(contracts.listEvents, { query: changed });
-    expect(told(answer)).toEqual([400, 'invalid_cursor']);
+    expect(statusAndCode(answer)).toEqual([400, 'invalid_cursor']);
   });
 
   it.each(['~~~~', '!', '2025-02-30', '2025-99-99T', '9999-12-31', '0000-00-00', '2026-03-02~', '\u{10ffff}'])(

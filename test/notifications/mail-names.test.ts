@@ -91,11 +91,11 @@ it('names everybody whom an event mentions, each by what they are to it', async 
   ];
   for (const mention of mentions) await publish(batchOf([{ ...opened, data: {}, ...mention }]));
   const [ann, bob] = ['Ann Example', 'Bob Example'];
-  const said = [
+  const given = [
     ...[`Assigned to: ${bob}`, `Owner: ${ann} (before: ${bob})`, `Assigned to: ${ann} (before: ${bob})`],
     ...[`added ${bob} to`, `of ${bob}.`, `of ${bob} to ${ann}.`],
   ];
-  expect(mails()).toEqual(said.map((text) => expect.stringContaining(text)));
+  expect(mails()).toEqual(given.map((text) => expect.stringContaining(text)));
 });
 
 it('mails on where the deal, its process and its people are gone', async () => {

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, told } from '../support/steps.ts';
+import { ifMatch, statusAndCode } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();
@@ -127,9 +127,9 @@ describe('the list', () => {
     const id = await confirmed();
     throttled();
     expect(await listed()).toEqual(['active']);
-    expect(told(await get(id))).toEqual([503, 'unavailable']);
+    expect(statusAndCode(await get(id))).toEqual([503, 'unavailable']);
     passes(6);
-    expect(told(await list())).toEqual([503, 'unavailable']);
+    expect(statusAndCode(await list())).toEqual([503, 'unavailable']);
   });
 
   it('shows what a single look has found meanwhile', async () => {

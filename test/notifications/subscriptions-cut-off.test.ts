@@ -17,7 +17,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { mockedTable } from '../support/mocked-table.ts';
-import { ifMatch, told } from '../support/steps.ts';
+import { ifMatch, statusAndCode } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();
@@ -103,7 +103,7 @@ describe('a change that was cut off', () => {
     expect((await ann.call(contracts.editSubscription, { params, body, headers })).status).toBe(500);
     heal();
     const stale = await ann.call(contracts.editSubscription, { params, body, headers });
-    expect(told(stale)).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(stale)).toEqual([412, 'precondition_failed']);
     const fresh = ifMatch(await ann.call(contracts.getSubscription, { params }));
     expect((await ann.call(contracts.editSubscription, { params, body, headers: fresh })).status).toBe(200);
     expect(await topic.mailbox(address).policy()).toEqual({ ...getsWhatConcerns('ann'), type: ['deal.won'] });
@@ -160,7 +160,7 @@ describe('SNS', () => {
   ])('%s: told in our words', async (_, error, status, code) => {
     sns.on(SubscribeCommand).rejects(error);
     const answer = await subscribe();
-    expect(told(answer)).toEqual([status, code]);
+    expect(statusAndCode(answer)).toEqual([status, code]);
     expect(answer.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
     expect(JSON.stringify(answer.refusal())).not.toContain(about.message);
   });
@@ -168,7 +168,7 @@ describe('SNS', () => {
   it('is believed to be throttling also where it is asked for states', async () => {
     const { params } = await made();
     sns.on(GetSubscriptionAttributesCommand).rejects(new ThrottledException(about));
-    expect(told(await ann.call(contracts.getSubscription, { params }))).toEqual([503, 'unavailable']);
-    expect(told(await ann.call(contracts.listSubscriptions))).toEqual([503, 'unavailable']);
+    expect(statusAndCode(await ann.call(contracts.getSubscription, { params }))).toEqual([503, 'unavailable']);
+    expect(statusAndCode(await ann.call(contracts.listSubscriptions))).toEqual([503, 'unavailable']);
   });
 });

@@ -4,7 +4,7 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { ifMatch, told } from '../support/steps.ts';
+import { ifMatch, statusAndCode } from '../support/steps.ts';
 import { startTestTopic } from '../support/topic.ts';
 
 const topic = await startTestTopic();
@@ -68,7 +68,7 @@ describe('subscribing', () => {
   it('takes an address in any case for the same one, which is subscribed once', async () => {
     await subscribe();
     const again = await subscribe(bob, { address: address.toUpperCase().replace('EXAMPLE', 'Example') });
-    expect(told(again)).toEqual([409, 'address_subscribed']);
+    expect(statusAndCode(again)).toEqual([409, 'address_subscribed']);
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: mine, bulk });
   });
 
@@ -85,7 +85,7 @@ describe('subscribing', () => {
     await prepare();
     const answers = await Promise.all([ann, bob, max, ann, bob, max].map((client) => subscribe(client)));
     const made = answers.flatMap((answer) => (answer.status === 201 ? [answer.ok()] : []));
-    const refused = answers.filter(({ status }) => status !== 201).map((answer) => told(answer));
+    const refused = answers.filter(({ status }) => status !== 201).map((answer) => statusAndCode(answer));
     expect(refused).toEqual(Array.from({ length: 5 }, () => [409, 'address_subscribed']));
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: made.map(({ userId }) => userId), bulk });
   });
@@ -108,28 +108,28 @@ describe('subscribing', () => {
     expect((await subscribe(ann, { address: 'desk@partner.example' })).status).toBe(201);
     expect((await subscribe(ann, { address: 'ann@example.com' })).status).toBe(201);
     const foreign = await subscribe(ann, { address: 'ann@elsewhere.example' });
-    expect(told(foreign)).toEqual([422, 'address_not_allowed']);
+    expect(statusAndCode(foreign)).toEqual([422, 'address_not_allowed']);
     expect(foreign.refusal().errors).toMatchObject([{ pointer: '/address' }]);
     expect(await topic.mailbox('ann@elsewhere.example').policy()).toBeUndefined();
   });
 
   it('to everything is for managers and administrators, as the directory knows them', async () => {
-    expect(told(await subscribe(ann, { scope: 'all' }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await subscribe(ann, { scope: 'all' }))).toEqual([403, 'forbidden']);
     const withOldToken = cloud.as('bob', 'manager');
-    expect(told(await subscribe(withOldToken, { scope: 'all' }))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await subscribe(withOldToken, { scope: 'all' }))).toEqual([403, 'forbidden']);
     expect((await subscribe(ada, { scope: 'all' })).status).toBe(201);
   });
 
   it('to what concerns it is nothing for another system', async () => {
     const { username: _, ...claims } = claimsOf('ada', 'salesperson');
     const system = cloud.asClaims({ ...claims, client_id: 'crm', scope: 'stagecraft/manager' });
-    expect(told(await subscribe(system))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await subscribe(system))).toEqual([403, 'forbidden']);
     expect((await subscribe(system, { scope: 'all' })).ok().userId).toBe('crm');
   });
 
   it('is refused for an address that somebody subscribed at SNS past the API', async () => {
     await topic.mailbox(address).subscribePastUs();
-    expect(told(await subscribe())).toEqual([409, 'address_subscribed']);
+    expect(statusAndCode(await subscribe())).toEqual([409, 'address_subscribed']);
   });
 
   it.each([
@@ -149,7 +149,7 @@ describe('subscribing', () => {
     ['more than 254 characters', `${'a'.repeat(243)}@example.com`],
   ])('is refused for an address with %s', async (_, hostile) => {
     const answer = await subscribe(ann, { address: hostile });
-    expect(told(answer)).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(answer)).toEqual([422, 'invalid_request']);
     expect(answer.refusal().errors).toMatchObject([{ pointer: '/address' }]);
   });
 
@@ -168,7 +168,7 @@ describe('a subscription', () => {
     const taken = (await subscribe(bob)).ok();
     expect(taken).toMatchObject({ id: made.id, userId: 'bob', state: 'pending' });
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: ['bob'], bulk });
-    expect(told(await ann.call(contracts.getSubscription, { params: paramsOf(made) }))[0]).toBe(404);
+    expect(statusAndCode(await ann.call(contracts.getSubscription, { params: paramsOf(made) }))[0]).toBe(404);
   });
 
   it('is seen by its owner and by administrators only', async () => {
@@ -176,9 +176,11 @@ describe('a subscription', () => {
     const headers = { 'if-match': '*' };
     for (const other of [bob, max]) {
       const unknown = [404, 'unknown_subscription'];
-      expect(told(await other.call(contracts.getSubscription, { params }))).toEqual(unknown);
-      expect(told(await other.call(contracts.editSubscription, { params, body: {}, headers }))).toEqual(unknown);
-      expect(told(await other.call(contracts.unsubscribe, { params }))).toEqual(unknown);
+      expect(statusAndCode(await other.call(contracts.getSubscription, { params }))).toEqual(unknown);
+      expect(statusAndCode(await other.call(contracts.editSubscription, { params, body: {}, headers }))).toEqual(
+        unknown,
+      );
+      expect(statusAndCode(await other.call(contracts.unsubscribe, { params }))).toEqual(unknown);
     }
     expect((await ada.call(contracts.getSubscription, { params })).ok().userId).toBe('ann');
     expect((await ada.call(contracts.unsubscribe, { params })).status).toBe(204);
@@ -200,7 +202,7 @@ describe('a subscription', () => {
     expect((await listed(ada)).map(({ userId }) => userId)).toContain('max');
 
     const ofOthers = await max.call(contracts.listSubscriptions, { query: { userId: 'bob' } });
-    expect(told(ofOthers)).toEqual([403, 'forbidden']);
+    expect(statusAndCode(ofOthers)).toEqual([403, 'forbidden']);
   });
 });
 
@@ -256,15 +258,15 @@ describe('changing a subscription', () => {
     const params = paramsOf((await subscribe()).ok());
     const call = (headers = {}) =>
       ann.call(contracts.editSubscription, { params, body: { eventTypes: ['deal.won'] }, headers });
-    expect(told(await call())).toEqual([428, 'precondition_required']);
-    expect(told(await call({ 'if-match': '"0-1"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await call())).toEqual([428, 'precondition_required']);
+    expect(statusAndCode(await call({ 'if-match': '"0-1"' }))).toEqual([412, 'precondition_failed']);
     const stale = await ann.call(contracts.unsubscribe, { params, headers: { 'if-match': '"0-1"' } });
-    expect(told(stale)).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(stale)).toEqual([412, 'precondition_failed']);
   });
 
   it('to everything depends on whose mail it is, not on who changes it', async () => {
     const ofAnn = (await subscribe()).ok();
-    expect(told(await edit(ofAnn, { scope: 'all' }, ada))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await edit(ofAnn, { scope: 'all' }, ada))).toEqual([403, 'forbidden']);
     expect((await edit(ofAnn, { eventTypes: ['deal.won'] }, ada)).status).toBe(200);
     expect(await topic.mailbox(address).policy()).toEqual({ recipients: mine, type: ['deal.won'], bulk });
   });
@@ -282,7 +284,7 @@ describe('unsubscribing', () => {
     const params = paramsOf(first.ok());
     expect((await ann.call(contracts.unsubscribe, { params })).status).toBe(204);
     expect(await topic.mailbox(address).policy()).toBeUndefined();
-    expect(told(await ann.call(contracts.unsubscribe, { params }))).toEqual([404, 'unknown_subscription']);
+    expect(statusAndCode(await ann.call(contracts.unsubscribe, { params }))).toEqual([404, 'unknown_subscription']);
 
     const again = await subscribe();
     expect(again.ok()).toMatchObject({ id: first.ok().id, state: 'pending' });

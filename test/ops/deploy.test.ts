@@ -24,7 +24,7 @@ const sts = mockClient(STSClient);
 let stacks: Map<string, StackStatus>;
 /** What was run and done, in its order. */
 let steps: string[];
-let said: string[];
+let printed: string[];
 /** The step that fails, as written down. */
 let failing: string | undefined;
 
@@ -42,7 +42,7 @@ const outputs = [
 ];
 
 beforeEach(() => {
-  [stacks, steps, said, failing] = [new Map(), [], [], undefined];
+  [stacks, steps, printed, failing] = [new Map(), [], [], undefined];
   sts.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Account: example.account });
   cloudFormation.reset();
@@ -83,7 +83,7 @@ const run = (customers: ReturnType<typeof customersOf>, yes = false) =>
     health: async (apiUrl, commit) => {
       if (step(`health ${apiUrl} ${commit}`) !== 0) throw new Error('not up');
     },
-    say: (line) => void said.push(line),
+    say: (line) => void printed.push(line),
     yes,
   });
 
@@ -102,7 +102,7 @@ describe('deploying', () => {
     ]);
     expect(await run(customersOf('acme', 'beta'))).toBe(true);
     expect(steps).toEqual([synth('acme,beta'), protectedly('acme'), health, protectedly('beta'), health]);
-    expect(said.at(-1)).toBe('beta is deployed (2 of 2)');
+    expect(printed.at(-1)).toBe('beta is deployed (2 of 2)');
   });
 
   it.each([undefined, 'REVIEW_IN_PROGRESS', 'DELETE_COMPLETE'] as const)(
@@ -199,7 +199,7 @@ describe('deploying stops', () => {
     failing = protectedly('beta');
     expect(await run(all)).toBe(false);
     expect(steps).toEqual([synth('acme,beta,corp'), protectedly('acme'), health, protectedly('beta')]);
-    expect(said.slice(-2)).toEqual(['beta failed: cdk deploy failed', 'Deployed: acme. Not tried: corp.']);
+    expect(printed.slice(-2)).toEqual(['beta failed: cdk deploy failed', 'Deployed: acme. Not tried: corp.']);
   });
 
   it('where one is deployed and does not say that it is up', async () => {

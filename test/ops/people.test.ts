@@ -12,13 +12,13 @@ import { inMemoryUserPool } from '../support/user-pool.ts';
 const fake = inMemoryUserPool({ subOf: (email) => `new-${email.split('@')[0]}` });
 const pool = userPool('test');
 
-const person = (id: string, said: Partial<Person> = {}): Person => ({
+const person = (id: string, given: Partial<Person> = {}): Person => ({
   id,
   email: `${id}@example.com`,
   name: id,
   role: 'manager',
   active: true,
-  ...said,
+  ...given,
 });
 
 /** The directory. */
@@ -72,7 +72,7 @@ describe('people whose user pool is lost', () => {
 
   it('need none where they have taken a password meanwhile', async () => {
     await makeUsers(pool, [person('ann')], find);
-    fake.settle('ann@example.com');
+    fake.confirm('ann@example.com');
     expect(await sendInvitations(pool)).toEqual({ sent: 1, left: 0 });
     expect(fake.mails).toEqual([]);
   });

@@ -37,7 +37,7 @@ const example = loadCustomer('example');
 const mail = { from: 'stagecraft@example.com', domain: 'example.com' };
 const template = (await exampleTemplate()).toJSON();
 const ids = Object.keys(template.Resources);
-const standing = ids.map((LogicalResourceId) => ({ LogicalResourceId, ResourceStatus: 'UPDATE_COMPLETE' as const }));
+const resources = ids.map((LogicalResourceId) => ({ LogicalResourceId, ResourceStatus: 'UPDATE_COMPLETE' as const }));
 
 const many = <T>(length: number, one: T) => Array.from({ length }, () => one);
 const api = { Name: 'other', ProtocolType: 'HTTP', RouteSelectionExpression: '$request.path' } as const;
@@ -60,10 +60,10 @@ type Situation = { readonly has?: Parameters<typeof needsOf>[1]; readonly by?: t
 
 /** Whether nothing is known to be missing, and the line of each quota, its spaces made one. */
 const look = async ({ has = [], by, of = template }: Situation = {}) => {
-  const said: string[] = [];
+  const printed: string[] = [];
   const customer = { ...example, ...(by && { mail: by }) };
-  const enough = await preflight(quotasFor(customer, needsOf(of, has), clients), (line) => void said.push(line));
-  const lines = said.map((line) => line.replaceAll(/ +/g, ' ').trim());
+  const enough = await preflight(quotasFor(customer, needsOf(of, has), clients), (line) => void printed.push(line));
+  const lines = printed.map((line) => line.replaceAll(/ +/g, ' ').trim());
   return { enough, lines, line: (name: string) => lines.find((line) => line.startsWith(name)) ?? '' };
 };
 
@@ -82,14 +82,14 @@ describe('what a stack needs', () => {
   });
 
   it('is nothing more where it stands', () => {
-    const needs = needsOf(template, standing);
+    const needs = needsOf(template, resources);
     expect([needs.count('AWS::IAM::Role'), needs.concurrency]).toEqual([0, 0]);
   });
 
   it.each(['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_FAILED'] as const)(
     'is all of it where a creation failed and its resources are %s',
     (ResourceStatus) => {
-      const failed = standing.map((resource) => ({ ...resource, ResourceStatus }));
+      const failed = resources.map((resource) => ({ ...resource, ResourceStatus }));
       expect(needsOf(template, failed).count('AWS::IAM::Role')).toBe(needsOf(template, []).count('AWS::IAM::Role'));
     },
   );
@@ -135,7 +135,7 @@ describe('the preflight', () => {
     lambda.on(GetAccountSettingsCommand).resolves({
       AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 },
     });
-    const { enough, line } = await look({ has: standing });
+    const { enough, line } = await look({ has: resources });
     expect(enough).toBe(true);
     expect(line('IAM roles')).toBe('IAM roles 0 1000 1000 enough');
   });
@@ -181,7 +181,7 @@ describe('the preflight', () => {
     [{ ...isHere, SendingEnabled: false }, 'SES has stopped sending for this account'],
   ])('fails where SES is to send the invitations and cannot, even where the stack stands', async (state, obstacle) => {
     ses.on(GetAccountCommand).resolves({ ...state, SendQuota: { Max24HourSend: 200, SentLast24Hours: 0 } });
-    const { enough, line } = await look({ by: mail, has: standing });
+    const { enough, line } = await look({ by: mail, has: resources });
     expect(enough).toBe(false);
     expect(line('Mails a day')).toBe(`Mails a day 0 200 0 ${obstacle}`);
   });
@@ -217,7 +217,7 @@ describe('npm run preflight', () => {
       .on(DescribeStacksCommand, { StackName })
       .resolves({ Stacks: [{ StackName, StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date() }] });
     const page = (from: number, to?: number) =>
-      standing.slice(from, to).map((one) => ({ ...one, ResourceType: 'any', LastUpdatedTimestamp: new Date() }));
+      resources.slice(from, to).map((one) => ({ ...one, ResourceType: 'any', LastUpdatedTimestamp: new Date() }));
     cloudFormation
       .on(ListStackResourcesCommand, { StackName })
       .resolves({ StackResourceSummaries: page(0, 100), NextToken: 'more' });

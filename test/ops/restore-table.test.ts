@@ -16,13 +16,13 @@ beforeEach(() => {
   Object.assign(state, { calls: [], cutAfter: Number.POSITIVE_INFINITY });
 });
 
-const said: string[] = [];
+const printed: string[] = [];
 const origin: Origin = { table: tableName, at: new Date('2026-11-30T08:00:00Z') };
 const restore = (name: string, isProtected = true, from: Origin = origin) =>
   restoreTable(
     client,
     { origin: from, name, customer: 'acme', isProtected },
-    { say: (line) => said.push(line), pause: 1 },
+    { say: (line) => printed.push(line), pause: 1 },
   );
 
 const settingsOf = async (TableName: string) => {
@@ -51,7 +51,7 @@ describe('a table that is restored', () => {
   it('has what is in the other one, and all that DynamoDB does not restore', async () => {
     const { name, streamArn } = await restore('restored');
     expect(await settingsOf(name)).toEqual(asDeclared);
-    expect(said).toContain(`restored holds what ${tableName} held at 2026-11-30T08:00:00.000Z`);
+    expect(printed).toContain(`restored holds what ${tableName} held at 2026-11-30T08:00:00.000Z`);
     expect(streamArn).toContain('table/restored/stream/');
     expect(await backupOf(client, name)).toEqual(await backupOf(client, tableName));
   });

@@ -18,7 +18,7 @@ import { inMemoryUserPool } from '../support/user-pool.ts';
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');
 const pool = inMemoryUserPool();
-const { told } = pool;
+const { calls } = pool;
 
 let people = 0;
 let sub = '';
@@ -49,7 +49,7 @@ describe('inviting', () => {
       { Name: 'email_verified', Value: 'true' },
       { Name: 'name', Value: 'Bea' },
     ];
-    expect(told()).toEqual([
+    expect(calls()).toEqual([
       ['AdminCreateUserCommand', inPool({ Username: email, UserAttributes, MessageAction: 'SUPPRESS' })],
       ['AdminAddUserToGroupCommand', inPool({ Username: sub, GroupName: 'managers' })],
       [
@@ -135,7 +135,7 @@ describe('inviting', () => {
     pool.mock.on(AdminAddUserToGroupCommand).rejects(new Error('cut off'));
     await invite();
     pool.restore();
-    pool.settle(email);
+    pool.confirm(email);
     expect((await invite()).status).toBe(201);
     expect(pool.mails).toEqual([]);
   });
@@ -155,7 +155,7 @@ describe('inviting', () => {
   ])('refuses %s before the user pool is asked', async (_, fault) => {
     const answer = await admin.call(contracts.inviteUser, { body: { ...invitation(), ...fault } });
     expect([answer.status, answer.refusal().code]).toEqual([422, 'invalid_request']);
-    expect(told()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 });
 
@@ -196,11 +196,11 @@ describe('administering', () => {
     ['ends the sign-in of who is deactivated', { active: false }, [[AdminDisableUserCommand.name, {}]]],
   ])('%s', async (_, change, commands) => {
     expect((await administer(sub, change)).ok()).toEqual({ id: sub, ...invitation(), active: true, ...change });
-    expect(told()).toEqual(commands.map(([name, input]) => [name, inPool({ Username: sub, ...input })]));
+    expect(calls()).toEqual(commands.map(([name, input]) => [name, inPool({ Username: sub, ...input })]));
   });
 
   it('lets who is reactivated sign in again, and mails nobody who has a password of their own', async () => {
-    pool.settle(email);
+    pool.confirm(email);
     await administer(sub, { active: false });
     await administer(sub, { active: true });
     expect(pool.find(email)?.enabled).toBe(true);
@@ -250,7 +250,7 @@ describe('administering', () => {
     const before = await admin.call(contracts.getUser, { params: { userId: sub } });
     const after = await administer(sub, { name: 'Bea', active: true });
     expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
-    expect(told()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   it('is finished by repeating it, where it was cut off before the directory was changed', async () => {
@@ -265,7 +265,7 @@ describe('administering', () => {
       admin.call(contracts.administerUser, { params: { userId: sub }, body: { name: 'B' }, headers });
     expect((await call()).refusal().code).toBe('precondition_required');
     expect((await call({ 'if-match': '"99"' })).refusal().code).toBe('precondition_failed');
-    expect(told()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   it('refuses to deactivate oneself or to change the own role, and lets one rename oneself', async () => {
@@ -274,7 +274,7 @@ describe('administering', () => {
       const answer = await administer(sub, change, self);
       expect([answer.status, answer.refusal().code]).toEqual([409, 'own_account']);
     }
-    expect(told()).toEqual([]);
+    expect(calls()).toEqual([]);
     expect((await administer(sub, { name: 'Me' }, self)).ok().name).toBe('Me');
   });
 
@@ -329,7 +329,7 @@ describe('sending an invitation again', () => {
   });
 
   it('is refused for who has a password of their own', async () => {
-    pool.settle(email);
+    pool.confirm(email);
     const answer = await send();
     expect([answer.status, answer.refusal().code]).toEqual([409, 'invitation_accepted']);
   });

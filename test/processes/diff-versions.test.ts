@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { ifMatch, publishProcess, told } from '../support/steps.ts';
+import { ifMatch, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, max, ada] = [cloud.as('ann'), cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];
@@ -58,10 +58,10 @@ it('shows administrators, and nobody else, what the draft would change', async (
   expect((await diff(processId, '1', 'draft')).ok().activities.added).toMatchObject([{ id: 'mail' }]);
   expect((await diff(processId, 'draft', '1')).ok().activities.removed).toMatchObject([{ id: 'mail' }]);
   for (const client of [ann, max]) {
-    expect(told(await diff(processId, '1', 'draft', client))).toEqual([403, 'forbidden']);
-    expect(told(await diff(processId, 'draft', '1', client))).toEqual([403, 'forbidden']);
-    expect(told(await diff('unknown', 'draft', '1', client))).toEqual([403, 'forbidden']);
-    expect(told(await diff(processId, 'draft', '-', client))).toEqual([400, 'invalid_request']);
+    expect(statusAndCode(await diff(processId, '1', 'draft', client))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await diff(processId, 'draft', '1', client))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await diff('unknown', 'draft', '1', client))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await diff(processId, 'draft', '-', client))).toEqual([400, 'invalid_request']);
   }
 });
 
@@ -81,12 +81,12 @@ it('compares versions as people read them, with their wording corrected', async 
 
 it('knows only versions that there are, and asks for both', async () => {
   const processId = await publishProcess(ada, { first: [{ id: 'call' }] });
-  expect(told(await diff(processId, '1', '2'))).toEqual([404, 'unknown_version']);
-  expect(told(await diff(processId, '2', 'draft'))).toEqual([404, 'unknown_version']);
-  expect(told(await diff('unknown', '1', '1'))).toEqual([404, 'unknown_process']);
+  expect(statusAndCode(await diff(processId, '1', '2'))).toEqual([404, 'unknown_version']);
+  expect(statusAndCode(await diff(processId, '2', 'draft'))).toEqual([404, 'unknown_version']);
+  expect(statusAndCode(await diff('unknown', '1', '1'))).toEqual([404, 'unknown_process']);
   const half = await ada.call(contracts.diffVersions, { params: { processId }, query: { from: '1' } });
   expect(half.refusal()).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ pointer: '/query/to' }] });
   for (const wrong of ['0', 'Draft', '1.0', '']) {
-    expect(told(await diff(processId, wrong, '1'))).toEqual([400, 'invalid_request']);
+    expect(statusAndCode(await diff(processId, wrong, '1'))).toEqual([400, 'invalid_request']);
   }
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, ifMatch, publishProcess, told } from '../support/steps.ts';
+import { createProcess, ifMatch, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [max, ada] = [cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];
@@ -85,9 +85,9 @@ describe('the file of a process', () => {
 
   it('is for administrators, of processes and versions that there are', async () => {
     const processId = await publishProcess(ada, stages);
-    expect(told(await exported(processId, {}, max))).toEqual([403, 'forbidden']);
-    expect(told(await exported('unknown'))).toEqual([404, 'unknown_process']);
-    expect(told(await exported(processId, { version: '2' }))).toEqual([404, 'unknown_version']);
-    expect(told(await exported(processId, { version: 'latest' }))).toEqual([400, 'invalid_request']);
+    expect(statusAndCode(await exported(processId, {}, max))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await exported('unknown'))).toEqual([404, 'unknown_process']);
+    expect(statusAndCode(await exported(processId, { version: '2' }))).toEqual([404, 'unknown_version']);
+    expect(statusAndCode(await exported(processId, { version: 'latest' }))).toEqual([400, 'invalid_request']);
   });
 });

@@ -8,7 +8,7 @@ import { usersNamedIn } from '../../shared/processes/rules/publish.ts';
 import { definitions } from '../support/arbitraries.ts';
 import { aDefinition } from '../support/factories.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
-import { told } from '../support/steps.ts';
+import { statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [max, ada] = [cloud.as('max', 'manager'), cloud.as('ada', 'administrator')];
@@ -138,7 +138,7 @@ describe('importing a process', () => {
   });
 
   it('is for administrators', async () => {
-    expect(told(await importProcess(fileOf(named), max))).toEqual([403, 'forbidden']);
+    expect(statusAndCode(await importProcess(fileOf(named), max))).toEqual([403, 'forbidden']);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, openDeal, publishProcess, told } from '../support/steps.ts';
+import { createProcess, openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, ada] = [cloud.as('ann'), cloud.as('ada', 'administrator')];
@@ -49,9 +49,9 @@ describe('a new process', () => {
 
   it('takes a template or a definition, one that there is', async () => {
     const unknown = await ada.call(contracts.createProcess, { body: { name: 'A', templateId: 'nothing' } });
-    expect(told(unknown)).toEqual([422, 'unknown_template']);
+    expect(statusAndCode(unknown)).toEqual([422, 'unknown_template']);
     const both = { name: 'A', templateId: 'bant', definition: aDefinition(stages) };
-    expect(told(await ada.call(contracts.createProcess, { body: both }))).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(await ada.call(contracts.createProcess, { body: both }))).toEqual([422, 'invalid_request']);
   });
 
   it('gets ids for the stages and activities that come without', async () => {
@@ -77,7 +77,7 @@ describe('a new process', () => {
       [1, 51],
     ] as const) {
       const answer = await ada.call(contracts.createProcess, { body: body(stageCount, activityCount) });
-      expect(told(answer)).toEqual([422, 'invalid_request']);
+      expect(statusAndCode(answer)).toEqual([422, 'invalid_request']);
     }
   });
 });
@@ -94,10 +94,10 @@ describe('the default and the archive', () => {
     expect((await makeDefault(one)).ok().isDefault).toBe(true);
     expect((await makeDefault(other)).ok().isDefault).toBe(true);
     expect((await read(one)).ok().isDefault).toBe(false);
-    expect(told(await archive(other))).toEqual([409, 'process_is_default']);
-    expect(told(await makeDefault(await createProcess(ada, stages)))).toEqual([409, 'process_not_published']);
+    expect(statusAndCode(await archive(other))).toEqual([409, 'process_is_default']);
+    expect(statusAndCode(await makeDefault(await createProcess(ada, stages)))).toEqual([409, 'process_not_published']);
     await archive(one);
-    expect(told(await makeDefault(one))).toEqual([409, 'process_archived']);
+    expect(statusAndCode(await makeDefault(one))).toEqual([409, 'process_archived']);
   });
 
   it('an archived process stands in its own list until it is restored; its deals go on', async () => {
@@ -123,7 +123,7 @@ describe('the default and the archive', () => {
     const named = await ada.call(contracts.copyProcess, { params: { processId }, body: { name: 'Ours' } });
     expect(named.ok().name).toBe('Ours');
     const headers = { 'if-match': '"99"' };
-    expect(told(await ada.call(contracts.copyProcess, { params: { processId }, headers }))[0]).toBe(412);
+    expect(statusAndCode(await ada.call(contracts.copyProcess, { params: { processId }, headers }))[0]).toBe(412);
   });
 
   it('a copy of the longest name has a name that fits', async () => {
@@ -146,7 +146,7 @@ it('is configured by administrators only, and read by all', async () => {
     contracts.makeDefault,
     contracts.getDraft,
   ];
-  for (const route of actions) expect(told(await max.call(route, { params }))).toEqual([403, 'forbidden']);
+  for (const route of actions) expect(statusAndCode(await max.call(route, { params }))).toEqual([403, 'forbidden']);
   expect((await read(processId)).status).toBe(200);
   expect((await ann.call(contracts.listVersions, { params })).status).toBe(200);
 });

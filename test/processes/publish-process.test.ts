@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { aDefinition } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { createProcess, deactivate, ifMatch, publishProcess, told } from '../support/steps.ts';
+import { createProcess, deactivate, ifMatch, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [ann, ada] = [cloud.as('ann'), cloud.as('ada', 'administrator')];
@@ -48,7 +48,7 @@ describe('publishing', () => {
   });
 
   it('is refused where nothing was changed since', async () => {
-    expect(told(await publish(await publishProcess(ada, stages)))).toEqual([409, 'nothing_to_publish']);
+    expect(statusAndCode(await publish(await publishProcess(ada, stages)))).toEqual([409, 'nothing_to_publish']);
   });
 
   it.each<[string, Parameters<typeof aDefinition>, string, string]>([
@@ -93,7 +93,7 @@ describe('publishing', () => {
   ])('is refused for %s, with its place', async (_, given, code, pointer) => {
     const processId = await createProcess(ada, ...given);
     const answer = await publish(processId);
-    expect(told(answer)).toEqual([422, 'process_not_publishable']);
+    expect(statusAndCode(answer)).toEqual([422, 'process_not_publishable']);
     expect(answer.refusal().errors).toEqual([{ pointer, code, message: expect.any(String) }]);
     expect((await read(processId)).ok()).toMatchObject({ publishedVersion: null, hasDraft: true });
   });

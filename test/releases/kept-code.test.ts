@@ -9,7 +9,7 @@ import { startTable } from '../support/engine.ts';
 import { claimsOf, eventOf, startHandlers } from '../support/handlers.ts';
 import { ofLaterRelease, saidLater } from '../support/later-release.ts';
 import { startKeptCode } from '../support/release/kept-code.ts';
-import { ifMatch, openDeal, publishProcess, told } from '../support/steps.ts';
+import { ifMatch, openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 import { batchOf } from '../support/stream.ts';
 import { startTestTopic } from '../support/topic.ts';
 
@@ -71,12 +71,12 @@ it('the last release shows an event of a type that it does not know', async () =
   const key = { pk: `DEAL#${dealId}`, sk: 'DEAL' };
   const event = { id: `${dealId}-2`, type: 'deal.rated', occurredAt: '2026-01-05T09:00:00.000Z', sequence: 2 };
   const of = { subject: { kind: 'deal', id: dealId }, actor: { userId: 'ada', via: 'robot' }, dealId };
-  const said = { processId: null, processVersion: null, data: { stars: 5 }, changes: {} };
+  const given = { processId: null, processVersion: null, data: { stars: 5 }, changes: {} };
   await put({
     pk: key.pk,
     sk: 'EVENT#000000002',
     entity: 'event',
-    event: JSON.stringify({ ...event, ...of, ...said }),
+    event: JSON.stringify({ ...event, ...of, ...given }),
   });
   const { items } = (await ada.call(contracts.getTimeline, { params: { dealId } })).ok();
   expect(items.map(({ type }) => type)).toEqual(['deal.rated', 'deal.opened']);
@@ -91,8 +91,8 @@ it('the last release reads what has a higher schemaVersion, and refuses to chang
   const shown = await ada.call(contracts.getDeal, { params });
   expect(shown.ok().id).toBe(dealId);
   const edit = { params, headers: ifMatch(shown), body: { name: 'Renamed' } };
-  expect(told(await ada.call(contracts.editDeal, edit))).toEqual([503, 'unavailable']);
-  expect(told(await ada.call(contracts.deleteDeal, { params }))).toEqual([503, 'unavailable']);
+  expect(statusAndCode(await ada.call(contracts.editDeal, edit))).toEqual([503, 'unavailable']);
+  expect(statusAndCode(await ada.call(contracts.deleteDeal, { params }))).toEqual([503, 'unavailable']);
   expect(await get(key)).toEqual(before);
 });
 

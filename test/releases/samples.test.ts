@@ -69,7 +69,7 @@ describe.each(releases)('what release %s wrote', (release) => {
     expect((await olga.call(contracts.completeTask, { params })).ok().state).toBe('done');
     (await ada.call(contracts.reopenDeal, { params: { dealId: idOf('won') } })).ok();
     (await ada.call(contracts.deleteDeal, { params: { dealId: idOf('lost') } })).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
   });
 
   it('goes on being changed: processes, people, subscriptions and webhooks', async () => {
@@ -80,8 +80,8 @@ describe.each(releases)('what release %s wrote', (release) => {
     expect((await ada.call(contracts.publishProcess, { params })).ok().version).toBe(3);
     const subscription = { subscriptionId: idOf('subscriptionId') };
     const found = ifMatch(await cloud.as('olga').call(contracts.getSubscription, { params: subscription }));
-    const said = { params: subscription, headers: found, body: { eventTypes: ['deal.won' as const] } };
-    (await cloud.as('olga').call(contracts.editSubscription, said)).ok();
+    const given = { params: subscription, headers: found, body: { eventTypes: ['deal.won' as const] } };
+    (await cloud.as('olga').call(contracts.editSubscription, given)).ok();
     const user = { userId: 'sven' };
     const of = ifMatch(await ada.call(contracts.getUser, { params: user }));
     (await ada.call(contracts.administerUser, { params: user, headers: of, body: { role: 'manager' } })).ok();
@@ -92,7 +92,7 @@ describe.each(releases)('what release %s wrote', (release) => {
     const [delivery] = (await ada.call(contracts.listDeliveries, { params: webhook })).ok().items;
     const again = { ...webhook, deliveryId: delivery?.deliveryId ?? '' };
     (await ada.call(contracts.replayDelivery, { params: again })).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
     expect((await ada.call(contracts.getDelivery, { params: again })).ok().attempts).toHaveLength(2);
   });
 
@@ -100,7 +100,7 @@ describe.each(releases)('what release %s wrote', (release) => {
     cloud.pass(60);
     cloud.background.job('stalled-deals', new Date().toISOString());
     cloud.background.job('roll-ups', 'rebuild-2');
-    await cloud.settle();
+    await cloud.untilIdle();
     const path = `/statistics/funnel?processId=${idOf('processId')}&measure=count`;
     expect(await cloud.read(path)).toHaveProperty('definition');
   });
@@ -114,10 +114,10 @@ describe.each(releases)('what release %s wrote', (release) => {
     const { exportId } = (await ada.call(contracts.startExport)).ok();
     const handOver = { params: { userId: 'sven' }, body: { toUserId: 'olga' } };
     const { id: handOverId } = (await ada.call(contracts.startHandOver, handOver)).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
     const asked = { params: { processId: idOf('processId') }, body: { fromVersion: 2, toVersion: 3, dryRun: true } };
     const { migrationId } = (await ada.call(contracts.startMigration, asked)).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
     expect(await cloud.read(`/imports/${importId}`)).toMatchObject({ state: 'done', counts: { rows: 1 } });
     expect(await cloud.read(`/exports/${exportId}`)).toMatchObject({ state: 'done' });
     expect(await cloud.read(`/users/sven/hand-overs/${handOverId}`)).toMatchObject({ state: 'done' });

@@ -90,7 +90,7 @@ describe('a rebuilding', () => {
 
   it('takes out what has no business there: a page that cannot be read, deals of elsewhere, deals that are gone', async () => {
     await followUp();
-    const [facts] = (await inTable(dealIds)).map((said) => said.facts);
+    const [facts] = (await inTable(dealIds)).map(({ facts }) => facts);
     if (facts === undefined) throw new Error('No deal is closed');
     const aliens = dealIds.map((dealId) => ({ dealId, sequence: 1, facts: { ...facts, id: dealId } }));
     const april = { processId, month: '2026-04' };
@@ -105,11 +105,11 @@ describe('a rebuilding', () => {
   it('goes on within a month, however many deals were closed in it', async () => {
     const gone = Array.from({ length: 4_500 }, (_, index) => ({ dealId: `gone-${index}`, sequence: 7, facts: null }));
     for (const from of [0, 1_500, 3_000]) await addToRollUp(march, gone.slice(from, from + 1_500), [`gone-${from}`]);
-    const atOnce: number[] = [];
+    const dealsPerStep: number[] = [];
     worker.client.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
-          if (commandName !== 'GetItemCommand' && writesRebuild(args.input)) atOnce.push(read.splice(0).length);
+          if (commandName !== 'GetItemCommand' && writesRebuild(args.input)) dealsPerStep.push(read.splice(0).length);
           if (commandName === 'BatchGetItemCommand') read.push(...batchRead.parse(args.input));
           return next(args);
         },
@@ -118,8 +118,8 @@ describe('a rebuilding', () => {
     const read: string[] = [];
     await rebuild(hardlyAny);
     worker.client.middlewareStack.remove('counted');
-    expect(atOnce.reduce((sum, deals) => sum + deals, 0)).toBeGreaterThan(4_500);
-    expect(Math.max(...atOnce)).toBeLessThan(4_000);
+    expect(dealsPerStep.reduce((sum, deals) => sum + deals, 0)).toBeGreaterThan(4_500);
+    expect(Math.max(...dealsPerStep)).toBeLessThan(4_000);
     await expectRight();
     const rows: RollUpRow[] = [];
     for await (const page of everyPage(march)) rows.push(...page.rows());
@@ -127,7 +127,7 @@ describe('a rebuilding', () => {
   });
 
   it('is right in the end wherever it was cut off, and done by two at once', async () => {
-    const [facts] = (await inTable(dealIds)).map((said) => said.facts);
+    const [facts] = (await inTable(dealIds)).map(({ facts }) => facts);
     if (facts === undefined) throw new Error('No deal is closed');
     let writesLeft = Number.POSITIVE_INFINITY;
     worker.client.middlewareStack.add(

@@ -62,7 +62,7 @@ describe.each(engines)('roll-ups on %s', (kind) => {
   });
 
   it('say the same where merging them was cut off anywhere, or was done by two at once', async () => {
-    const atOnce = 20;
+    const concurrency = 20;
     const given = fc.array(fc.tuple(fc.nat(30), fc.integer({ min: 1, max: 20 })), { minLength: 200, maxLength: 300 });
     await fc.assert(
       fc.asyncProperty(given, fc.infiniteStream(fc.nat(4)), async (places, luck) => {
@@ -73,8 +73,8 @@ describe.each(engines)('roll-ups on %s', (kind) => {
           return send(new DeleteCommand(input));
         });
         const add = (row: RollUpRow) => on.addToRollUp(rollUp, [row], [row.dealId, String(row.sequence)]);
-        for (let from = 0; from < rows.length; from += atOnce)
-          await Promise.allSettled(rows.slice(from, from + atOnce).map(add));
+        for (let from = 0; from < rows.length; from += concurrency)
+          await Promise.allSettled(rows.slice(from, from + concurrency).map(add));
         expect(await outcomeOf(rollUp)).toEqual(expectedOf(rows));
       }),
       { numRuns: 5 },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allContracts, contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { publishProcess, told } from '../support/steps.ts';
+import { publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const sam = cloud.as('sam');
@@ -17,7 +17,7 @@ describe('what is asked wrongly', () => {
   const statistics = allContracts.filter(({ path }) => path.startsWith('/statistics/'));
 
   it.each(statistics.map((route) => [route.path, route] as const))('is refused by %s', async (_, route) => {
-    const refused = async (query: Record<string, string>) => told(await sam.call(route, { query }));
+    const refused = async (query: Record<string, string>) => statusAndCode(await sam.call(route, { query }));
     expect(await refused({ processId: 'nowhere' })).toEqual([404, 'unknown_process']);
     expect(await refused({ processId, version: '9' })).toEqual([404, 'unknown_version']);
     expect(await refused({})).toEqual([400, 'invalid_request']);

@@ -6,7 +6,7 @@ import { aProcess } from '../support/factories.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { keepDeals } from '../support/kept-deals.ts';
 import { completing, lived, losing, winning } from '../support/statistics.ts';
-import { publishNext, publishProcess, told } from '../support/steps.ts';
+import { publishNext, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');
@@ -83,7 +83,7 @@ describe('the suggested weights of a process', () => {
 
   it('are for those who lead, of processes that there are', async () => {
     const ask = async (of: string, client = manager) =>
-      told(await client.call(contracts.getSuggestedWeights, { params: { processId: of } }));
+      statusAndCode(await client.call(contracts.getSuggestedWeights, { params: { processId: of } }));
     expect(await ask('nowhere')).toEqual([404, 'unknown_process']);
     expect(await ask('-')).toEqual([400, 'invalid_request']);
     expect(await ask(processId, cloud.as('sam'))).toEqual([403, 'forbidden']);

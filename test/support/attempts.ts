@@ -1,5 +1,5 @@
 import { type Attempt, type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
-import type { Tried } from '../../shared/webhooks/rules/retry-policy.ts';
+import type { AttemptOutcome } from '../../shared/webhooks/rules/retry-policy.ts';
 import { frozen, minute } from './factories.ts';
 
 export const wonEvent = {
@@ -21,8 +21,8 @@ export const arrived: Attempt = {
 export const refused: Attempt = { ...arrived, status: 500, failure: 'status_refused' };
 export const hung: Attempt = { ...arrived, status: null, answer: null, milliseconds: 15_000, failure: 'timed_out' };
 
-export const tried = (attempt: Attempt, is: Partial<Tried> = {}): Tried =>
-  frozen({ attempt, round: 1, retryAfterSeconds: null, isLast: false, ...is });
+export const outcomeOf = (attempt: Attempt, is: Partial<AttemptOutcome> = {}): AttemptOutcome =>
+  frozen({ attempt, replayNumber: 1, retryAfterSeconds: null, isLast: false, ...is });
 
 /** Seconds from the end of the last attempt to the next; null where there is none. */
 export const pauseOf = ({ attempts, nextAttemptAt }: Delivery) => {

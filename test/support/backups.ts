@@ -10,7 +10,7 @@ import { createTable } from '../../local/engine/table.ts';
 
 export type Backup = readonly Record<string, AttributeValue>[];
 
-const atOnce = 25;
+const batchSize = 25;
 const settings = ['StreamSpecification', 'TimeToLiveSpecification'];
 
 /** All that a table holds right now. */
@@ -25,8 +25,8 @@ export const backupOf = async (client: DynamoDBClient, TableName: string): Promi
 export const restoreBackup = async (client: DynamoDBClient, name: string, properties: unknown, backup: Backup) => {
   const kept = Object.entries(z.record(z.string(), z.unknown()).parse(properties));
   await createTable(client, name, Object.fromEntries(kept.filter(([property]) => !settings.includes(property))));
-  for (let from = 0; from < backup.length; from += atOnce) {
-    const puts = backup.slice(from, from + atOnce).map((Item) => ({ PutRequest: { Item } }));
+  for (let from = 0; from < backup.length; from += batchSize) {
+    const puts = backup.slice(from, from + batchSize).map((Item) => ({ PutRequest: { Item } }));
     const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
     for (const { PutRequest } of UnprocessedItems?.[name] ?? [])
       await client.send(new PutItemCommand({ TableName: name, Item: PutRequest?.Item }));

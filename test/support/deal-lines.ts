@@ -8,11 +8,11 @@ export type LineLiteral = z.input<typeof dealLine>;
 export type EntryLiteral = NonNullable<LineLiteral['history']>[number];
 
 /** A line of a file, of which only what matters is said. */
-export const aLine = (externalId: string, said: Partial<LineLiteral> = {}): LineLiteral => ({
+export const aLine = (externalId: string, given: Partial<LineLiteral> = {}): LineLiteral => ({
   externalId,
   name: 'Solar roof',
   openedAt: minute(0),
-  ...said,
+  ...given,
 });
 
 /** Who is known where a line is taken in. */
@@ -21,8 +21,8 @@ const known = new Map(['ada', 'max', 'olga', 'paul', 'sven'].map((userId) => [`$
 type Circumstances = { readonly findProcess?: (processId: string, version: number) => Process | undefined };
 
 /** Takes a line in, long after all that it tells, on behalf of Ida. */
-export const takenIn = (process: Process, said: Partial<LineLiteral>, { findProcess }: Circumstances = {}) =>
-  importDeal(dealLine.parse(aLine('OPP-1', said)), {
+export const takenIn = (process: Process, given: Partial<LineLiteral>, { findProcess }: Circumstances = {}) =>
+  importDeal(dealLine.parse(aLine('OPP-1', given)), {
     id: 'OPP-1',
     process,
     findProcess: findProcess ?? (() => undefined),

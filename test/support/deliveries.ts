@@ -103,7 +103,7 @@ export const startDeliveries = async (
     register: async (name: string, is: Partial<z.input<typeof contracts.registerWebhook.body>> = {}) =>
       (await admin.call(contracts.registerWebhook, { body: { url: `https://${name}/in`, ...is } })).ok(),
     /** Something that happened: a deal was opened. */
-    happening: async (): Promise<Event> => {
+    newEvent: async (): Promise<Event> => {
       const { id } = await openDeal(admin, { processId });
       const [opened] = await eventsOf(`DEAL#${id}`);
       if (opened === undefined) throw new Error('Nothing happened');

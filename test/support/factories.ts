@@ -74,8 +74,8 @@ export const newDeal: NewDeal = {
   custom: {},
 };
 
-export const aDeal = (process: Process, said: Partial<NewDeal> = {}): Deal =>
-  frozen(openDeal(process, { ...newDeal, ...said }, context(owner)).deal);
+export const aDeal = (process: Process, given: Partial<NewDeal> = {}): Deal =>
+  frozen(openDeal(process, { ...newDeal, ...given }, context(owner)).deal);
 
 /** The deal once an administrator lost it. */
 export const lost = (deal: Deal, process: Process, minutes = 1): ClosedDeal =>
@@ -91,8 +91,8 @@ export const completed = (deal: Deal, process: Process, activityIds: readonly st
 
 /** A task of the deal, made by its owner for `assignee`; `is` says what matters of it. */
 export const aTask = (deal: Deal, is: Partial<Task> = {}): Task => {
-  const said = { title: 'Call them', description: '', type: 'call', priority: 'normal', dueOn: '2026-01-07' } as const;
-  const { task } = addTask(deal, { ...said, assigneeId: assignee.userId }, 'x', context(owner, 1));
+  const given = { title: 'Call them', description: '', type: 'call', priority: 'normal', dueOn: '2026-01-07' } as const;
+  const { task } = addTask(deal, { ...given, assigneeId: assignee.userId }, 'x', context(owner, 1));
   return frozen({ ...task, ...is });
 };
 

@@ -57,7 +57,7 @@ export const startFollowUps = async () => {
   const statesOf = async (dealId: string) => (await tasksOf(dealId)).map(({ state }) => state);
 
   /** What was told of each task of a deal. */
-  const told = async (dealId: string) => {
+  const eventsOfTasks = async (dealId: string) => {
     const tasks = await tasksOf(dealId);
     const histories = await Promise.all(tasks.map(({ id }) => events('task', id)));
     return histories.map((history) => history.map(({ type }) => type));
@@ -74,7 +74,7 @@ export const startFollowUps = async () => {
     /** Opens a deal on which all this happens, one after the other; answers its id. */
     dealOf: async (...newEvents: readonly NewEvent[]) => {
       const dealId = await open();
-      for (const happening of newEvents) await happen(dealId, happening);
+      for (const newEvent of newEvents) await happen(dealId, newEvent);
       return dealId;
     },
     happen,
@@ -82,7 +82,7 @@ export const startFollowUps = async () => {
     deliver: (events: readonly object[]) => cloud.followUp(batchOf(events)),
     tasksOf,
     statesOf,
-    told,
+    eventsOfTasks,
   };
 };
 

@@ -67,8 +67,8 @@ const ofDeal = (): Event[] => {
 
 const ofTask = (): Event[] => {
   const deal = aDeal(process);
-  const said = { title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null } as const;
-  const made = addTask(deal, { ...said, assigneeId: participant.userId }, 'x', by);
+  const given = { title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null } as const;
+  const made = addTask(deal, { ...given, assigneeId: participant.userId }, 'x', by);
   const edited = editTask(made.task, deal, { assigneeId: manager.userId, dueOn: '2026-12-24' }, by);
   const done = moveTask(edited.task, deal, 'complete', by);
   const reopened = moveTask(done.task, deal, 'reopen', by);
@@ -101,8 +101,8 @@ const ofBackgroundWork = (): Event[] => {
 
 const ofWebhook = (): Event[] => {
   const url = 'https://hooks.example.com/path?token=hidden';
-  const said = { url, description: 'Billing', eventTypes: null, processIds: null };
-  const { webhook, events } = registeredWebhook('webhook-1', said, 'sealed', by);
+  const given = { url, description: 'Billing', eventTypes: null, processIds: null };
+  const { webhook, events } = registeredWebhook('webhook-1', given, 'sealed', by);
   const patch = { url: 'https://example.com/', eventTypes: ['deal.won' as const], processIds: ['process-1'] };
   const others = [
     editWebhook(webhook, { ...patch, state: 'disabled' }, by),

@@ -36,7 +36,7 @@ const activityIdsOf = ({ definition }: Process) => activitiesInOrder(definition)
 
 const monthInMinutes = 30 * 24 * 60;
 
-const said = {
+const editedFields = {
   ownerId: fc.constantFrom('olga', 'otto'),
   value: fc.option(fc.record({ amount: fc.nat(1_000_000_000), currency: fc.constantFrom('EUR', 'USD') })),
   expectedCloseOn: fc.option(fc.constantFrom('2026-01-31', '2026-02-01', '2026-02-28')),
@@ -48,7 +48,7 @@ const lives = (versions: readonly Process[], other: Process) =>
     fc.record({
       from: fc.constant(way.from),
       to: fc.constant(way.to),
-      said: fc.record(said),
+      edited: fc.record(editedFields),
       openedAfter: fc.nat(monthInMinutes),
       before: stepsOn(way.from),
       since: stepsOn(way.to),
@@ -62,8 +62,8 @@ const lives = (versions: readonly Process[], other: Process) =>
 
 type Life = ReturnType<typeof lives> extends fc.Arbitrary<infer T> ? T : never;
 
-const dealOf = ({ from, to, said, openedAfter, before, since, activityMapping }: Life, index: number): Deal => {
-  const opened = openDeal(from, { ...newDeal, ...said, id: `deal-${index}` }, context(owner, openedAfter));
+const dealOf = ({ from, to, edited, openedAfter, before, since, activityMapping }: Life, index: number): Deal => {
+  const opened = openDeal(from, { ...newDeal, ...edited, id: `deal-${index}` }, context(owner, openedAfter));
   const first = playOn(opened.deal, from, before, openedAfter * 60);
   if (first.deal.status !== 'open') return first.deal;
   const moved = changeProcess(first.deal, from, { to, activityMapping }, context(administrator, first.seconds / 60));

@@ -6,12 +6,12 @@ import { startHandlers } from './handlers.ts';
 import { ifMatch, openDeal, publishProcess } from './steps.ts';
 import { batchOf } from './stream.ts';
 
-/** What is said of a closed deal, and where: in the roll-up of which process and month. */
-type Said = { readonly processId: string; readonly month: string; readonly facts: ClosedFacts };
+/** What is rows of a closed deal, and where: in the roll-up of which process and month. */
+type RolledUp = { readonly processId: string; readonly month: string; readonly facts: ClosedFacts };
 
-const sorted = (said: readonly Said[]) => said.toSorted((one, other) => (one.facts.id < other.facts.id ? -1 : 1));
+const sorted = (rows: readonly RolledUp[]) => rows.toSorted((one, other) => (one.facts.id < other.facts.id ? -1 : 1));
 
-const outcomeOf = (deal: Deal): Said[] =>
+const outcomeOf = (deal: Deal): RolledUp[] =>
   deal.status === 'open'
     ? []
     : [{ processId: deal.processId, month: deal.closing.at.slice(0, 7), facts: factsOf(deal) }];
@@ -48,12 +48,12 @@ export const startRollUps = async () => {
 
   /** What roll-ups say of these deals, in whichever of them. */
   const rolledUp = async (dealIds: readonly string[]) => {
-    const said: Said[] = [];
+    const rows: RolledUp[] = [];
     for (const processId of processIds) {
       for (const month of months)
-        said.push(...(await closedIn(processId, month)).map((facts) => ({ processId, month, facts })));
+        rows.push(...(await closedIn(processId, month)).map((facts) => ({ processId, month, facts })));
     }
-    return sorted(said.filter(({ facts }) => dealIds.includes(facts.id)));
+    return sorted(rows.filter(({ facts }) => dealIds.includes(facts.id)));
   };
 
   return {
@@ -73,7 +73,7 @@ export const startRollUps = async () => {
     eventsOf: (dealId: string) => query({ pk: `DEAL#${dealId}`, prefix: 'EVENT#', limit: 1_000 }),
     deliver: (events: readonly object[]) => cloud.followUp(batchOf(events)),
     /** The pages of a roll-up. */
-    pagesOf: async ({ processId, month }: Pick<Said, 'processId' | 'month'>) =>
+    pagesOf: async ({ processId, month }: Pick<RolledUp, 'processId' | 'month'>) =>
       (await query({ pk: `ROLL_UP#${processId}#${month}`, limit: 1_000 })).map((item) => key.parse(item)),
     /** What the deals themselves say. */
     inTable: async (dealIds: readonly string[]) => sorted((await findDeals(dealIds)).flatMap(outcomeOf)),

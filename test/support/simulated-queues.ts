@@ -23,7 +23,7 @@ type Message = {
 export type Around = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
 
 const visibilityTimeout = 180_000;
-const atOnce = 10;
+const maxBatch = 10;
 /** Seconds for which SQS holds a message back: when it is sent, and when it was handed out. */
 const [maxDelay, maxInvisible] = [900, 43_200];
 const within = (longest: number, seconds = 0) => {
@@ -91,7 +91,7 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
 
   /** Hands out what can be seen in a queue, ten at most; answers how many that were. */
   const handOut = async (queue: string, milliseconds = 30_000) => {
-    const batch = visibleIn(queue).slice(0, atOnce);
+    const batch = visibleIn(queue).slice(0, maxBatch);
     const consumer = consumers[queue];
     if (batch.length === 0 || consumer === undefined) return 0;
     for (const message of batch) {
@@ -109,7 +109,7 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
   };
 
   /** Hands out all that can be seen, and what follows from it, until there is nothing more to see now. */
-  const settle = async (milliseconds?: number) => {
+  const untilIdle = async (milliseconds?: number) => {
     let handed = 0;
     do {
       handed = 0;
@@ -124,7 +124,7 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
     reset,
     give,
     handOut,
-    settle,
+    untilIdle,
     /** Everything in a queue, seen or not. */
     in: (queue: string) => messages.filter((message) => message.queue === queue),
     clear: () => {
@@ -135,10 +135,10 @@ export const simulatedQueues = (consumers: Readonly<Record<string, Consumer>>, a
     /** Lets time pass, and everything be handed out as its time comes, until all is done. */
     finish: async () => {
       const open = () => messages.filter(({ queue }) => consumers[queue] !== undefined);
-      await settle();
+      await untilIdle();
       while (open().length > 0) {
         passTo(Math.min(...open().map(({ visibleAt }) => visibleAt)));
-        await settle();
+        await untilIdle();
       }
     },
     stop: () => vi.useRealTimers(),

@@ -64,12 +64,15 @@ export const tallied = <Tally>(figure: Figure<Tally, unknown>, deals: readonly D
 };
 
 /** What a figure says of deals of which these facts are known. */
-export const said = <Tally, Answer>(figure: Figure<Tally, Answer>, deals: readonly DealFacts[], view: View): Answer =>
-  figure.answer(tallied(figure, deals, view), view);
+export const answerFrom = <Tally, Answer>(
+  figure: Figure<Tally, Answer>,
+  deals: readonly DealFacts[],
+  view: View,
+): Answer => figure.answer(tallied(figure, deals, view), view);
 
 /** What a figure says of these deals. */
-export const told = <Tally, Answer>(figure: Figure<Tally, Answer>, deals: readonly Deal[], view: View): Answer =>
-  said(figure, deals.map(factsOf), view);
+export const answerOf = <Tally, Answer>(figure: Figure<Tally, Answer>, deals: readonly Deal[], view: View): Answer =>
+  answerFrom(figure, deals.map(factsOf), view);
 
 /** The ids of the deals behind a part of a figure. */
 export const behind = (drill: Drill | undefined, deals: readonly Deal[], view: View, part: Part = {}) =>

@@ -6,8 +6,8 @@ import { aDefinition } from './factories.ts';
 type Opening = Partial<z.input<typeof contracts.openDeal.body>>;
 
 /** Opens a deal as this user. */
-export const openDeal = async (client: ApiClient, said: Opening = {}) =>
-  (await client.call(contracts.openDeal, { body: { name: 'Solar roof', ...said } })).ok();
+export const openDeal = async (client: ApiClient, given: Opening = {}) =>
+  (await client.call(contracts.openDeal, { body: { name: 'Solar roof', ...given } })).ok();
 
 /** The deal as it is now. */
 export const readDeal = async (client: ApiClient, dealId: string) =>
@@ -57,10 +57,10 @@ export const publishVariedProcess = (administrator: ApiClient) =>
   );
 
 /** How a request was refused: status and code. */
-export const told = (answer: { readonly status: number; readonly refusal: () => { readonly code: string } }) => [
-  answer.status,
-  answer.refusal().code,
-];
+export const statusAndCode = (answer: {
+  readonly status: number;
+  readonly refusal: () => { readonly code: string };
+}) => [answer.status, answer.refusal().code];
 
 /** The `ETag` of an answer, to be sent back as `If-Match`. */
 export const ifMatch = ({ headers }: { readonly headers: Headers }) => ({ 'if-match': headers.get('etag') ?? '' });

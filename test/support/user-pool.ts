@@ -64,12 +64,12 @@ export const inMemoryUserPool = ({ subOf = (email: string) => email.split('@')[0
     mock.on(AdminCreateUserCommand).callsFake(({ Username, MessageAction, UserAttributes = [] }) => {
       if (MessageAction === 'RESEND') return resend(Username);
       if (people.has(Username)) throw new UsernameExistsException(about);
-      const told = (name: string) => UserAttributes.find(({ Name }: { Name: string }) => Name === name)?.Value;
+      const calls = (name: string) => UserAttributes.find(({ Name }: { Name: string }) => Name === name)?.Value;
       const sub = state.subOf(Username);
       people.set(Username, {
         sub,
         email: Username,
-        name: told('name'),
+        name: calls('name'),
         status: 'FORCE_CHANGE_PASSWORD',
         enabled: true,
       });
@@ -154,7 +154,7 @@ export const inMemoryUserPool = ({ subOf = (email: string) => email.split('@')[0
     groupsOf: (email: string) =>
       [...groups].flatMap(([name, members]) => (members.has(personOf(email).sub) ? [name] : [])),
     /** Somebody takes a password of their own. */
-    settle: (email: string) => {
+    confirm: (email: string) => {
       personOf(email).status = 'CONFIRMED';
     },
     /** An operator takes somebody out of the pool. */
@@ -166,6 +166,6 @@ export const inMemoryUserPool = ({ subOf = (email: string) => email.split('@')[0
       people.set(other, { ...person, email: other });
     },
     /** What it was told: each command with its input. */
-    told: () => mock.calls().map(({ args: [command] }) => [command.constructor.name, command.input] as const),
+    calls: () => mock.calls().map(({ args: [command] }) => [command.constructor.name, command.input] as const),
   };
 };

@@ -13,7 +13,7 @@ const deals = 2;
 const newEvents = fc.array(
   fc.record({
     deal: fc.nat(deals - 1),
-    happening: fc.constantFrom(...['call', 'offer', 'plain'].flatMap((id) => [complete(id), undo(id)])),
+    newEvent: fc.constantFrom(...['call', 'offer', 'plain'].flatMap((id) => [complete(id), undo(id)])),
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -57,7 +57,7 @@ it('makes the same tasks of the same history, whatever order its records come in
   await fc.assert(
     fc.asyncProperty(newEvents, deliveries, async (history, delivery) => {
       const dealIds = await Promise.all(Array.from({ length: deals }, open));
-      for (const { deal, happening } of history) await happen(dealIds[deal] ?? '', happening);
+      for (const { deal, newEvent } of history) await happen(dealIds[deal] ?? '', newEvent);
       const images = await Promise.all(dealIds.map((dealId) => events('deal', dealId)));
       for (const batch of batchesOf(images.flat(), delivery)) expect(await deliver(batch)).toEqual(allHandled);
       for (const [index, dealId] of dealIds.entries()) {
@@ -68,8 +68,8 @@ it('makes the same tasks of the same history, whatever order its records come in
         }));
         expect(sorted(made)).toEqual(sorted(expectedOf(images[index] ?? [])));
         for (const { id, state } of tasks) {
-          const told = (await events('task', id)).map(({ type }) => type);
-          expect(told).toEqual(state === 'open' ? ['task.created'] : ['task.created', 'task.cancelled']);
+          const types = (await events('task', id)).map(({ type }) => type);
+          expect(types).toEqual(state === 'open' ? ['task.created'] : ['task.created', 'task.cancelled']);
         }
       }
     }),

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { allHandled, complete, startFollowUps, undo } from '../support/follow-ups.ts';
 
-const { cloud, admin, open, dealOf, happen, events, deliver, tasksOf, statesOf, told } = await startFollowUps();
+const { cloud, admin, open, dealOf, happen, events, deliver, tasksOf, statesOf, eventsOfTasks } =
+  await startFollowUps();
 const { query } = await import('../../shared/table/table.ts');
 
 afterAll(() => cloud.stop());
@@ -16,14 +17,14 @@ describe('undoing a completion', () => {
     await happen(dealId, undo('call'));
     for (let time = 0; time < 2; time += 1) expect(await deliver(await eventsOf(dealId))).toEqual(allHandled);
     expect(await statesOf(dealId)).toEqual(['cancelled']);
-    expect(await told(dealId)).toEqual([['task.created', 'task.cancelled']]);
+    expect(await eventsOfTasks(dealId)).toEqual([['task.created', 'task.cancelled']]);
   });
 
   it('cancels its task also where it is heard of first', async () => {
     const dealId = await dealOf(complete('call'), undo('call'));
     for (const image of (await eventsOf(dealId)).toReversed()) expect(await deliver([image])).toEqual(allHandled);
     expect(await statesOf(dealId)).toEqual(['cancelled']);
-    expect(await told(dealId)).toEqual([['task.created', 'task.cancelled']]);
+    expect(await eventsOfTasks(dealId)).toEqual([['task.created', 'task.cancelled']]);
   });
 
   it('stands in the feed as it happened, however far behind the consumer is', async () => {

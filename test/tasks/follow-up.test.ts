@@ -6,7 +6,8 @@ import type { Event } from '../../shared/kernel/event.ts';
 import { allHandled, complete, startFollowUps, undo } from '../support/follow-ups.ts';
 import { deactivate, ifMatch, openDeal, publishProcess } from '../support/steps.ts';
 
-const { cloud, admin, write, dealOf, happen, events, deliver, tasksOf, statesOf, told } = await startFollowUps();
+const { cloud, admin, write, dealOf, happen, events, deliver, tasksOf, statesOf, eventsOfTasks } =
+  await startFollowUps();
 const { eventWrites } = await import('../../shared/table/event-item.ts');
 
 afterAll(() => cloud.stop());
@@ -30,7 +31,7 @@ describe('a completion', () => {
         createdAt: completed?.occurredAt,
       },
     ]);
-    expect(await told(dealId)).toEqual([['task.created']]);
+    expect(await eventsOfTasks(dealId)).toEqual([['task.created']]);
   });
 
   it('of an activity without a template sets off none', async () => {
@@ -89,7 +90,7 @@ describe('exactly one task comes of a completion', () => {
   };
   const expectTwo = async (dealId: string) => {
     expect((await tasksOf(dealId)).map(({ title }) => title)).toEqual(['Call Example Ltd', 'Send an offer']);
-    expect(await told(dealId)).toEqual([['task.created'], ['task.created']]);
+    expect(await eventsOfTasks(dealId)).toEqual([['task.created'], ['task.created']]);
   };
 
   it('when its batch comes twice', async () => {
@@ -126,6 +127,6 @@ describe('exactly one task comes of a completion', () => {
     for (const batch of [images, images, images.toReversed()]) expect(await deliver(batch)).toEqual(allHandled);
     expect(await statesOf(dealId)).toEqual(['cancelled', 'cancelled', 'open']);
     const undone = ['task.created', 'task.cancelled'];
-    expect(await told(dealId)).toEqual([undone, undone, ['task.created']]);
+    expect(await eventsOfTasks(dealId)).toEqual([undone, undone, ['task.created']]);
   });
 });

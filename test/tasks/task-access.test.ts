@@ -5,7 +5,7 @@ import { type ApiClient, allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { afterNext } from '../support/between-calls.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { deactivate, openDeal, publishProcess, told } from '../support/steps.ts';
+import { deactivate, openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers({ DEAL_VISIBILITY: 'participants' });
 const { client } = await import('../../shared/table/table.ts');
@@ -31,8 +31,8 @@ afterAll(() => cloud.stop());
 
 const newDeal = async () => (await openDeal(admin, { processId, ownerId: 'olga', participantIds: ['paul'] })).id;
 
-const newTask = async (said = {}) => {
-  const body = { dealId, title: 'Call', assigneeId: 'asma', ...said };
+const newTask = async (given = {}) => {
+  const body = { dealId, title: 'Call', assigneeId: 'asma', ...given };
   return (await admin.call(contracts.createTask, { body })).ok().id;
 };
 
@@ -74,7 +74,7 @@ describe('where deals are for participants only, a task', () => {
     const params = { taskId: await newTask({ assigneeId: 'sven' }) };
     const edit = { params, headers: { 'if-match': '*' }, body: { assigneeId: 'asma' } };
     (await people.stranger.call(contracts.editTask, edit)).ok();
-    expect(told(await people.stranger.call(contracts.getTask, { params }))).toEqual([404, 'unknown_task']);
+    expect(statusAndCode(await people.stranger.call(contracts.getTask, { params }))).toEqual([404, 'unknown_task']);
   });
 
   it.each(['owner', 'participant', 'manager', 'administrator'] as const)('may be made by the %s', async (who) => {
@@ -87,7 +87,7 @@ describe('where deals are for participants only, a task', () => {
   it('is not to be made on a deal that somebody cannot see: they are told that there is none', async () => {
     for (const who of [people.stranger, people.assignee]) {
       const answer = await who.call(contracts.createTask, { body: { dealId, title: 'Call' } });
-      expect(told(answer)).toEqual([422, 'unknown_deal']);
+      expect(statusAndCode(answer)).toEqual([422, 'unknown_deal']);
     }
   });
 
@@ -127,11 +127,11 @@ describe('a user who has left', () => {
     const kept = { taskId: await newTask({ assigneeId: 'lea' }) };
     await deactivate(admin, 'lea');
     const made = await admin.call(contracts.createTask, { body: { dealId, title: 'Call', assigneeId: 'lea' } });
-    expect(told(made)).toEqual([422, 'unknown_user']);
+    expect(statusAndCode(made)).toEqual([422, 'unknown_user']);
     const headers = { 'if-match': '*' };
     const edit = (taskId: string, body: object) =>
       admin.call(contracts.editTask, { params: { taskId }, headers, body });
-    expect(told(await edit(await newTask(), { assigneeId: 'lea' }))).toEqual([422, 'unknown_user']);
+    expect(statusAndCode(await edit(await newTask(), { assigneeId: 'lea' }))).toEqual([422, 'unknown_user']);
     expect((await edit(kept.taskId, { assigneeId: 'lea', title: 'Still theirs' })).ok().assigneeId).toBe('lea');
   });
 });

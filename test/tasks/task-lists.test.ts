@@ -3,7 +3,7 @@ import { allPages } from '../../shared/api/client.ts';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { openDeal, publishProcess, told } from '../support/steps.ts';
+import { openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');
@@ -18,8 +18,8 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-const create = async (assigneeId: string, said = {}) => {
-  const body = { dealId, title: 'Call', assigneeId, ...said };
+const create = async (assigneeId: string, given = {}) => {
+  const body = { dealId, title: 'Call', assigneeId, ...given };
   return (await admin.call(contracts.createTask, { body })).ok().id;
 };
 
@@ -139,7 +139,7 @@ it.each<[string, Query]>([
 ])('refuses the cursor of another %s', async (_, other) => {
   const { nextCursor } = await page({ assigneeId: 'many', limit: '1' });
   const query = { ...other, cursor: nextCursor ?? '' };
-  expect(told(await admin.call(contracts.listTasks, { query }))).toEqual([400, 'invalid_cursor']);
+  expect(statusAndCode(await admin.call(contracts.listTasks, { query }))).toEqual([400, 'invalid_cursor']);
   const ofDeal = { dealId, cursor: nextCursor ?? '' };
-  expect(told(await admin.call(contracts.listTasks, { query: ofDeal }))).toEqual([400, 'invalid_cursor']);
+  expect(statusAndCode(await admin.call(contracts.listTasks, { query: ofDeal }))).toEqual([400, 'invalid_cursor']);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { startHandlers } from '../support/handlers.ts';
-import { openDeal, publishProcess, told } from '../support/steps.ts';
+import { openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const admin = cloud.as('ada', 'administrator');
@@ -38,7 +38,7 @@ it('who sees a task but has no part in its deal is told that they may not change
     await sven.call(contracts.createTask, { body: { dealId, title: 'Mine' } }),
     await sven.call(contracts.createTask, { body: { dealId, title: 'Mine', assigneeId: 'unknown' } }),
   ];
-  for (const answer of answers) expect(told(answer)).toEqual([403, 'forbidden']);
+  for (const answer of answers) expect(statusAndCode(answer)).toEqual([403, 'forbidden']);
 });
 
 it('who is given a task may change it, and give it away again', async () => {
@@ -47,5 +47,5 @@ it('who is given a task may change it, and give it away again', async () => {
   (await sven.call(contracts.completeTask, { params })).ok();
   const give = { params, headers: { 'if-match': '*' }, body: { assigneeId: 'olga' } };
   (await sven.call(contracts.editTask, give)).ok();
-  expect(told(await sven.call(contracts.reopenTask, { params }))).toEqual([403, 'forbidden']);
+  expect(statusAndCode(await sven.call(contracts.reopenTask, { params }))).toEqual([403, 'forbidden']);
 });

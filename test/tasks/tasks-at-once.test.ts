@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { allHandled, startFollowUps } from '../support/follow-ups.ts';
-import { ifMatch, told } from '../support/steps.ts';
+import { ifMatch, statusAndCode } from '../support/steps.ts';
 
 const { cloud, admin, client, open, events, deliver } = await startFollowUps();
 const asma = cloud.as('asma');
@@ -37,7 +37,7 @@ it('lets one of twenty who edit the same version of a task win, and tells the ot
     expect([
       [412, 'precondition_failed'],
       [409, 'version_conflict'],
-    ]).toContainEqual(told(answer));
+    ]).toContainEqual(statusAndCode(answer));
   }
   expect([(await read(params)).title]).toEqual(won);
   expect((await events('task', params.taskId)).map(({ type }) => type)).toEqual(['task.created', 'task.updated']);
@@ -58,7 +58,7 @@ it('leaves no task open on a deal that is deleted while tasks are made on it', a
   const answers = await Promise.all(makings);
   await heardOf(dealId);
   for (const answer of answers) {
-    if (answer.status !== 201) expect(told(answer)).toEqual([422, 'unknown_deal']);
+    if (answer.status !== 201) expect(statusAndCode(answer)).toEqual([422, 'unknown_deal']);
     else expect((await read({ taskId: answer.ok().id })).state).toBe('cancelled');
   }
 });
@@ -66,7 +66,7 @@ it('leaves no task open on a deal that is deleted while tasks are made on it', a
 it('makes no task on a deal that is deleted at that very moment', async () => {
   const dealId = await open();
   beforeNext(client, 'TransactWriteItems', () => remove(dealId));
-  expect(told(await createTask(dealId))).toEqual([422, 'unknown_deal']);
+  expect(statusAndCode(await createTask(dealId))).toEqual([422, 'unknown_deal']);
 });
 
 it('opens no task again whose deal is deleted, and its tasks cancelled, at that very moment', async () => {
@@ -76,7 +76,7 @@ it('opens no task again whose deal is deleted, and its tasks cancelled, at that 
     await remove(dealId);
     await heardOf(dealId);
   });
-  expect(told(await asma.call(contracts.reopenTask, { params }))).toEqual([409, 'deal_deleted']);
+  expect(statusAndCode(await asma.call(contracts.reopenTask, { params }))).toEqual([409, 'deal_deleted']);
   expect((await read(params)).state).toBe('done');
 });
 

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf, startHandlers } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { ifMatch, openDeal, publishProcess, told } from '../support/steps.ts';
+import { ifMatch, openDeal, publishProcess, statusAndCode } from '../support/steps.ts';
 
 const cloud = await startHandlers();
 const [olga, admin] = [cloud.as('olga'), cloud.as('ada', 'administrator')];
@@ -18,13 +18,13 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-type Said = Partial<z.input<typeof contracts.createTask.body>>;
+type Fields = Partial<z.input<typeof contracts.createTask.body>>;
 
-const create = (said: Said = {}, headers = {}) =>
-  olga.call(contracts.createTask, { body: { dealId, title: 'Call them', ...said }, headers });
+const create = (given: Fields = {}, headers = {}) =>
+  olga.call(contracts.createTask, { body: { dealId, title: 'Call them', ...given }, headers });
 /** A new task, and how to address it. */
-const made = async (said: Said = {}) => {
-  const created = await create(said);
+const made = async (given: Fields = {}) => {
+  const created = await create(given);
   return { task: created.ok(), params: { taskId: created.ok().id }, headers: ifMatch(created) };
 };
 
@@ -58,7 +58,7 @@ describe('making a task', () => {
   });
 
   it('keeps all that is said', async () => {
-    const said: Said = {
+    const given: Fields = {
       title: 'Meet 🔑',
       description: 'Two\nlines',
       type: 'meeting',
@@ -66,19 +66,19 @@ describe('making a task', () => {
       assigneeId: 'paul',
       dueOn: '2026-12-24',
     };
-    expect((await made(said)).task).toMatchObject(said);
+    expect((await made(given)).task).toMatchObject(given);
   });
 
-  it.each<[string, Said, string, string]>([
+  it.each<[string, Fields, string, string]>([
     ['a deal that nobody knows', { dealId: 'unknown' }, 'unknown_deal', '/dealId'],
     ['somebody whom nobody knows', { assigneeId: 'unknown' }, 'unknown_user', '/assigneeId'],
     ['no title', { title: ' ' }, 'invalid_request', '/title'],
     ['a title of 201 characters', { title: 'x'.repeat(201) }, 'invalid_request', '/title'],
     ['a description of 5,001 characters', { description: 'x'.repeat(5_001) }, 'invalid_request', '/description'],
     ['a day that is none', { dueOn: '2026-02-30' }, 'invalid_request', '/dueOn'],
-  ])('for %s is refused with 422', async (_, said, code, pointer) => {
-    const answer = await create(said);
-    expect(told(answer)).toEqual([422, code]);
+  ])('for %s is refused with 422', async (_, given, code, pointer) => {
+    const answer = await create(given);
+    expect(statusAndCode(answer)).toEqual([422, code]);
     expect(answer.refusal().errors?.map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
@@ -91,7 +91,7 @@ describe('making a task', () => {
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     const tasks = (await olga.call(contracts.listTasks, { query: { dealId, limit: '100' } })).ok().items;
     expect(tasks.filter(({ title }) => title === 'Once')).toHaveLength(1);
-    expect(told(await create({ title: 'Twice' }, headers))).toEqual([422, 'idempotency_key_reused']);
+    expect(statusAndCode(await create({ title: 'Twice' }, headers))).toEqual([422, 'idempotency_key_reused']);
   });
 });
 
@@ -116,10 +116,13 @@ describe('editing a task', () => {
 
   it('needs the version that was read', async () => {
     const { task, headers } = await made();
-    expect(told(await edit(task.id, { title: 'Write' }))).toEqual([428, 'precondition_required']);
+    expect(statusAndCode(await edit(task.id, { title: 'Write' }))).toEqual([428, 'precondition_required']);
     (await edit(task.id, { title: 'Write' }, headers)).ok();
-    expect(told(await edit(task.id, { title: 'Meet' }, headers))).toEqual([412, 'precondition_failed']);
-    expect(told(await edit(task.id, { assigneeId: 'unknown' }, { 'if-match': '*' }))).toEqual([422, 'unknown_user']);
+    expect(statusAndCode(await edit(task.id, { title: 'Meet' }, headers))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await edit(task.id, { assigneeId: 'unknown' }, { 'if-match': '*' }))).toEqual([
+      422,
+      'unknown_user',
+    ]);
   });
 });
 
@@ -145,16 +148,16 @@ describe('moving a task', () => {
   it('from done to cancelled, or back, goes by opening it again', async () => {
     const { params } = await made();
     await olga.call(contracts.completeTask, { params });
-    expect(told(await olga.call(contracts.cancelTask, { params }))).toEqual([409, 'task_not_open']);
+    expect(statusAndCode(await olga.call(contracts.cancelTask, { params }))).toEqual([409, 'task_not_open']);
     await olga.call(contracts.reopenTask, { params });
     await olga.call(contracts.cancelTask, { params });
-    expect(told(await olga.call(contracts.completeTask, { params }))).toEqual([409, 'task_not_open']);
+    expect(statusAndCode(await olga.call(contracts.completeTask, { params }))).toEqual([409, 'task_not_open']);
   });
 
   it.each(Object.entries(moves))('honours the version that was read (%s)', async (_, route) => {
     const { params } = await made();
     const answer = await olga.call(route, { params, headers: { 'if-match': '"7"' } });
-    expect(told(answer)).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(answer)).toEqual([412, 'precondition_failed']);
   });
 
   it('is done once under one key', async () => {
@@ -175,7 +178,7 @@ describe('moving a task', () => {
     (await olga.call(contracts.reopenTask, { params })).ok();
     (await admin.call(contracts.deleteDeal, { params: { dealId: id } })).ok();
     for (const route of Object.values(moves)) {
-      expect(told(await olga.call(route, { params }))).toEqual([409, 'deal_deleted']);
+      expect(statusAndCode(await olga.call(route, { params }))).toEqual([409, 'deal_deleted']);
     }
     expect((await olga.call(contracts.getTask, { params })).status).toBe(200);
   });

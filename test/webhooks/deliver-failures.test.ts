@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 const [bad, good] = ['bad.example.com', 'good.example.com'];
 let answer: () => Partial<Outcome> | Promise<Partial<Outcome>> = () => well;
 const cloud = await startDeliveries({ [bad]: () => answer(), [good]: () => well });
-const { admin, client, queues, register, happening, tell, sentTo, findDelivery, healthOf } = cloud;
+const { admin, client, queues, register, newEvent, tell, sentTo, findDelivery, healthOf } = cloud;
 
 const [minutes, hours] = [60, 60 * 60];
 
@@ -27,9 +27,9 @@ const moved = (webhookId: string) => ({
 
 /** Tells a new event, and has done what follows from it now. */
 const happened = async () => {
-  const event = await happening();
+  const event = await newEvent();
   tell(event);
-  await queues.settle();
+  await queues.untilIdle();
   return event;
 };
 
@@ -50,7 +50,7 @@ describe('a receiver that fails', () => {
     const times = delivery?.attempts.map(({ at }) => Math.round((Date.parse(at) - begun) / 1_000));
     const pauses = [5, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 10 * hours];
     expect(times).toEqual([0, ...pauses.map((_, index) => pauses.slice(0, index + 1).reduce((a, b) => a + b))]);
-    expect(delivery).toMatchObject({ state: 'failed', nextAttemptAt: null, round: 1 });
+    expect(delivery).toMatchObject({ state: 'failed', nextAttemptAt: null, replayNumber: 1 });
     expect(waiting()).toEqual([0, 0, 0]);
 
     const [letter] = queues.in('dead-letters');
@@ -58,7 +58,7 @@ describe('a receiver that fails', () => {
     answer = () => well;
     queues.give('slow-deliveries', letter?.body ?? '');
     await queues.finish();
-    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', round: 2, tried: 1 });
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', replayNumber: 2, attemptCount: 1 });
     expect(sentTo(bad)).toHaveLength(maxAttempts + 1);
     queues.give('slow-deliveries', letter?.body ?? '');
     await queues.finish();
@@ -67,12 +67,12 @@ describe('a receiver that fails', () => {
 
   it('is asked again by a dead letter whose delivery the log has forgotten', async () => {
     const { id } = await register(bad);
-    const { id: deliveryId, subject, sequence } = await happening();
+    const { id: deliveryId, subject, sequence } = await newEvent();
     const letter = { webhookId: id, deliveryId, event: { subject, sequence }, round: null };
     queues.give('slow-deliveries', JSON.stringify(letter));
     await queues.finish();
     expect(sentTo(bad)).toHaveLength(1);
-    expect(await findDelivery(id, deliveryId)).toMatchObject({ state: 'succeeded', round: 1, tried: 1 });
+    expect(await findDelivery(id, deliveryId)).toMatchObject({ state: 'succeeded', replayNumber: 1, attemptCount: 1 });
   });
 
   it('is not asked a ninth time where what it refused could not be set aside at once', async () => {
@@ -81,11 +81,11 @@ describe('a receiver that fails', () => {
     const event = await happened();
     while (sentTo(bad).length < maxAttempts - 1) {
       queues.pass(10 * hours);
-      await queues.settle();
+      await queues.untilIdle();
     }
     queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
     queues.pass(10 * hours);
-    await queues.settle();
+    await queues.untilIdle();
     expect([sentTo(bad).length, queues.in('dead-letters')]).toEqual([maxAttempts, []]);
     queues.reset();
     await queues.finish();
@@ -96,7 +96,7 @@ describe('a receiver that fails', () => {
   it('is asked again in the lane behind the others, also where nothing could be sent there at once', async () => {
     const { id } = await register(bad);
     answer = () => refusing(500);
-    tell(await happening());
+    tell(await newEvent());
     await queues.handOut('fan-out');
     queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
     await queues.handOut('deliveries');
@@ -112,7 +112,7 @@ describe('a receiver that fails', () => {
     answer = () => refusing(500);
     const event = await happened();
     queues.pass(5);
-    await queues.settle();
+    await queues.untilIdle();
     answer = () => well;
     await queues.finish();
     expect(sentTo(bad)).toHaveLength(3);
@@ -124,7 +124,7 @@ describe('a receiver that fails', () => {
     answer = () => refusing(500);
     await happened();
     expect(await healthOf(id)).toMatchObject({ failingSince: expect.any(String) });
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
@@ -133,8 +133,8 @@ describe('a receiver that fails', () => {
 
     answer = () => well;
     await queues.finish();
-    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'prompt' });
-    tell(await happening());
+    expect(await healthOf(id)).toEqual({ failingSince: null, responsiveness: 'fast' });
+    tell(await newEvent());
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
     expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0, 0]]);
@@ -174,10 +174,10 @@ describe('a receiver that takes its time', () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
     const attempt = happened();
-    await until(async () => (await healthOf(id))?.pace === 'slow');
-    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'slow' });
+    await until(async () => (await healthOf(id))?.responsiveness === 'slow');
+    expect(await healthOf(id)).toEqual({ failingSince: null, responsiveness: 'slow' });
     answer = () => well;
-    tell(await happening());
+    tell(await newEvent());
     await queues.handOut('fan-out');
     await queues.handOut('deliveries');
     expect([sentTo(bad).length, waiting()]).toEqual([1, [1, 1, 0]]);
@@ -185,7 +185,7 @@ describe('a receiver that takes its time', () => {
     resolve({ ...well, milliseconds: 1_500 });
     await attempt;
     await queues.finish();
-    expect(await healthOf(id)).toEqual({ failingSince: null, pace: 'prompt' });
+    expect(await healthOf(id)).toEqual({ failingSince: null, responsiveness: 'fast' });
     expect(sentTo(bad)).toHaveLength(2);
   });
 
@@ -193,18 +193,18 @@ describe('a receiver that takes its time', () => {
     const { id } = await register(bad);
     let wasSlow: boolean | undefined;
     answer = async () => {
-      await until(async () => (await healthOf(id))?.pace === 'slow');
+      await until(async () => (await healthOf(id))?.responsiveness === 'slow');
       wasSlow = true;
       return { ...well, milliseconds: 1_000 };
     };
     await happened();
-    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, pace: 'prompt' }]);
+    expect([wasSlow, await healthOf(id)]).toEqual([true, { failingSince: null, responsiveness: 'fast' }]);
   });
 
   it('has got what it took, also where that it is slow could not be noted', async () => {
     const { id } = await register(bad);
     const noteHealth = vi.spyOn(client, 'send');
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.handOut('fan-out');
     answer = () => {
@@ -213,7 +213,7 @@ describe('a receiver that takes its time', () => {
     };
     await queues.finish();
     noteHealth.mockRestore();
-    expect([sentTo(bad).length, await healthOf(id)]).toEqual([1, { failingSince: null, pace: 'prompt' }]);
+    expect([sentTo(bad).length, await healthOf(id)]).toEqual([1, { failingSince: null, responsiveness: 'fast' }]);
     expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', attempts: [{ failure: null }] });
   });
 
@@ -223,7 +223,7 @@ describe('a receiver that takes its time', () => {
     const { id } = await register(good);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.handOut('fan-out');
     expect(queues.in('deliveries').map(({ group }) => group)).toEqual([hanging, id]);

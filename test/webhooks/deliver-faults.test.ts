@@ -30,7 +30,7 @@ const cloud = await startDeliveries(
   },
   around,
 );
-const { queues, register, happening, tell, findDelivery, findWebhook, eventsOf } = cloud;
+const { queues, register, newEvent, tell, findDelivery, findWebhook, eventsOf } = cloud;
 cloud.client.middlewareStack.add((next) => (args) => around(() => next(args)), { step: 'initialize', name: 'killing' });
 
 afterAll(() => cloud.stop());
@@ -53,7 +53,7 @@ const toldAmongFaults = async (events: readonly Event[], given: readonly Fate[])
   return id;
 };
 
-const events = await Promise.all(Array.from({ length: 3 }, happening));
+const events = await Promise.all(Array.from({ length: 3 }, newEvent));
 /** How long the receiver takes: the more, the further back is the lane in which it is asked again. */
 const someMilliseconds = fc.array(fc.constantFrom(20, 1_500, 4_000), { minLength: 1, maxLength: 12 });
 const orders = fc.shuffledSubarray(events, { minLength: events.length });
@@ -107,8 +107,8 @@ describe('whatever is killed, twice and in whatever order', () => {
       fc.asyncProperty(orders, someFates, async (order, given) => {
         const webhookId = await toldAmongFaults(order, given);
         expect(await findWebhook(webhookId)).toMatchObject({ state: 'disabled', disabledBecause: 'gone' });
-        const told = (await eventsOf(`WEBHOOK#${webhookId}`)).map(({ type }) => type);
-        expect(told).toEqual(['webhook.registered', 'webhook.disabled']);
+        const statusAndCode = (await eventsOf(`WEBHOOK#${webhookId}`)).map(({ type }) => type);
+        expect(statusAndCode).toEqual(['webhook.registered', 'webhook.disabled']);
         for (const { id } of events) expect((await findDelivery(webhookId, id))?.state ?? 'failed').toBe('failed');
         expect(storeDeadLetter()).toEqual([]);
       }),

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 const [bad, other] = ['bad.example.com', 'other.example.com'];
 let answer: () => Outcome | Promise<Outcome> = () => well;
 const cloud = await startDeliveries({ [bad]: () => answer(), [other]: () => answer() });
-const { queues, register, happening, tell, sentTo, findDelivery, healthOf } = cloud;
+const { queues, register, newEvent, tell, sentTo, findDelivery, healthOf } = cloud;
 
 const hung: Outcome = { ...well, status: null, answer: null, milliseconds: 15_000, failure: 'timed_out' };
 const hangingLane = 'hanging-deliveries.fifo';
@@ -17,7 +17,7 @@ const waiting = () => lanes.map((lane) => queues.in(lane).length);
 
 /** Tells a new event, and has it fanned out. */
 const happens = async () => {
-  const event = await happening();
+  const event = await newEvent();
   tell(event);
   await queues.handOut('fan-out');
   return event;
@@ -37,8 +37,8 @@ describe('a receiver that hangs', () => {
   it('has a lane where it is asked no more than one invocation at a time asks, and nobody waits for it', async () => {
     answer = () => hung;
     await happens();
-    await queues.settle();
-    expect(await healthOf(webhookId)).toEqual({ failingSince: expect.any(String), pace: 'hanging' });
+    await queues.untilIdle();
+    expect(await healthOf(webhookId)).toEqual({ failingSince: expect.any(String), responsiveness: 'unresponsive' });
 
     for (let event = 0; event < 12; event += 1) await happens();
     while ((await queues.handOut('deliveries')) > 0);
@@ -57,7 +57,7 @@ describe('a receiver that hangs', () => {
     const { id } = await register(other);
     answer = () => hung;
     await happens();
-    await queues.settle();
+    await queues.untilIdle();
     await happens();
     await queues.handOut('deliveries');
     expect(queues.in(hangingLane).map(({ group }) => group)).toEqual(expect.arrayContaining([webhookId, id]));
@@ -74,7 +74,7 @@ describe('a receiver that hangs', () => {
     answer = () => promise;
     const event = await happens();
     const attempt = queues.handOut('deliveries');
-    await until(async () => (await healthOf(webhookId))?.pace === 'hanging');
+    await until(async () => (await healthOf(webhookId))?.responsiveness === 'unresponsive');
     answer = () => well;
     await happens();
     await queues.handOut('deliveries');
@@ -83,27 +83,30 @@ describe('a receiver that hangs', () => {
     resolve({ ...well, milliseconds: 4_000 });
     await attempt;
     expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded' });
-    expect(await healthOf(webhookId)).toEqual({ failingSince: null, pace: 'hanging' });
+    expect(await healthOf(webhookId)).toEqual({ failingSince: null, responsiveness: 'unresponsive' });
     await queues.finish();
-    expect([sentTo(bad).length, await healthOf(webhookId)]).toEqual([2, { failingSince: null, pace: 'prompt' }]);
+    expect([sentTo(bad).length, await healthOf(webhookId)]).toEqual([
+      2,
+      { failingSince: null, responsiveness: 'fast' },
+    ]);
   });
 
   it('stays where it is after a second of the next attempt, and comes back once it is prompt', async () => {
     answer = () => hung;
     const first = await happens();
-    await queues.settle();
+    await queues.untilIdle();
     await happens();
     await queues.handOut('deliveries');
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     answer = () => promise;
     const attempt = queues.handOut(hangingLane);
     await wait(1_500);
-    expect(await healthOf(webhookId)).toMatchObject({ pace: 'hanging' });
+    expect(await healthOf(webhookId)).toMatchObject({ responsiveness: 'unresponsive' });
     resolve(well);
     await attempt;
     answer = () => well;
     await queues.finish();
-    expect(await findDelivery(webhookId, first.id)).toMatchObject({ state: 'succeeded', tried: 2 });
+    expect(await findDelivery(webhookId, first.id)).toMatchObject({ state: 'succeeded', attemptCount: 2 });
     await happens();
     await queues.handOut('deliveries');
     expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0, 0]]);
@@ -114,7 +117,7 @@ describe('a receiver that hangs', () => {
     const event = await happens();
     await queues.finish();
     const delivery = await findDelivery(webhookId, event.id);
-    expect(delivery).toMatchObject({ state: 'failed', tried: maxAttempts });
+    expect(delivery).toMatchObject({ state: 'failed', attemptCount: maxAttempts });
     expect(queues.in('dead-letters')).toHaveLength(1);
     const hours = (Date.parse(delivery?.attempts.at(-1)?.at ?? '') - Date.parse(delivery?.createdAt ?? '')) / 3_600_000;
     expect(Math.round(hours)).toBe(28);
@@ -134,12 +137,12 @@ it('a message that is handed out without an attempt, since KMS is away, spends n
   const event = await happens();
   for (let outage = 0; outage < 10; outage += 1) {
     cloud.kms.mockImplementationOnce(() => Promise.reject(new Error('KMS is away')));
-    await queues.settle();
+    await queues.untilIdle();
     queues.pass(3 * 60);
   }
-  expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'waiting', tried: 0, attempts: [] });
+  expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'waiting', attemptCount: 0, attempts: [] });
   await queues.finish();
-  expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', tried: 1 });
+  expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', attemptCount: 1 });
 });
 
 it('a receiver is not taken for slow where KMS is', async () => {
@@ -157,12 +160,12 @@ it('a receiver is not taken for slow where KMS is', async () => {
 });
 
 it('a receiver that has answered is not taken for slow where the table is, when it is to note that', async () => {
-  const paces: string[] = [];
+  const responsivenesses: string[] = [];
   cloud.client.middlewareStack.add(
     (next) => async (args) => {
-      const [, pace] = /"webhook-health".*"pace":"(\w+)"/.exec(JSON.stringify(args.input)) ?? [];
-      if (pace !== undefined) {
-        paces.push(pace);
+      const [, responsiveness] = /"webhook-health".*"pace":"(\w+)"/.exec(JSON.stringify(args.input)) ?? [];
+      if (responsiveness !== undefined) {
+        responsivenesses.push(responsiveness);
         await wait(1_200);
       }
       return next(args);
@@ -173,5 +176,5 @@ it('a receiver that has answered is not taken for slow where the table is, when 
   await happens();
   await queues.handOut('deliveries');
   cloud.client.middlewareStack.remove('noting slowly');
-  expect(paces).toEqual(['prompt']);
+  expect(responsivenesses).toEqual(['prompt']);
 });

@@ -8,7 +8,7 @@ import { refusing, startDeliveries, well } from '../support/deliveries.ts';
 
 let answer: Partial<Outcome> = well;
 const cloud = await startDeliveries({ 'hooks.example.com': () => answer });
-const { admin, queues, register, happening, tell, sentTo, findDelivery, kms } = cloud;
+const { admin, queues, register, newEvent, tell, sentTo, findDelivery, kms } = cloud;
 const counted = countingCalls(cloud.client);
 
 const sent = () => sentTo('hooks.example.com');
@@ -23,7 +23,7 @@ const verify = (secret: string, posted = sent().at(-1)) =>
 
 /** Has an event told, and everything done that follows from it. */
 const happened = async () => {
-  const event = await happening();
+  const event = await newEvent();
   tell(event);
   await queues.finish();
   return event;
@@ -56,7 +56,7 @@ describe('a delivery', () => {
   it('costs a read of all it needs at once, a write, and a call for the secret that the next one spares', async () => {
     await registered();
     const deliver = async () => {
-      tell(await happening());
+      tell(await newEvent());
       await queues.handOut('fan-out');
       kms.mockClear();
       const { operations } = await counted(() => queues.handOut('deliveries'));
@@ -84,11 +84,11 @@ describe('a delivery', () => {
   it('keeps its id and its bytes over all attempts, each signed with its own time', async () => {
     const { secret } = await registered();
     answer = refusing(500);
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
-    await queues.settle();
+    await queues.untilIdle();
     queues.pass(5);
-    await queues.settle();
+    await queues.untilIdle();
     const [first, second] = sent();
     expect(sent()).toHaveLength(2);
     expect(second?.body).toBe(first?.body);
@@ -102,9 +102,9 @@ describe('a delivery', () => {
     const { webhookId } = await registered();
     const spoilt = `\u0000\u001b[31mno\nmore\ttoday${'x'.repeat(980)}`;
     answer = refusing(500, { answer: `${spoilt}\u{1f600}${'y'.repeat(60_000)}`, milliseconds: 321 });
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
-    await queues.settle();
+    await queues.untilIdle();
     const params = { webhookId, deliveryId: event.id };
     const { attempts, state } = (await admin.call(contracts.getDelivery, { params })).ok();
     const kept = `\ufffd\ufffd${spoilt.slice(2)}\ufffd`;
@@ -140,7 +140,7 @@ describe('a delivery', () => {
 
   it('that is made twice at once is logged twice', async () => {
     const { webhookId } = await registered();
-    const event = await happening();
+    const event = await newEvent();
     tell(event, event);
     await queues.finish();
     const { state, attempts } = (await findDelivery(webhookId, event.id)) ?? {};
@@ -149,7 +149,7 @@ describe('a delivery', () => {
 
   it('is not in the log before it is on its way, so that what waits there waits for something', async () => {
     const { webhookId } = await registered();
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     queues.sqs.on(SendMessageCommand).rejects(new Error('SQS is away'));
     await queues.handOut('fan-out');
@@ -162,7 +162,7 @@ describe('a delivery', () => {
 
   it('is forgotten where its webhook was deleted meanwhile', async () => {
     const { webhookId } = await registered();
-    tell(await happening());
+    tell(await newEvent());
     await queues.handOut('fan-out');
     (await admin.call(contracts.deleteWebhook, { params: { webhookId } })).ok();
     await queues.finish();
@@ -171,7 +171,7 @@ describe('a delivery', () => {
 
   it('to a webhook that was switched off meanwhile is not made, and says why', async () => {
     const { webhookId } = await registered();
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.handOut('fan-out');
     await cloud.switchTo(webhookId, 'disabled');

@@ -9,7 +9,7 @@ import { publishProcess } from '../support/steps.ts';
 
 const [one, other] = ['one.example.com', 'other.example.com'];
 const cloud = await startDeliveries({ [one]: () => well, [other]: () => well });
-const { admin, queues, register, happening, tell, sentTo, findDelivery, eventsOf } = cloud;
+const { admin, queues, register, newEvent, tell, sentTo, findDelivery, eventsOf } = cloud;
 const counted = countingCalls(cloud.client);
 const otherProcessId = await publishProcess(admin, { only: [{ id: 'call' }] });
 
@@ -27,7 +27,7 @@ describe('an event', () => {
   it('is entered for each webhook, and sent on its way as the first of its first round', async () => {
     const { id: first } = await register(one);
     const { id: second } = await register(other);
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await fanOut();
     const { subject, sequence } = event;
@@ -41,7 +41,7 @@ describe('an event', () => {
         event: { subject, sequence },
         state: 'waiting',
         attempts: [],
-        round: 1,
+        replayNumber: 1,
       });
   });
 
@@ -49,7 +49,7 @@ describe('an event', () => {
     await register(one, { eventTypes: ['deal.opened'], processIds: [cloud.processId] });
     await register(other, { eventTypes: ['deal.won'] });
     await register(other, { processIds: [otherProcessId] });
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.finish();
     expect(receivers()).toEqual([[event.id], []]);
@@ -67,7 +67,7 @@ describe('an event', () => {
   it('makes no delivery to a webhook that is switched off, then or later', async () => {
     const { id } = await register(one);
     await cloud.switchTo(id, 'disabled');
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.finish();
     await cloud.switchTo(id, 'active');
@@ -77,7 +77,7 @@ describe('an event', () => {
 
   it('that the topic had to shorten arrives whole', async () => {
     await register(one);
-    const event = await happening();
+    const event = await newEvent();
     tell({ ...event, data: { shortened: true }, changes: {} });
     await queues.finish();
     expect(sentTo(one).map(({ body }) => body)).toEqual([JSON.stringify(event)]);
@@ -85,7 +85,7 @@ describe('an event', () => {
 
   it('that is told twice leaves alone what became of the first delivery', async () => {
     const { id } = await register(one);
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.finish();
     tell(event);
@@ -97,7 +97,7 @@ describe('an event', () => {
 describe('a delivery whose message is handed out before it is entered', () => {
   it('is made all the same, and logged once', async () => {
     const { id } = await register(one);
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     beforeNext(cloud.client, 'PutItem', () => queues.handOut('deliveries'));
     await fanOut();
@@ -110,14 +110,14 @@ describe('a delivery whose message is handed out before it is entered', () => {
 describe('a batch', () => {
   it('reads the webhooks once, and enters each delivery with one write', async () => {
     await register(one);
-    for (let events = 0; events < 3; events += 1) tell(await happening());
+    for (let events = 0; events < 3; events += 1) tell(await newEvent());
     const { operations } = await counted(fanOut);
     expect(operations.toSorted()).toEqual(['PutItem', 'PutItem', 'PutItem', 'Query']);
   });
 
   it('is done with all messages but those that failed, which come again', async () => {
     await register(one);
-    const [first, poison, last] = [await happening(), 'no event', await happening()];
+    const [first, poison, last] = [await newEvent(), 'no event', await newEvent()];
     tell(first);
     queues.give('fan-out', JSON.stringify(poison));
     tell(last);
@@ -128,7 +128,7 @@ describe('a batch', () => {
 
   it('enters nothing twice where a delivery could not be sent on its way, and sends it the next time', async () => {
     const { id } = await register(one);
-    const event: Event = await happening();
+    const event: Event = await newEvent();
     tell(event);
     queues.sqs.on(SendMessageCommand).rejectsOnce(new Error('The queue is away'));
     await fanOut();
@@ -141,7 +141,7 @@ describe('a batch', () => {
 
   it('fails as a whole where the webhooks cannot be read', async () => {
     await register(one);
-    tell(await happening(), await happening());
+    tell(await newEvent(), await newEvent());
     beforeNext(cloud.client, 'Query', () => Promise.reject(new Error('The table is away')));
     await fanOut();
     expect([deliveries(), queues.in('fan-out').length]).toEqual([[], 2]);

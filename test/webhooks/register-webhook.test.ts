@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { claimsOf } from '../support/handlers.ts';
 import { rawRequests, refused } from '../support/raw-requests.ts';
-import { publishProcess, told } from '../support/steps.ts';
+import { publishProcess, statusAndCode } from '../support/steps.ts';
 import { namesLeadTo, startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, secrets, url, register, read, remove, every, eventsOf } = await startWebhooks();
@@ -71,7 +71,7 @@ describe('an address', () => {
   ])('%s is refused', async (_, hostile, code) => {
     namesLeadTo({ 'hooks.example.com': ['93.184.215.14'], 'inside.example.com': ['93.184.215.14', '10.0.0.7'] });
     const answer = await register({ url: hostile });
-    expect(told(answer)).toEqual([422, 'url_not_allowed']);
+    expect(statusAndCode(answer)).toEqual([422, 'url_not_allowed']);
     expect(answer.refusal().errors).toMatchObject([{ pointer: '/url', code }]);
     expect(JSON.stringify(answer.refusal())).not.toContain('10.0.0.7');
     expect(await every()).toEqual([]);
@@ -80,13 +80,13 @@ describe('an address', () => {
   it('has at most 2,048 characters', async () => {
     const long = (length: number) => 'https://hooks.example.com/'.padEnd(length, '"');
     expect((await register({ url: long(2_048) })).ok().url).toBe(long(2_048));
-    expect(told(await register({ url: long(2_049) }))).toEqual([422, 'invalid_request']);
+    expect(statusAndCode(await register({ url: long(2_049) }))).toEqual([422, 'invalid_request']);
   });
 });
 
 it('is refused for a process that there is not, which it names', async () => {
   const answer = await register({ processIds: [processId, 'unknown'] });
-  expect(told(answer)).toEqual([422, 'unknown_process']);
+  expect(statusAndCode(answer)).toEqual([422, 'unknown_process']);
   expect(answer.refusal().errors).toMatchObject([{ pointer: '/processIds/1' }]);
 });
 
@@ -108,12 +108,12 @@ it.each([
 
 it.each(['manager', 'salesperson'] as const)('is nothing for a %s', async (role) => {
   const answer = await cloud.as('max', role).call(contracts.registerWebhook, { body: { url } });
-  expect(told(answer)).toEqual([403, 'forbidden']);
+  expect(statusAndCode(answer)).toEqual([403, 'forbidden']);
 });
 
 it('answers 503 while KMS does not, and registers nothing', async () => {
   secrets.failOnce(new KMSServiceException({ name: 'KMSInternalException', $fault: 'server', $metadata: {} }));
-  expect(told(await register())).toEqual([503, 'unavailable']);
+  expect(statusAndCode(await register())).toEqual([503, 'unavailable']);
   expect(await every()).toEqual([]);
 });
 
@@ -136,7 +136,7 @@ describe('under an idempotency key', () => {
     expect(made.filter(({ secret }) => secret !== null)).toHaveLength(1);
     expect(await every()).toMatchObject([{ id: made[0]?.id }]);
     for (const answer of answers.filter(({ status }) => status !== 201)) {
-      expect(told(answer)).toEqual([409, 'idempotency_in_progress']);
+      expect(statusAndCode(answer)).toEqual([409, 'idempotency_in_progress']);
     }
   });
 });

@@ -6,7 +6,7 @@ import { hardlyAny } from '../support/worker.ts';
 const name = 'hooks.example.com';
 let answer = well;
 const cloud = await startDeliveries({ [name]: () => answer });
-const { admin, queues, register, happening, tell, sentTo, findDelivery } = cloud;
+const { admin, queues, register, newEvent, tell, sentTo, findDelivery } = cloud;
 let webhookId = '';
 
 beforeEach(async () => {
@@ -25,7 +25,7 @@ const failures = async (count: number) => {
   answer = refusing(500);
   const events = [];
   for (let made = 0; made < count; made += 1) {
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.handOut('fan-out');
     events.push({ ...event, enteredAt: new Date().toISOString() });
@@ -48,20 +48,20 @@ describe('what failed for good', () => {
     await queues.finish();
     expect(sentIds().toSorted()).toEqual(late.map(({ id }) => id).toSorted());
     for (const { id } of late)
-      expect(await findDelivery(webhookId, id)).toMatchObject({ state: 'succeeded', round: 2 });
+      expect(await findDelivery(webhookId, id)).toMatchObject({ state: 'succeeded', replayNumber: 2 });
     expect((await findDelivery(webhookId, early?.id ?? ''))?.state).toBe('failed');
   });
 
   it('after the request was made is not sent again', async () => {
     const since = new Date().toISOString();
-    const said = await replay(since);
+    const given = await replay(since);
     const [request] = queues.in('work');
     queues.clear();
     queues.pass(1);
     await failures(1);
     queues.give('work', request?.body ?? '');
     await queues.finish();
-    expect([sentIds(), said.until < new Date().toISOString()]).toEqual([[], true]);
+    expect([sentIds(), given.until < new Date().toISOString()]).toEqual([[], true]);
   });
 
   it('is sent once each, the oldest page first, however little time each invocation has', async () => {
@@ -97,7 +97,7 @@ describe('what failed for good', () => {
     const [request] = queues.in('work');
     await cloud.switchTo(webhookId, 'disabled');
     await queues.finish();
-    expect([sentIds(), await findDelivery(webhookId, event?.id ?? '')]).toMatchObject([[], { round: 1 }]);
+    expect([sentIds(), await findDelivery(webhookId, event?.id ?? '')]).toMatchObject([[], { replayNumber: 1 }]);
     (await admin.call(contracts.deleteWebhook, { params: { webhookId } })).ok();
     queues.give('work', request?.body ?? '');
     await queues.finish();
@@ -110,27 +110,27 @@ describe('one delivery', () => {
     (await admin.call(contracts.replayDelivery, { params: { webhookId, deliveryId } })).ok();
 
   it('that had arrived is sent again with the same id and the same bytes', async () => {
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
     await queues.finish();
     await again(event.id);
     await queues.finish();
     const [first, second] = sentTo(name);
     expect([sentIds(), second?.body]).toEqual([[event.id, event.id], first?.body]);
-    expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', round: 2 });
+    expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', replayNumber: 2 });
   });
 
   it('that waits for its next attempt is made at once, and its old round ends', async () => {
     answer = refusing(500);
-    const event = await happening();
+    const event = await newEvent();
     tell(event);
-    await queues.settle();
+    await queues.untilIdle();
     queues.pass(5);
-    await queues.settle();
+    await queues.untilIdle();
     answer = well;
     await again(event.id);
-    await queues.settle();
-    expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', round: 2 });
+    await queues.untilIdle();
+    expect(await findDelivery(webhookId, event.id)).toMatchObject({ state: 'succeeded', replayNumber: 2 });
     await queues.finish();
     expect(sentIds()).toHaveLength(3);
   });

@@ -6,7 +6,7 @@ import { refusing, startDeliveries, well } from '../support/deliveries.ts';
 const name = 'bad.example.com';
 let answer: () => Partial<Outcome> | Promise<Partial<Outcome>> = () => well;
 const cloud = await startDeliveries({ [name]: () => answer() });
-const { admin, queues, register, happening, tell, sentTo, findDelivery, findWebhook, eventsOf } = cloud;
+const { admin, queues, register, newEvent, tell, sentTo, findDelivery, findWebhook, eventsOf } = cloud;
 
 const days = 24 * 60 * 60;
 
@@ -19,9 +19,9 @@ const waiting = () => lanes.map((lane) => queues.in(lane).length);
 
 /** Tells a new event, and has done what follows from it now. */
 const happened = async () => {
-  const event = await happening();
+  const event = await newEvent();
   tell(event);
-  await queues.settle();
+  await queues.untilIdle();
   return event;
 };
 
@@ -62,7 +62,7 @@ describe('a webhook is switched off', () => {
     await happened();
     expect((await findWebhook(id))?.state).toBe('active');
     queues.pass(days);
-    const last = await happening();
+    const last = await newEvent();
     tell(last);
     await queues.finish();
     expect(await findWebhook(id)).toMatchObject({ state: 'disabled', disabledBecause: 'failing' });
@@ -92,13 +92,13 @@ describe('a webhook is switched off', () => {
     expect(await findWebhook(id)).toMatchObject({ state: 'active', description: 'Moved' });
     answer = () => well;
     await queues.finish();
-    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', tried: 2 });
+    expect(await findDelivery(id, event.id)).toMatchObject({ state: 'succeeded', attemptCount: 2 });
     expect(await toldOf(id)).toEqual([]);
   });
 
   it('once, whatever else is on its way: what was refused at the same time has come to its end too', async () => {
     const { id } = await register(name);
-    const both = [await happening(), await happening()];
+    const both = [await newEvent(), await newEvent()];
     tell(...both);
     const { promise, resolve } = Promise.withResolvers<void>();
     answer = async () => {
@@ -106,8 +106,9 @@ describe('a webhook is switched off', () => {
       await promise;
       return refusing(410);
     };
-    await queues.settle();
+    await queues.untilIdle();
     expect([await toldOf(id), waiting()]).toMatchObject([[{ data: { because: 'gone' } }], [0, 0, 0]]);
-    for (const event of both) expect(await findDelivery(id, event.id)).toMatchObject({ state: 'failed', tried: 1 });
+    for (const event of both)
+      expect(await findDelivery(id, event.id)).toMatchObject({ state: 'failed', attemptCount: 1 });
   });
 });

@@ -5,7 +5,7 @@ import { eventId } from '../../shared/kernel/event.ts';
 import { type Attempt, type Delivery, newDelivery } from '../../shared/webhooks/rules/delivery.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { minute } from '../support/factories.ts';
-import { told } from '../support/steps.ts';
+import { statusAndCode } from '../support/steps.ts';
 import { startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, queues, registered, edit, remove, eventsOf } = await startWebhooks();
@@ -71,8 +71,8 @@ describe('the deliveries of a webhook', () => {
     await entered(1);
     params = { webhookId: (await registered()).id };
     expect(await idsOf({})).toEqual([]);
-    expect(told(await read('deal-1'))).toEqual([404, 'unknown_delivery']);
-    expect(told(await replay('deal-1'))).toEqual([404, 'unknown_delivery']);
+    expect(statusAndCode(await read('deal-1'))).toEqual([404, 'unknown_delivery']);
+    expect(statusAndCode(await replay('deal-1'))).toEqual([404, 'unknown_delivery']);
   });
 
   it('say what became of each attempt, and nothing of how we make them', async () => {
@@ -112,7 +112,7 @@ describe('testing a webhook', () => {
   });
 
   it('of a version that is not the one named is refused', async () => {
-    expect(told(await test({ 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await test({ 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
   });
 });
 
@@ -141,7 +141,7 @@ describe('replaying a delivery', () => {
 
   it('leaves alone what that round has come to already, when the answer is given', async () => {
     const before = await failed(1);
-    const arrived: Delivery = { ...before, state: 'succeeded', round: 2, version: before.version + 1 };
+    const arrived: Delivery = { ...before, state: 'succeeded', replayNumber: 2, version: before.version + 1 };
     beforeNext(client, 'PutItem', () => storeDelivery(before, arrived));
     expect((await replay('deal-1')).ok().state).toBe('succeeded');
     expect(await findDelivery(params.webhookId, 'deal-1')).toEqual(arrived);
@@ -150,7 +150,7 @@ describe('replaying a delivery', () => {
   it('changes nothing where it cannot be sent', async () => {
     const before = await failed(1);
     queues.failOnce(Object.assign(new Error('The connection is gone'), { $metadata: { attempts: 3 } }));
-    expect(told(await replay('deal-1'))).toEqual([503, 'unavailable']);
+    expect(statusAndCode(await replay('deal-1'))).toEqual([503, 'unavailable']);
     expect(await findDelivery(params.webhookId, 'deal-1')).toEqual(before);
   });
 });
@@ -178,7 +178,7 @@ describe('replaying what failed', () => {
   it.each(['', 'yesterday', '2026-01-05', '2026-01-05T09:00:00+01:00', '2026-13-05T09:00:00Z'])(
     'since "%s" is refused',
     async (since) => {
-      expect(told(await replayFailed(since))).toEqual([422, 'invalid_request']);
+      expect(statusAndCode(await replayFailed(since))).toEqual([422, 'invalid_request']);
     },
   );
 });
@@ -191,7 +191,7 @@ it('sends nothing to a webhook that is switched off, by whatever way', async () 
     await replay('deal-1'),
     await admin.call(contracts.replayFailed, { params, body: { since: minute(0) } }),
   ];
-  for (const answer of refused) expect(told(answer)).toEqual([409, 'webhook_disabled']);
+  for (const answer of refused) expect(statusAndCode(answer)).toEqual([409, 'webhook_disabled']);
   expect([...queues.sent('slow-deliveries'), ...queues.sent('work')]).toEqual([]);
   expect(await idsOf({})).toEqual(['deal-1']);
 });
@@ -204,5 +204,5 @@ it('shows nothing of the deliveries of a webhook that is gone', async () => {
     await replay('deal-1'),
     await admin.call(contracts.listDeliveries, { params }),
   ];
-  for (const answer of answers) expect(told(answer)).toEqual([404, 'unknown_webhook']);
+  for (const answer of answers) expect(statusAndCode(answer)).toEqual([404, 'unknown_webhook']);
 });

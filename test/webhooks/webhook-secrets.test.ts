@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { goodSecrets } from '../../shared/webhooks/rules/webhook.ts';
-import { ifMatch, told } from '../support/steps.ts';
+import { ifMatch, statusAndCode } from '../support/steps.ts';
 import { startWebhooks, unsealed } from '../support/webhooks.ts';
 
 const { cloud, admin, register, registered, read, edit, eventsOf, itemsOf } = await startWebhooks();
@@ -80,13 +80,13 @@ describe('rotating the secret of a webhook', () => {
   it('is refused while five are good', async () => {
     const webhook = await registered();
     for (let count = 0; count < 4; count += 1) await rotate(webhook);
-    expect(told(await rotate(webhook))).toEqual([409, 'too_many_secrets']);
+    expect(statusAndCode(await rotate(webhook))).toEqual([409, 'too_many_secrets']);
     expect(await signedWith(webhook)).toHaveLength(5);
   });
 
   it('of another version than the one named is refused', async () => {
     const webhook = await registered();
-    expect(told(await rotate(webhook, { 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await rotate(webhook, { 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
     expect((await rotate(webhook, ifMatch(await read(webhook)))).status).toBe(200);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/api/contracts.ts';
 import { beforeNext } from '../support/between-calls.ts';
 import { minute } from '../support/factories.ts';
-import { ifMatch, publishProcess, told } from '../support/steps.ts';
+import { ifMatch, publishProcess, statusAndCode } from '../support/steps.ts';
 import { namesLeadTo, startWebhooks } from '../support/webhooks.ts';
 
 const { cloud, admin, url, registered, read, edit, remove, every, eventsOf, itemsOf } = await startWebhooks();
@@ -23,7 +23,7 @@ afterAll(() => cloud.stop());
 describe('a webhook', () => {
   it('says how its receiver fares, alone and in the list', async () => {
     const [well, failing] = [await registered(), await registered()];
-    await noteHealth(failing.id, { failingSince: minute(3), pace: 'slow' });
+    await noteHealth(failing.id, { failingSince: minute(3), responsiveness: 'slow' });
     expect((await read(failing)).ok()).toEqual({ ...failing, failingSince: minute(3) });
     expect(await every()).toEqual([well, { ...failing, failingSince: minute(3) }]);
   });
@@ -41,7 +41,7 @@ describe('a webhook', () => {
       admin.call(contracts.replayDelivery, { params: { ...params, deliveryId: 'x' } }),
       admin.call(contracts.replayFailed, { params, body: { since: minute(0) } }),
     ]);
-    for (const answer of all) expect(told(answer)).toEqual([404, 'unknown_webhook']);
+    for (const answer of all) expect(statusAndCode(answer)).toEqual([404, 'unknown_webhook']);
   });
 });
 
@@ -74,14 +74,14 @@ describe('changing a webhook', () => {
   ])('to %s is refused, and changes nothing else either', async (_, change, code, pointer) => {
     const webhook = await registered();
     const answer = await edit(webhook, { description: 'New', ...change });
-    expect(told(answer)).toEqual([422, code]);
+    expect(statusAndCode(answer)).toEqual([422, code]);
     expect(answer.refusal().errors).toMatchObject([{ pointer }]);
     expect((await read(webhook)).ok()).toEqual(webhook);
   });
 
   it('switches it off and on, and then counts its failures anew', async () => {
     const webhook = await registered();
-    await noteHealth(webhook.id, { failingSince: minute(3), pace: 'slow' });
+    await noteHealth(webhook.id, { failingSince: minute(3), responsiveness: 'slow' });
     expect((await edit(webhook, { state: 'disabled' })).ok()).toMatchObject({
       state: 'disabled',
       disabledBecause: 'administrator',
@@ -96,9 +96,9 @@ describe('changing a webhook', () => {
     const params = { webhookId: (await registered()).id };
     const body = { url: 'https://10.0.0.7/' };
     const call = (headers = {}) => admin.call(contracts.editWebhook, { params, body, headers });
-    expect(told(await call())).toEqual([428, 'precondition_required']);
-    expect(told(await call({ 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
-    expect(told(await call({ 'if-match': '"1"' }))).toEqual([422, 'url_not_allowed']);
+    expect(statusAndCode(await call())).toEqual([428, 'precondition_required']);
+    expect(statusAndCode(await call({ 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await call({ 'if-match': '"1"' }))).toEqual([422, 'url_not_allowed']);
   });
 
   it('by two at once who read the same version is done for one of them', async () => {
@@ -120,10 +120,10 @@ describe('changing a webhook', () => {
 describe('deleting a webhook', () => {
   it('leaves nothing of it but what happened', async () => {
     const webhook = await registered();
-    await noteHealth(webhook.id, { failingSince: minute(3), pace: 'prompt' });
+    await noteHealth(webhook.id, { failingSince: minute(3), responsiveness: 'fast' });
     expect((await remove(webhook)).status).toBe(204);
     for (const answer of [await read(webhook), await remove(webhook)]) {
-      expect(told(answer)).toEqual([404, 'unknown_webhook']);
+      expect(statusAndCode(answer)).toEqual([404, 'unknown_webhook']);
     }
     expect((await every()).map(({ id }) => id)).not.toContain(webhook.id);
     const happened = { type: 'webhook.deleted', data: { name: 'hooks.example.com' } };
@@ -141,7 +141,7 @@ describe('deleting a webhook', () => {
 
   it('of another version than the one named is refused', async () => {
     const webhook = await registered();
-    expect(told(await remove(webhook, { 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
+    expect(statusAndCode(await remove(webhook, { 'if-match': '"9"' }))).toEqual([412, 'precondition_failed']);
     expect((await read(webhook)).status).toBe(200);
   });
 });

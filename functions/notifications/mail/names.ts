@@ -33,6 +33,6 @@ export type NamesOf = (event: Event) => Promise<Names>;
 /** Reads what the mails about these events name: all deals and people at once, versions mostly from memory. */
 export const namesIn = async (events: readonly Event[]): Promise<NamesOf> => {
   const dealIds = events.map(({ dealId }) => dealId).filter((id) => id !== null);
-  const mentioned = await findLookups([...new Set(dealIds)], [...new Set(events.flatMap(peopleIn))]);
-  return async (event) => ({ ...mentioned, stages: await stagesOf(event) });
+  const lookups = await findLookups([...new Set(dealIds)], [...new Set(events.flatMap(peopleIn))]);
+  return async (event) => ({ ...lookups, stages: await stagesOf(event) });
 };

@@ -18,7 +18,10 @@ import { deliveriesLocationOf, deliveryLocationOf, loadWebhook } from './webhook
 
 const send = deliveryQueue('SLOW_DELIVERY_QUEUE_URL');
 
-const present = ({ id: deliveryId, event, round, tried, version, ...shown }: Delivery) => ({ deliveryId, ...shown });
+const present = ({ id: deliveryId, event, replayNumber, attemptCount, version, ...shown }: Delivery) => ({
+  deliveryId,
+  ...shown,
+});
 
 type OfDelivery = { readonly webhookId: string; readonly deliveryId: string };
 
@@ -44,11 +47,11 @@ export const getDelivery = route(contracts.getDelivery, async ({ params }) => {
 export const replayDelivery = route(contracts.replayDelivery, async ({ params, idempotencyWrite }) => {
   await requireActiveWebhook(params.webhookId);
   const existing = await loadDelivery(params);
-  const round = existing.round + 1;
-  await send(messageOf(existing, round));
+  const replayNumber = existing.replayNumber + 1;
+  await send(messageOf(existing, replayNumber));
   return retryingConflicts(async () => {
     const before = await loadDelivery(params);
-    const delivery = rules.replayDelivery(before, round, now());
+    const delivery = rules.replayDelivery(before, replayNumber, now());
     const answer = { body: present(delivery), location: deliveryLocationOf(params.webhookId, params.deliveryId) };
     await storeDelivery(before, delivery, idempotencyWrite(answer));
     return answer;

@@ -10,27 +10,27 @@ import type { Completion, Deal, Probability, Progress, Waiver } from './deal.ts'
 
 /** The activities of a deal's process, with what was done of them. */
 export type Checklist = {
-  readonly placed: readonly ActivityInStage[];
+  readonly activities: readonly ActivityInStage[];
   readonly completions: ReadonlyMap<string, Completion>;
   readonly waivers: ReadonlyMap<string, Waiver>;
 };
 
 export const checklistOf = (deal: Pick<Deal, 'completions' | 'waivers'>, process: Process): Checklist => ({
-  placed: activitiesInOrder(process.definition),
+  activities: activitiesInOrder(process.definition),
   completions: new Map(deal.completions.map((completion) => [completion.activityId, completion])),
   waivers: new Map(deal.waivers.map((waiver) => [waiver.activityId, waiver])),
 });
 
 /** The activity with this id; throws `UnknownActivity` where the process has none. */
-export const requireActivity = ({ placed }: Checklist, activityId: string): ActivityInStage => {
-  const found = placed.find(({ activity }) => activity.id === activityId);
+export const requireActivity = ({ activities }: Checklist, activityId: string): ActivityInStage => {
+  const found = activities.find(({ activity }) => activity.id === activityId);
   if (found === undefined) throw new UnknownActivity();
   return found;
 };
 
 /** Whether the process has an activity with this id. */
-export const hasActivity = ({ placed }: Checklist, activityId: string) =>
-  placed.some(({ activity }) => activity.id === activityId);
+export const hasActivity = ({ activities }: Checklist, activityId: string) =>
+  activities.some(({ activity }) => activity.id === activityId);
 
 /** Whether an activity is neither completed nor waived. */
 export const isOpen = ({ completions, waivers }: Checklist, { activity }: ActivityInStage) =>
@@ -38,20 +38,20 @@ export const isOpen = ({ completions, waivers }: Checklist, { activity }: Activi
 
 /** The obligatory activities that are neither completed nor waived: while there is one, the deal cannot be won. */
 export const openObligatory = (checklist: Checklist): ActivityInStage[] =>
-  checklist.placed.filter((placed) => placed.activity.obligatory && isOpen(checklist, placed));
+  checklist.activities.filter((inStage) => inStage.activity.obligatory && isOpen(checklist, inStage));
 
 /** What an activity waits for in a process with `gate: "stage"`: the open obligatory ones of the stages before it. */
 export const gatesOf = (checklist: Checklist, process: Process, stageIndex: number): ActivityReference[] =>
   process.definition.gate === 'none'
     ? []
     : openObligatory(checklist)
-        .filter((placed) => placed.stageIndex < stageIndex)
+        .filter((inStage) => inStage.stageIndex < stageIndex)
         .map(referenceTo);
 
 /** How much of what applies was done. Waived activities do not apply. */
-export const progressOf = ({ placed, completions, waivers }: Checklist): Progress => {
+export const progressOf = ({ activities, completions, waivers }: Checklist): Progress => {
   const progress = { done: 0, total: 0, obligatoryDone: 0, obligatoryTotal: 0, weightDone: 0, weightTotal: 0 };
-  for (const { activity } of placed) {
+  for (const { activity } of activities) {
     if (waivers.has(activity.id)) continue;
     const done = completions.has(activity.id) ? 1 : 0;
     const obligatory = activity.obligatory ? 1 : 0;
@@ -97,8 +97,8 @@ export const closedProbability = (won: boolean, { manual }: Probability): Probab
 };
 
 /** The stage of the furthest completed activity: null while nothing is completed ("not started"). */
-export const stageOf = ({ placed, completions }: Checklist): string | null =>
-  placed.findLast(({ activity }) => completions.has(activity.id))?.stage.id ?? null;
+export const stageOf = ({ activities, completions }: Checklist): string | null =>
+  activities.findLast(({ activity }) => completions.has(activity.id))?.stage.id ?? null;
 
 /** What the computed probability of an open deal would be with one more activity completed. */
 export const probabilityAfter = (process: Process, checklist: Checklist) => {

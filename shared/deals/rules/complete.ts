@@ -30,10 +30,10 @@ const nobody: Leaders = { administrators: [], managers: [] };
 /** What completing and undoing demand alike; answers the activity with its place. */
 const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): ActivityInStage => {
   requireOpen(deal);
-  const placed = requireActivity(checklist, activityId);
+  const inStage = requireActivity(checklist, activityId);
   if (checklist.waivers.has(activityId)) throw new ActivityWaived();
-  if (!mayComplete(placed.activity, by)) throw new NotAllowedToComplete();
-  return placed;
+  if (!mayComplete(inStage.activity, by)) throw new NotAllowedToComplete();
+  return inStage;
 };
 
 const requireNote = ({ noteRequirement }: Activity, note: NewNote | undefined) => {

@@ -131,6 +131,6 @@ export const noteFrom = (note: NewNote, sequence: number, activityId: string | n
 export const addNote = (deal: Deal, note: NewNote, context: Context): Decision & { readonly note: Note } => {
   requireMayChange(deal, context.by);
   const written = noteFrom(note, deal.sequence + 1, null, context);
-  const happening: NewEvent = { type: 'note.added', data: { note: written } };
-  return { ...decide(deal, { ...deal, lastActivityAt: context.at }, [happening], context), note: written };
+  const newEvent: NewEvent = { type: 'note.added', data: { note: written } };
+  return { ...decide(deal, { ...deal, lastActivityAt: context.at }, [newEvent], context), note: written };
 };

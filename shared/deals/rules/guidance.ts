@@ -52,19 +52,19 @@ export const guidance = (deal: Deal, process: Process, asking: Asking): Guidance
   const obstacleTo = obstacles(deal, process, checklist, asking);
   const blocksWinning = openObligatory(checklist).map(referenceTo);
   const after = probabilityAfter(process, checklist);
-  const next = checklist.placed
-    .filter((placed) => isOpen(checklist, placed))
-    .map((placed) => {
-      const { tips, obligatory, weight, noteRequirement } = placed.activity;
-      const cannotCompleteBecause = obstacleTo(placed);
+  const next = checklist.activities
+    .filter((inStage) => isOpen(checklist, inStage))
+    .map((inStage) => {
+      const { tips, obligatory, weight, noteRequirement } = inStage.activity;
+      const cannotCompleteBecause = obstacleTo(inStage);
       return {
-        ...referenceTo(placed),
+        ...referenceTo(inStage),
         tips,
         obligatory,
         weight,
         noteRequirement,
         cannotCompleteBecause,
-        probabilityAfter: after(placed),
+        probabilityAfter: after(inStage),
         canComplete: cannotCompleteBecause === null,
       };
     });

@@ -69,12 +69,12 @@ export type RunningExport = Extract<Export, { state: 'running' }>;
 
 export type ExportDecision<Job extends Export = Export> = { readonly job: Job; readonly events: readonly Event[] };
 
-const happened = (exportId: string, after: number, happening: NewEvent, context: Context) =>
+const happened = (exportId: string, after: number, newEvent: NewEvent, context: Context) =>
   eventsOf(
     { kind: 'export', id: exportId },
     after,
     { dealId: null, processId: null, processVersion: null },
-    [happening],
+    [newEvent],
     context,
   );
 

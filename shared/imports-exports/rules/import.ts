@@ -127,8 +127,8 @@ type Ending =
 const finished = (job: RunningImport, ending: Ending, context: Context): ImportDecision => {
   const over: Import = { ...job, ...ending, finishedAt: context.at };
   const { state, failedBecause, counts } = over;
-  const happening = { type: 'import.finished', data: { state, failedBecause, counts } } as const;
-  return { job: over, events: happened(over, 1, happening, context) };
+  const newEvent = { type: 'import.finished', data: { state, failedBecause, counts } } as const;
+  return { job: over, events: happened(over, 1, newEvent, context) };
 };
 
 const countOf = (rows: readonly Outcome[], result: RowResult) => rows.filter((row) => row.result === result).length;

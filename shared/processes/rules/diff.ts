@@ -9,10 +9,10 @@ const index = z.int().min(0).describe('Counts from 0 in its list');
 
 const differences = <const Place extends z.core.$ZodShape>(place: Place) => {
   const named = { id: definitionId, name: nameText };
-  const standing = z.array(z.strictObject({ ...named, ...place }));
+  const existing = z.array(z.strictObject({ ...named, ...place }));
   return z.strictObject({
-    added: standing,
-    removed: standing,
+    added: existing,
+    removed: existing,
     moved: z.array(z.strictObject({ ...named, from: z.strictObject(place), to: z.strictObject(place) })),
     changed: z.array(z.strictObject({ ...named, ...place, changes })),
   });
@@ -49,7 +49,7 @@ const activitiesOf = ({ stages }: Definition) =>
     })),
   );
 
-const standing = <Place>({ id, place, settings }: Listed<Place>) => ({ id, name: settings.name, ...place });
+const existing = <Place>({ id, place, settings }: Listed<Place>) => ({ id, name: settings.name, ...place });
 
 /** Finds for each thing the one of before. In a draft an id may stand twice: the second is another thing. */
 const matched = <Place>(before: readonly Listed<Place>[], after: readonly Listed<Place>[]) => {
@@ -90,8 +90,8 @@ const changesBetween = (from: Settings, to: Settings): Changes =>
 const compared = <Place>(before: readonly Listed<Place>[], after: readonly Listed<Place>[]) => {
   const { added, removed, kept } = matched(before, after);
   return {
-    added: added.map(standing),
-    removed: removed.map(standing),
+    added: added.map(existing),
+    removed: removed.map(existing),
     moved: movedOf(kept).map(({ from, to }) => ({
       id: to.id,
       name: to.settings.name,
@@ -99,7 +99,7 @@ const compared = <Place>(before: readonly Listed<Place>[], after: readonly Liste
       to: to.place,
     })),
     changed: kept
-      .map(({ from, to }) => ({ ...standing(to), changes: changesBetween(from.settings, to.settings) }))
+      .map(({ from, to }) => ({ ...existing(to), changes: changesBetween(from.settings, to.settings) }))
       .filter(({ changes }) => Object.keys(changes).length > 0),
   };
 };

@@ -111,8 +111,8 @@ export const publish = (
   const version = (head.publishedVersion ?? 0) + 1;
   const inactivityLimitDays = shortestLimit(head, draft);
   const changes = { name: draft.name, publishedVersion: version, hasDraft: false, inactivityLimitDays };
-  const happening = { type: 'process.published', data: { version, name: draft.name } } as const;
-  return { ...decideHead(head, changes, [happening], context), version };
+  const newEvent = { type: 'process.published', data: { version, name: draft.name } } as const;
+  return { ...decideHead(head, changes, [newEvent], context), version };
 };
 
 /** The head after the words of a version were corrected: a process goes by the name in its published version. */

@@ -54,8 +54,8 @@ export type FoundProcess = { readonly head: ProcessHead; readonly defaultProcess
 
 /** A process as a whole and what is the default now, or undefined. */
 export const findProcess = async (processId: string): Promise<FoundProcess | undefined> => {
-  const [item, standing] = await getMany([processKey(processId), defaultProcessKey]);
-  return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(standing) };
+  const [item, defaultItem] = await getMany([processKey(processId), defaultProcessKey]);
+  return item === undefined ? undefined : { head: toHead(item), defaultProcess: toDefault(defaultItem) };
 };
 
 /** Those of these processes that there are. */

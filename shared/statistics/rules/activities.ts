@@ -17,15 +17,15 @@ import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 type Answer = z.infer<z.ZodObject<typeof answer>>;
 
 /** How a deal stands to activities: looked up once, since there may be hundreds of them. */
-type Standing = {
+type DealActivities = {
   readonly deal: DealFacts;
   readonly furthest: number;
   readonly completed: ReadonlySet<string>;
   readonly waived: ReadonlySet<string>;
 };
-type Among = (standing: Standing, step: Step) => boolean;
+type Among = (done: DealActivities, step: Step) => boolean;
 
-const deriveChanges = (deal: DealFacts, view: View): Standing => ({
+const activitiesOf = (deal: DealFacts, view: View): DealActivities => ({
   deal,
   furthest: furthestIndex(deal, view),
   completed: new Set(deal.completed),
@@ -36,17 +36,17 @@ const isWaived: Among = ({ waived }, { activityId }) => waived.has(activityId);
 const isCompleted: Among = ({ completed }, { activityId }) => completed.has(activityId);
 
 /** Whether a deal came as far as the stage of an activity that applies to it. */
-const hasReached: Among = (standing, step) => standing.furthest >= step.place && !isWaived(standing, step);
+const hasReached: Among = (done, step) => done.furthest >= step.place && !isWaived(done, step);
 
 const noSteps: ReadonlyMap<string, Step> = new Map();
 const stepsThrough = ({ processVersion }: DealFacts, view: View) =>
   stepsOf(view).ofVersion.get(processVersion) ?? noSteps;
 
 const addDeal = (rows: readonly ActivityCounts[], deal: DealFacts, view: View) => {
-  const [steps, standing, weight] = [stepsThrough(deal, view), deriveChanges(deal, view), weightOf(deal, view)];
+  const [steps, done, weight] = [stepsThrough(deal, view), activitiesOf(deal, view), weightOf(deal, view)];
   for (const step of steps.values()) {
     const row = rows[step.row];
-    if (row !== undefined && hasReached(standing, step)) addReached(row, deal, isCompleted(standing, step), weight);
+    if (row !== undefined && hasReached(done, step)) addReached(row, deal, isCompleted(done, step), weight);
   }
   for (const { activityId, by } of deal.waived) {
     const row = rows[steps.get(activityId)?.row ?? -1];
@@ -88,16 +88,16 @@ const drill =
   (among: Among): Drill =>
   (deal, view, { activityId }) => {
     if (!isOfPeriod(deal, view)) return false;
-    const [steps, standing] = [stepsThrough(deal, view), deriveChanges(deal, view)];
-    if (activityId === undefined) return steps.values().some((step) => among(standing, step));
+    const [steps, done] = [stepsThrough(deal, view), activitiesOf(deal, view)];
+    if (activityId === undefined) return steps.values().some((step) => among(done, step));
     const step = steps.get(activityId);
-    return step !== undefined && among(standing, step);
+    return step !== undefined && among(done, step);
   };
 
 const closedDrill = (among: Among) =>
-  drill((standing, step) => isClosed(standing.deal) && hasReached(standing, step) && among(standing, step));
+  drill((done, step) => isClosed(done.deal) && hasReached(done, step) && among(done, step));
 
-const isLeftOut: Among = (standing, step) => !isCompleted(standing, step);
+const isLeftOut: Among = (done, step) => !isCompleted(done, step);
 
 /**
  * What is done of the activities, and how it goes with winning (docs/statistics.md, "Formulas": activity completion rate, activity lift,
@@ -119,13 +119,13 @@ export const activities: Figure<readonly ActivityCounts[], Answer> = {
   }),
   parts: ['activityId'],
   drills: {
-    completionRate: drill((standing, step) => hasReached(standing, step) && isCompleted(standing, step)),
+    completionRate: drill((done, step) => hasReached(done, step) && isCompleted(done, step)),
     reached: drill(hasReached),
     waived: drill(isWaived),
     lift: closedDrill(() => true),
-    wonWith: closedDrill((standing, step) => isWon(standing.deal) && isCompleted(standing, step)),
+    wonWith: closedDrill((done, step) => isWon(done.deal) && isCompleted(done, step)),
     closedWith: closedDrill(isCompleted),
-    wonWithout: closedDrill((standing, step) => isWon(standing.deal) && isLeftOut(standing, step)),
+    wonWithout: closedDrill((done, step) => isWon(done.deal) && isLeftOut(done, step)),
     closedWithout: closedDrill(isLeftOut),
   },
 };

@@ -71,8 +71,8 @@ const shown = ({ title, type, priority, assigneeId, dueOn, state }: Task) => ({
 const eventOf = (task: Task, { type, data, changes = {} }: NewEvent, cause: Cause): Event[] => {
   const { id, dealId, processId, processVersion, version } = task;
   const place = { dealId, processId, processVersion };
-  const happening = { type, data: { ...shown(task), ...data }, changes };
-  return eventsOf({ kind: 'task', id }, version - 1, place, [happening], cause);
+  const newEvent = { type, data: { ...shown(task), ...data }, changes };
+  return eventsOf({ kind: 'task', id }, version - 1, place, [newEvent], cause);
 };
 
 /** `createdAt` may lie before the event that tells of it: that of a completion's task is when the activity was completed. */
@@ -115,12 +115,12 @@ export const addTask = (deal: Deal, fields: TaskContent, suffix: string, context
 export const decideTask = (
   before: Task,
   changes: Partial<Task>,
-  happening: NewEvent,
+  newEvent: NewEvent,
   { by, at }: Cause,
 ): TaskDecision => {
   const updatedAt = notBefore(at, before.updatedAt);
   const task = { ...before, ...changes, updatedAt, version: before.version + 1 };
-  return { task, events: eventOf(task, happening, { by, at: updatedAt }) };
+  return { task, events: eventOf(task, newEvent, { by, at: updatedAt }) };
 };
 
 const unchanged = (task: Task): TaskDecision => ({ task, events: [] });

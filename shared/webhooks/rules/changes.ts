@@ -148,7 +148,7 @@ export const eventsAfter = (
  * The webhook's next version, which differs from it as `next` does, and the event that says so. Secrets that have ended
  * are forgotten.
  */
-export const decide = (before: Webhook, next: Webhook, happening: NewEvent, { by, at }: Context): WebhookDecision => {
+export const decide = (before: Webhook, next: Webhook, newEvent: NewEvent, { by, at }: Context): WebhookDecision => {
   const updatedAt = notBefore(at, before.updatedAt);
   const { sequence, version } = before;
   const webhook = {
@@ -158,5 +158,5 @@ export const decide = (before: Webhook, next: Webhook, happening: NewEvent, { by
     sequence: sequence + 1,
     version: version + 1,
   };
-  return { webhook, events: eventsAfter(sequence, webhook, happening, { by, at: updatedAt }) };
+  return { webhook, events: eventsAfter(sequence, webhook, newEvent, { by, at: updatedAt }) };
 };

@@ -39,10 +39,10 @@ export const delivery = z.object({
   /** Where the event stands. */
   event: foundEvent.pick({ subject: true, sequence: true }),
   state: deliveryState,
-  /** Grows by one with every replay: each has its own attempts and pauses. */
-  round: z.int().min(1),
-  /** How many attempts this round has had. */
-  tried: z.int().min(0),
+  /** 1 for the first sending, one more with every replay: each has its own attempts and pauses. */
+  replayNumber: z.int().min(1),
+  /** How many attempts this replay has had. */
+  attemptCount: z.int().min(0),
   /** The last ones, the newest last. */
   attempts: z.array(attempt).max(24),
   nextAttemptAt: instant.nullable(),
@@ -62,16 +62,16 @@ export const newDelivery = (
   eventType: type,
   event: { subject, sequence },
   state: 'waiting',
-  round: 1,
-  tried: 0,
+  replayNumber: 1,
+  attemptCount: 0,
   attempts: [],
   nextAttemptAt: at,
   createdAt: at,
   version: 1,
 });
 
-/** The delivery as it is to be made once more; nothing new where it has come to that round already. */
-export const replayDelivery = (before: Delivery, round: number, at: string): Delivery =>
-  before.round >= round
+/** The delivery as it is to be made once more; nothing new where it was replayed as often already. */
+export const replayDelivery = (before: Delivery, replayNumber: number, at: string): Delivery =>
+  before.replayNumber >= replayNumber
     ? before
-    : { ...before, state: 'waiting', round, tried: 0, nextAttemptAt: at, version: before.version + 1 };
+    : { ...before, state: 'waiting', replayNumber, attemptCount: 0, nextAttemptAt: at, version: before.version + 1 };

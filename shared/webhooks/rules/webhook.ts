@@ -57,18 +57,18 @@ export type WebhookState =
   | Pick<Extract<Webhook, { state: 'disabled' }>, 'state' | 'disabledBecause'>;
 
 /** How long a receiver takes to answer, the worst last. */
-export const paces = ['prompt', 'slow', 'hanging'] as const;
-export type Pace = (typeof paces)[number];
+export const responsivenessLevels = ['fast', 'slow', 'unresponsive'] as const;
+export type Responsiveness = (typeof responsivenessLevels)[number];
 
 /** How the receiver of a webhook fares, by what became of the last attempts. */
 export const health = z.object({
   /** Since when nothing has arrived; null where the last attempt did. */
   failingSince: instant.nullable(),
-  pace: z.enum(paces),
+  responsiveness: z.enum(responsivenessLevels),
 });
 export type Health = z.infer<typeof health>;
 
-export const healthy: Health = { failingSince: null, pace: 'prompt' };
+export const healthy: Health = { failingSince: null, responsiveness: 'fast' };
 
 /** Whether an event is sent to a webhook; that of a test goes to the tested one alone, whatever it asks for. */
 export const wants = (

@@ -23,12 +23,14 @@ export const failedDeliveriesOf = (webhookId: string) => `${webhookKey(webhookId
 
 const daysKept = 30;
 
-const { version, ...listedFields } = delivery.shape;
-const kept = item({ version, summary: z.object(listedFields) });
+const { version, replayNumber, attemptCount, ...listedFields } = delivery.shape;
+/** With the names that they were given first. */
+const kept = item({ version, summary: z.object({ ...listedFields, round: replayNumber, tried: attemptCount }) });
 
 export const toDelivery = (item: unknown): Delivery => {
   const { summary, ...rest } = kept.parse(item);
-  return { ...summary, ...rest };
+  const { round: replayNumber, tried: attemptCount, ...listed } = summary;
+  return { ...listed, replayNumber, attemptCount, ...rest };
 };
 
 const itemOf = (delivery: Delivery): Item => {
@@ -41,7 +43,10 @@ const itemOf = (delivery: Delivery): Item => {
     ...(state === 'failed' && { gsi2pk: failedDeliveriesOf(webhookId), gsi2sk: position }),
     entity: 'delivery',
     ttl: ttlOf(delivery, daysKept),
-    ...z.encode(kept, { ...delivery, summary: delivery }),
+    ...z.encode(kept, {
+      ...delivery,
+      summary: { ...delivery, round: delivery.replayNumber, tried: delivery.attemptCount },
+    }),
   };
 };
 

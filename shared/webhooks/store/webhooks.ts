@@ -27,11 +27,18 @@ export const toWebhook = (item: unknown): Webhook => {
   return { id: id.parse(pk.slice(webhookKey('').pk.length)), ...summary, ...rest };
 };
 
-const keptHealth = item({ health });
+const keptPaces = { prompt: 'fast', slow: 'slow', hanging: 'unresponsive' } as const;
+const paceOf = { fast: 'prompt', slow: 'slow', unresponsive: 'hanging' } as const;
+const { failingSince } = health.shape;
+/** With the names that its fields and their values were given first. */
+const keptHealth = item({ health: z.object({ failingSince, pace: z.enum(['prompt', 'slow', 'hanging']) }) });
 export const toHealth = (item: unknown): Health => {
   if (item === undefined) return healthy;
-  const { health, ...rest } = keptHealth.parse(item);
-  return { ...health, ...rest };
+  const {
+    health: { pace, ...health },
+    ...rest
+  } = keptHealth.parse(item);
+  return { ...health, responsiveness: keptPaces[pace], ...rest };
 };
 
 /** The webhook as it is now, or undefined. */
@@ -66,10 +73,10 @@ export const activeWebhooks = async (): Promise<Webhook[]> => {
   return active;
 };
 
-const healthWrite = (webhookId: string, health: Health): Write => ({
-  put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', ...z.encode(keptHealth, { ...health, health }) },
-  when: { is: 'anything' },
-});
+const healthWrite = (webhookId: string, health: Health): Write => {
+  const encoded = z.encode(keptHealth, { ...health, health: { ...health, pace: paceOf[health.responsiveness] } });
+  return { put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', ...encoded }, when: { is: 'anything' } };
+};
 
 /** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
 export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announceAttachment, fileFields, pinAttachment } from '../../../shared/attachments/rules.ts';
 
-const said = {
+const given = {
   id: 'file-1',
   fileName: 'Offer.pdf',
   contentType: 'application/pdf',
@@ -12,10 +12,10 @@ const said = {
 
 describe('a file', () => {
   it('is announced before there is anything of it, and kept in a version of its own', () => {
-    const file = announceAttachment(said);
-    expect(file).toEqual({ ...said, keptAs: null, version: 1 });
+    const file = announceAttachment(given);
+    expect(file).toEqual({ ...given, keptAs: null, version: 1 });
     expect(pinAttachment(file, 'deals/deal-1/file-1/abc')).toEqual({
-      ...said,
+      ...given,
       keptAs: 'deals/deal-1/file-1/abc',
       version: 2,
     });

@@ -32,10 +32,10 @@ const move = (moved: Deal, target = to, activityMapping = {}, by = context(admin
 
 describe('moving a deal to another version', () => {
   it('keeps what both have under one id, and drops the rest', () => {
-    const { deal: after, move: said } = move(deal);
+    const { deal: after, move: carried } = move(deal);
     expect(after).toMatchObject({ processVersion: 2, stageId: 'first', furthestStageId: 'first' });
     expect(after.completions).toEqual([deal.completions[0]]);
-    expect(said).toEqual({
+    expect(carried).toEqual({
       before: { processId: 'process-1', processVersion: 1, stageId: 'second', probability: 75 },
       after: { processId: 'process-1', processVersion: 2, stageId: 'first', probability: 33 },
       kept: ['call'],
@@ -47,16 +47,16 @@ describe('moving a deal to another version', () => {
   });
 
   it('maps what goes by another id, and says that it was done so', () => {
-    const { deal: after, move: said } = move(deal, to, { offer: 'proposal' });
+    const { deal: after, move: carried } = move(deal, to, { offer: 'proposal' });
     const [, offer] = deal.completions;
     expect(after.completions[1]).toEqual({ ...offer, activityId: 'proposal', via: 'migration' });
-    expect(said).toMatchObject({ mapped: ['offer'], dropped: ['visit'], obligatoryOpened: ['credit'] });
+    expect(carried).toMatchObject({ mapped: ['offer'], dropped: ['visit'], obligatoryOpened: ['credit'] });
   });
 
   it('lets the first of several completions stand for an activity that they became', () => {
-    const { deal: after, move: said } = move(deal, to, { visit: 'proposal', offer: 'proposal' });
+    const { deal: after, move: carried } = move(deal, to, { visit: 'proposal', offer: 'proposal' });
     expect(after.completions.map(({ at }) => at)).toEqual([minute(1), minute(2)]);
-    expect(said).toMatchObject({ mapped: ['offer'], dropped: ['visit'] });
+    expect(carried).toMatchObject({ mapped: ['offer'], dropped: ['visit'] });
   });
 
   it('carries waivers over alike; a completion goes before a waiver', () => {
@@ -64,9 +64,9 @@ describe('moving a deal to another version', () => {
       (before, activityId) => waive(before, from, { activityId, reason: 'Small' }, context(manager, 5)).deal,
       completed(aDeal(from), from, ['call', 'offer']),
     );
-    const { deal: after, move: said } = move(waived, to, { mail: 'credit', visit: 'proposal', offer: 'proposal' });
+    const { deal: after, move: carried } = move(waived, to, { mail: 'credit', visit: 'proposal', offer: 'proposal' });
     expect(after.waivers).toEqual([{ activityId: 'credit', at: minute(5), by: manager.userId, reason: 'Small' }]);
-    expect(said).toMatchObject({ waiversDropped: ['visit'], obligatoryOpened: [] });
+    expect(carried).toMatchObject({ waiversDropped: ['visit'], obligatoryOpened: [] });
   });
 
   it('takes a stage that both have for the same stay, and begins a visit of another one', () => {
@@ -85,9 +85,9 @@ describe('moving a deal to another version', () => {
   it('does nothing where the deal is in that version already, closed or not', () => {
     const closed = frozen(abandon(deal, {}, context(owner, 5)).deal);
     for (const there of [deal, closed]) {
-      const { events, deal: after, move: said } = move(there, from);
+      const { events, deal: after, move: carried } = move(there, from);
       expect([events, after]).toEqual([[], there]);
-      expect(said).toMatchObject({ before: said.after, kept: ['call', 'offer', 'visit'], dropped: [] });
+      expect(carried).toMatchObject({ before: carried.after, kept: ['call', 'offer', 'visit'], dropped: [] });
     }
   });
 

@@ -90,11 +90,11 @@ describe('guidance', () => {
         const note = aNote('Enough for every demand.', ['file-1']);
         const checklist = checklistOf(deal, process);
         const obstacleTo = obstacles(deal, process, checklist, by);
-        for (const placed of checklist.placed) {
-          const { id: activityId } = placed.activity;
+        for (const inStage of checklist.activities) {
+          const { id: activityId } = inStage.activity;
           if (checklist.completions.has(activityId)) continue;
           const answer = trying(() => complete(deal, process, { activityId, note }, context(by, 2_000)));
-          expect(obstacleTo(placed)).toBe(answer);
+          expect(obstacleTo(inStage)).toBe(answer);
         }
       }),
     );

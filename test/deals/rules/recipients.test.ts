@@ -14,7 +14,7 @@ type Audience = Partial<Omit<typeof nobody, 'users'>> & { users?: string[] };
 const telling = (notify: Audience | null) => aProcess({ only: [{ id: 'told', notify }] });
 
 /** Whom the completion of an activity that tells this audience names. */
-const toldBy = (notify: Audience | null, by: Actor, participantIds = [participant.userId]) => {
+const recipientsOf = (notify: Audience | null, by: Actor, participantIds = [participant.userId]) => {
   const process = telling(notify);
   const deal = aDeal(process, { participantIds });
   return complete(deal, process, { activityId: 'told', leaders }, context(by)).events[0]?.data.recipients;
@@ -32,16 +32,16 @@ describe('a completion tells', () => {
       [...['olga', 'max', 'mia', 'ada', 'alf', 'nina']],
     ],
   ])('%s, where its activity says so', (_, notify, expected) => {
-    expect(toldBy(notify, participant)).toEqual(expected);
+    expect(recipientsOf(notify, participant)).toEqual(expected);
   });
 
   it('the participants other than who completed it', () => {
-    expect(toldBy({ participants: true }, participant, ['paul', 'pia'])).toEqual(['pia']);
+    expect(recipientsOf({ participants: true }, participant, ['paul', 'pia'])).toEqual(['pia']);
   });
 
   it('nobody twice, in whatever roles they are', () => {
     const everybody = { administrators: true, managers: true, owner: true, participants: true };
-    expect(toldBy({ ...everybody, users: ['olga', 'max', 'max'] }, manager, ['ada', 'olga'])).toEqual([
+    expect(recipientsOf({ ...everybody, users: ['olga', 'max', 'max'] }, manager, ['ada', 'olga'])).toEqual([
       ...['olga', 'ada', 'mia', 'alf'],
     ]);
   });
@@ -68,8 +68,8 @@ describe('a completion tells', () => {
     const actors = fc.constantFrom(owner, participant, manager, administrator);
     fc.assert(
       fc.property(audiences, people, actors, (notify, participantIds, by) => {
-        const told = toldBy(notify, by, [...participantIds, participant.userId]);
-        const recipients = Array.isArray(told) ? told : [];
+        const found = recipientsOf(notify, by, [...participantIds, participant.userId]);
+        const recipients = Array.isArray(found) ? found : [];
         expect(recipients).not.toContain(by.userId);
         expect(new Set(recipients).size).toBe(recipients.length);
         expect(recipients).toEqual(expect.arrayContaining(notify.users.filter((userId) => userId !== by.userId)));

@@ -96,8 +96,8 @@ describe('the end of a round', () => {
 describe('giving', () => {
   const process = aProcess({ only: [{ id: 'call' }] });
   const deal = aDeal(process);
-  const said = { title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null } as const;
-  const { task } = addTask(deal, { ...said, assigneeId: owner.userId }, 'x', context(owner));
+  const given = { title: 'Call', description: '', type: 'call', priority: 'normal', dueOn: null } as const;
+  const { task } = addTask(deal, { ...given, assigneeId: owner.userId }, 'x', context(owner));
 
   it('gives an open deal as editing it would, and names the hand-over', () => {
     const reassigned = reassignDeal(deal, parties, byAdministrator);

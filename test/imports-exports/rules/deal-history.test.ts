@@ -121,7 +121,7 @@ describe('any deal that is told with its history and taken in again', () => {
 
 describe('the line of a deal', () => {
   const process = aProcess({ first: [{ id: 'call' }, { id: 'offer' }] });
-  const said = {
+  const given = {
     id: 'deal-1',
     name: 'Solar roof',
     value: null,
@@ -131,15 +131,15 @@ describe('the line of a deal', () => {
   };
   const opened = openDeal(
     process,
-    { ...said, ownerId: 'olga', expectedCloseOn: null, custom: { size: 3, colour: 'red' } },
+    { ...given, ownerId: 'olga', expectedCloseOn: null, custom: { size: 3, colour: 'red' } },
     context(owner),
   );
   const patch = { name: 'Heat pump', ownerId: 'paul', custom: { size: null, floor: 2 } };
   const edited = editDeal(opened.deal, patch, context(administrator, 1));
-  const told = tell(edited.deal, [...opened.events, ...edited.events]);
+  const exported = tell(edited.deal, [...opened.events, ...edited.events]);
 
   it('begins with what the deal said when it was opened, and tells in order what it said from then on', () => {
-    expect(told).toMatchObject({
+    expect(exported).toMatchObject({
       kind: 'deal',
       externalId: 'deal-1',
       name: 'Solar roof',
@@ -150,7 +150,7 @@ describe('the line of a deal', () => {
       ownerEmail: 'olga@example.com',
       openedAt: minute(0),
     });
-    expect(told.history).toEqual([
+    expect(exported.history).toEqual([
       {
         type: 'deal.updated',
         at: minute(1),
@@ -161,7 +161,7 @@ describe('the line of a deal', () => {
   });
 
   it('names nobody by an id', () => {
-    expect(JSON.stringify(told)).not.toMatch(/"(olga|paul|ada)"/);
+    expect(JSON.stringify(exported)).not.toMatch(/"(olga|paul|ada)"/);
   });
 
   it('leaves out who has no address: a client of the pool is nobody', () => {
@@ -171,7 +171,7 @@ describe('the line of a deal', () => {
   });
 
   it('tells again whom an import did not know and kept by name', () => {
-    const line: DealLine = { ...told, openedByEmail: 'gone@example.com', ownerEmail: 'left@example.com' };
+    const line: DealLine = { ...exported, openedByEmail: 'gone@example.com', ownerEmail: 'left@example.com' };
     const again = importLines(line, [process], (email) => (/gone|left/.test(email) ? undefined : userIdOf(email)));
     expect(again.deal).toMatchObject({ createdBy: 'ida' });
     expect(tell(again.deal, again.events)).toEqual(line);

@@ -44,8 +44,8 @@ describe('a time in a file', () => {
     ['tasks/0/updatedAt', { tasks: [{ ...task, updatedAt: before1970 }] }],
     ['tasks/0/completedAt', { tasks: [{ ...task, completedAt: before1970 }] }],
     ['attachments/0/createdAt', { attachments: [{ ...file, createdAt: before1970 }] }],
-  ])('is refused before 1970 as %s of a deal', (place, said) => {
-    expect(faultsOf(dealLine, { ...aLine('a'), ...said })).toEqual([place]);
+  ])('is refused before 1970 as %s of a deal', (place, given) => {
+    expect(faultsOf(dealLine, { ...aLine('a'), ...given })).toEqual([place]);
   });
 
   it('is refused before 1970 as that of a process or a version', () => {

@@ -14,11 +14,11 @@ const process = aProcess(
   { gate: 'stage', lossReasons: ['Price'] },
 );
 
-const completed = (activityId: string, minutes: number, said: object = {}): EntryLiteral => ({
+const completed = (activityId: string, minutes: number, given: object = {}): EntryLiteral => ({
   type: 'activity.completed',
   at: minute(minutes),
   activityId,
-  ...said,
+  ...given,
 });
 const won = (minutes: number): EntryLiteral => ({ type: 'deal.won', at: minute(minutes) });
 
@@ -138,8 +138,8 @@ describe('people of a file', () => {
 });
 
 describe('a line that makes no sense', () => {
-  const faultsOf = (said: Parameters<typeof takenIn>[1]) =>
-    thrown(LineRefused, () => takenIn(process, said)).faults.map(({ pointer, code }) => [pointer, code]);
+  const faultsOf = (given: Parameters<typeof takenIn>[1]) =>
+    thrown(LineRefused, () => takenIn(process, given)).faults.map(({ pointer, code }) => [pointer, code]);
 
   it('tells its history out of order', () => {
     const history = [completed('call', 30), completed('offer', 20), won(40)];

@@ -66,8 +66,8 @@ describe('after some of the tests only', () => {
   it('nothing is checked, and a line says so', () => {
     expect(isWhole(folder)).toBe(false);
     const env = { ...process.env, STAGECRAFT_CALLS: folder };
-    const said = execFileSync('sh', ['-c', 'node test/support/calls/check-grants.ts 2>&1'], { env, encoding: 'utf8' });
-    expect(said).toBe('Grants are not checked: not all tests ran with STAGECRAFT_CALLS=<folder> npm test\n');
+    const given = execFileSync('sh', ['-c', 'node test/support/calls/check-grants.ts 2>&1'], { env, encoding: 'utf8' });
+    expect(given).toBe('Grants are not checked: not all tests ran with STAGECRAFT_CALLS=<folder> npm test\n');
   });
 
   it('which a whole run is not', () => {

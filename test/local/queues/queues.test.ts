@@ -18,15 +18,15 @@ const region = 'eu-central-1';
 
 let data: string;
 let services: Services;
-const running = new Set<{ stop(): Promise<void> }>();
+const started = new Set<{ stop(): Promise<void> }>();
 
 beforeEach(async () => {
   data = temporaryFolder();
   services = await startServices(data, region);
 });
 afterEach(async () => {
-  for (const consumers of running) await consumers.stop();
-  running.clear();
+  for (const consumers of started) await consumers.stop();
+  started.clear();
   await services.stop();
   rmSync(data, { recursive: true });
 });
@@ -92,7 +92,7 @@ const consume = async (work: (batch: Batch) => Promise<Outcome> | Outcome, mappi
   });
   const reports: string[] = [];
   const consumers = startQueueConsumers({ mappings, services, functionNamed, report: (text) => reports.push(text) });
-  running.add(consumers);
+  started.add(consumers);
   return { batches, bodies: () => batches.flat().map(({ body }) => body), reports };
 };
 
@@ -233,21 +233,21 @@ describe('a function that takes the messages of a queue', () => {
   });
 
   it('runs no more often at once than it is allowed to, and is waited for at the end', async () => {
-    let atOnce = 0;
-    let most = 0;
+    let running = 0;
+    let maxRunning = 0;
     let finished = 0;
     const work = async () => {
-      atOnce += 1;
-      most = Math.max(most, atOnce);
+      running += 1;
+      maxRunning = Math.max(maxRunning, running);
       await new Promise((resolve) => setTimeout(resolve, 100));
-      atOnce -= 1;
+      running -= 1;
       finished += 1;
       return done;
     };
     const { batches, reports } = await consume(work, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
     await send('a', 'b', 'c', 'd', 'e');
     await expect.poll(() => batches.length).toBeGreaterThan(2);
-    for (const consumers of running) await consumers.stop();
-    expect([most, finished - batches.length, reports]).toEqual([2, 0, []]);
+    for (const consumers of started) await consumers.stop();
+    expect([maxRunning, finished - batches.length, reports]).toEqual([2, 0, []]);
   });
 });

@@ -119,9 +119,9 @@ describe('changing', () => {
 });
 
 describe('the state of a subscription', () => {
-  const states = (...told: readonly State[]) => {
+  const statesAfter = (...reported: readonly State[]) => {
     let seen: Seen | null = null;
-    return told.map((one) => {
+    return reported.map((one) => {
       seen = seeAs(seen, one, minute(0));
       return seen.state;
     });
@@ -132,8 +132,8 @@ describe('the state of a subscription', () => {
     ['ended where it is pending after it was active', ['active', 'pending', 'pending'], ['active', 'ended', 'ended']],
     ['active where its link is opened again', ['active', 'pending', 'active'], ['active', 'ended', 'active']],
     ['pending where it lapsed and was never active', ['ended', 'pending'], ['ended', 'pending']],
-  ])('is %s', (_, told, shown) => {
-    expect(states(...told)).toEqual(shown);
+  ])('is %s', (_, reported, shown) => {
+    expect(statesAfter(...reported)).toEqual(shown);
   });
 
   it.each<[boolean, State | null, number]>([

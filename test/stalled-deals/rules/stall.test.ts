@@ -38,15 +38,15 @@ const first = completed(aDeal(process), process, ['call']);
 /** What is told of a deal at this minute, and the deal then. */
 const look = (deal: Deal, minutes: number, through = process) => {
   const decision = stall(frozen(deal), through, { by: systemActor, at: minute(minutes) });
-  return { ...decision, told: decision.events.map(({ type, data }) => ({ type, ...data })) };
+  return { ...decision, stalled: decision.events.map(({ type, data }) => ({ type, ...data })) };
 };
 
-const toldOf = (deal: Deal, minutes: number, through = process) => look(deal, minutes, through).told;
+const stallEvents = (deal: Deal, minutes: number, through = process) => look(deal, minutes, through).stalled;
 const stalls = [expect.objectContaining({ type: 'deal.stalled' })];
 
 describe('a deal stalls', () => {
   it('when more time than the limit of its stage has gone by since its last activity', () => {
-    expect(toldOf(first, 1 + 2 * day)).toEqual([]);
+    expect(stallEvents(first, 1 + 2 * day)).toEqual([]);
     const { deal, events } = stall(first, process, {
       by: systemActor,
       at: new Date(Date.parse(minute(1 + 2 * day)) + 1).toISOString(),
@@ -71,56 +71,56 @@ describe('a deal stalls', () => {
 
   it('by the limit of the stage in which it stands', () => {
     const second = completed(aDeal(process), process, ['offer']);
-    expect(toldOf(second, 4 * day)).toEqual([]);
-    expect(toldOf(second, 6 * day)).toMatchObject([{ stageId: 'second', limitDays: 5 }]);
+    expect(stallEvents(second, 4 * day)).toEqual([]);
+    expect(stallEvents(second, 6 * day)).toMatchObject([{ stageId: 'second', limitDays: 5 }]);
   });
 
   it('never where its stage has no limit, nor before it stands in one', () => {
-    expect(toldOf(first, 9 * day, limited(null, 1))).toEqual([]);
-    expect(toldOf(aDeal(process), 9 * day)).toEqual([]);
+    expect(stallEvents(first, 9 * day, limited(null, 1))).toEqual([]);
+    expect(stallEvents(aDeal(process), 9 * day)).toEqual([]);
   });
 
   it('never while it is closed', () => {
-    expect(toldOf(abandon(first, {}, context(administrator, 2)).deal, 9 * day)).toEqual([]);
+    expect(stallEvents(abandon(first, {}, context(administrator, 2)).deal, 9 * day)).toEqual([]);
   });
 
   it('later where anybody does something on it; to edit it is not that', () => {
     const noted = addNote(first, aNote('They wait.'), context(administrator, day)).deal;
-    expect(toldOf(noted, 3 * day)).toEqual([]);
+    expect(stallEvents(noted, 3 * day)).toEqual([]);
     const edited = editDeal(first, { company: 'Sample Inc' }, context(administrator, day)).deal;
-    expect(toldOf(edited, 2 + 2 * day)).toEqual(stalls);
+    expect(stallEvents(edited, 2 + 2 * day)).toEqual(stalls);
   });
 });
 
 describe('that a deal stalls is told once a visit', () => {
-  const told = look(first, 3 * day).deal;
+  const stalled = look(first, 3 * day).deal;
 
   it('and not again in the same visit, whatever is done and left undone in it', () => {
-    expect(toldOf(told, 9 * day)).toEqual([]);
-    expect(toldOf(completed(told, process, ['mail'], 4 * day), 9 * day)).toEqual([]);
+    expect(stallEvents(stalled, 9 * day)).toEqual([]);
+    expect(stallEvents(completed(stalled, process, ['mail'], 4 * day), 9 * day)).toEqual([]);
   });
 
   it('and again in the next stage, and back in the one before', () => {
-    const second = completed(told, process, ['offer'], 4 * day);
-    expect(toldOf(second, 10 * day)).toEqual(stalls);
+    const second = completed(stalled, process, ['offer'], 4 * day);
+    expect(stallEvents(second, 10 * day)).toEqual(stalls);
     const back = undo(look(second, 10 * day).deal, process, 'offer', context(administrator, 11 * day)).deal;
-    expect(toldOf(back, 12 * day)).toEqual([]);
-    expect(toldOf(back, 14 * day)).toEqual(stalls);
+    expect(stallEvents(back, 12 * day)).toEqual([]);
+    expect(stallEvents(back, 14 * day)).toEqual(stalls);
   });
 
   it('and again after it was reopened', () => {
-    const closed = abandon(told, {}, context(administrator, 4 * day)).deal;
+    const closed = abandon(stalled, {}, context(administrator, 4 * day)).deal;
     const reopened = reopen(closed, process, {}, context(administrator, 5 * day)).deal;
-    expect(toldOf(reopened, 6 * day)).toEqual([]);
-    expect(toldOf(reopened, 8 * day)).toEqual(stalls);
+    expect(stallEvents(reopened, 6 * day)).toEqual([]);
+    expect(stallEvents(reopened, 8 * day)).toEqual(stalls);
   });
 
   it('and again in another stage of another process, where nothing is done on it either', () => {
     const to = { ...limited(3, 3), processId: 'process-2' };
     const moved = (activityMapping: Readonly<Record<string, string>>) =>
-      changeProcess(told, process, { to, activityMapping }, context(administrator, 4 * day)).deal;
-    expect(toldOf(moved({ call: 'offer' }), 5 * day, to)).toMatchObject([{ stageId: 'second', limitDays: 3 }]);
-    expect(toldOf(moved({}), 5 * day, to)).toEqual([]);
+      changeProcess(stalled, process, { to, activityMapping }, context(administrator, 4 * day)).deal;
+    expect(stallEvents(moved({ call: 'offer' }), 5 * day, to)).toMatchObject([{ stageId: 'second', limitDays: 3 }]);
+    expect(stallEvents(moved({}), 5 * day, to)).toEqual([]);
   });
 });
 
@@ -138,11 +138,11 @@ it('whatever happens to a deal, it is told at most once in each visit, only of o
   fc.assert(
     fc.property(histories(), ({ process, steps }) => {
       const { moments } = play(process, steps);
-      const told = moments.filter(({ events }) => events.some(({ type }) => type === 'deal.stalled'));
-      found += told.length;
-      const visits = told.map(({ before }) => before.visits.at(-1)?.enteredAt);
+      const stalled = moments.filter(({ events }) => events.some(({ type }) => type === 'deal.stalled'));
+      found += stalled.length;
+      const visits = stalled.map(({ before }) => before.visits.at(-1)?.enteredAt);
       expect(new Set(visits).size).toBe(visits.length);
-      for (const { before, context } of told) {
+      for (const { before, context } of stalled) {
         const limit = process.definition.stages.find(({ id }) => id === before.stageId)?.inactivityLimitDays ?? 0;
         const idle = Date.parse(context.at) - Date.parse(before.lastActivityAt);
         expect([before.status, limit > 0, idle > limit * day * 60_000]).toEqual(['open', true, true]);

@@ -3,6 +3,7 @@ import type { Deal } from '../../../shared/deals/rules/deal.ts';
 import { activities } from '../../../shared/statistics/rules/activities.ts';
 import { aProcess } from '../../support/factories.ts';
 import {
+  answerOf,
   aView,
   behind,
   completing,
@@ -11,7 +12,6 @@ import {
   lived,
   livingOn,
   losing,
-  told,
   winning,
 } from '../../support/statistics.ts';
 
@@ -19,7 +19,7 @@ const process = aProcess({ first: [{ id: 'call' }, { id: 'mail' }], second: [{ i
 const view = aView([process]);
 
 const rowOf = (activityId: string, deals: readonly Deal[], seen = view) =>
-  told(activities, deals, seen).activities.find((activity) => activity.activityId === activityId);
+  answerOf(activities, deals, seen).activities.find((activity) => activity.activityId === activityId);
 
 const rateOf = (numerator: number, denominator: number) => ({ numerator, denominator, rate: numerator / denominator });
 const noRate = { numerator: 0, denominator: 0, rate: null };
@@ -68,7 +68,7 @@ describe('the completion rate of an activity', () => {
 describe('the activities of several versions', () => {
   it('stand in the order of their stages, then of the newest version, those that it lacks last', () => {
     const next = { ...aProcess({ second: [{ id: 'offer' }, { id: 'sign' }], third: [{ id: 'call' }] }), version: 2 };
-    const { activities: rows } = told(activities, [], aView([process, next]));
+    const { activities: rows } = answerOf(activities, [], aView([process, next]));
     expect(rows.map(({ stageId, activityId }) => [stageId, activityId])).toEqual([
       ['first', 'mail'],
       ['second', 'offer'],
@@ -79,7 +79,7 @@ describe('the activities of several versions', () => {
 
   it('have the name of the newest version that has them', () => {
     const next = { ...aProcess({ first: [{ id: 'call', name: 'Ring' }] }), version: 2 };
-    const { activities: rows } = told(activities, [], aView([next, process]));
+    const { activities: rows } = answerOf(activities, [], aView([next, process]));
     expect(rows.map(({ name }) => name)).toEqual(['Ring', 'mail', 'offer']);
   });
 });

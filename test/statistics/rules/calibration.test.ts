@@ -4,6 +4,7 @@ import type { Deal } from '../../../shared/deals/rules/deal.ts';
 import { calibration } from '../../../shared/statistics/rules/calibration.ts';
 import { aProcess } from '../../support/factories.ts';
 import {
+  answerOf,
   aView,
   behind,
   completing,
@@ -13,7 +14,6 @@ import {
   livingOn,
   losing,
   onDay,
-  told,
   winning,
 } from '../../support/statistics.ts';
 
@@ -30,7 +30,8 @@ const lost = lived(process, { id: 'lost' }, ...completing(1, 'call'), losing(3))
 const deals = [won, lost];
 
 /** The buckets in which there is anything. */
-const filled = (some: readonly Deal[], seen = view) => told(calibration, some, seen).buckets.filter(({ n }) => n > 0);
+const filled = (some: readonly Deal[], seen = view) =>
+  answerOf(calibration, some, seen).buckets.filter(({ n }) => n > 0);
 
 const share = (numerator: number, denominator: number) => ({ numerator, denominator, rate: numerator / denominator });
 
@@ -43,14 +44,14 @@ describe('calibration', () => {
   });
 
   it('has ten buckets, whatever is in them', () => {
-    const { buckets, brier } = told(calibration, [], view);
+    const { buckets, brier } = answerOf(calibration, [], view);
     expect(buckets.map(({ from }) => from)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
     expect(buckets[0]).toMatchObject({ n: 0, meanProbability: null, wonShare: { denominator: 0, rate: null } });
     expect(brier).toBeNull();
   });
 
   it('scores by the mean squared difference of probability and result', () => {
-    expect(told(calibration, deals, view).brier).toBe((0.75 ** 2 + 0.1 ** 2 + 0.25 ** 2) / 3);
+    expect(answerOf(calibration, deals, view).brier).toBe((0.75 ** 2 + 0.1 ** 2 + 0.25 ** 2) / 3);
   });
 
   it('begins a bucket with its lower bound', () => {

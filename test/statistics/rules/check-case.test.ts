@@ -7,7 +7,7 @@ import { figures } from '../../../shared/statistics/rules/figures.ts';
 import type { View } from '../../../shared/statistics/rules/view.ts';
 import { aProcess } from '../../support/factories.ts';
 import type { Command } from '../../support/history.ts';
-import { aView, euros, instantOf, lived, told } from '../../support/statistics.ts';
+import { answerOf, aView, euros, instantOf, lived } from '../../support/statistics.ts';
 import checkCase from './check-case.json' with { type: 'json' };
 
 /** The check case of docs/statistics.md, "Formulas": what must come out of six deals, to the last digit. Days count from a day 0. */
@@ -52,8 +52,8 @@ const [ofAllSix, ofTheClosed] = [viewBy('created'), viewBy('closed')];
 const fraction = ({ numerator, denominator }: { numerator: number; denominator: number }) => [numerator, denominator];
 
 describe('of the six deals of the check case', () => {
-  const funnel = told(figures.funnel, deals, ofAllSix);
-  const outcomes = told(figures.outcomes, deals, ofTheClosed);
+  const funnel = answerOf(figures.funnel, deals, ofAllSix);
+  const outcomes = answerOf(figures.outcomes, deals, ofTheClosed);
 
   it('reach the stages that they should', () => {
     const reached = Object.fromEntries(funnel.stages.map(({ stageId, reached }) => [stageId, reached]));
@@ -69,12 +69,12 @@ describe('of the six deals of the check case', () => {
   it('are won at the rates of the file, by count, by value and of the cohort', () => {
     expect(fraction(outcomes.winRate.count)).toEqual(expected.winRate.count);
     expect(outcomes.winRate.value.map(fraction)).toEqual([expected.winRate.value]);
-    expect(fraction(told(figures.outcomes, deals, ofAllSix).winRate.cohort)).toEqual(expected.winRate.cohort);
+    expect(fraction(answerOf(figures.outcomes, deals, ofAllSix).winRate.cohort)).toEqual(expected.winRate.cohort);
     expect(outcomes.winRate.count.rate).toBe(2 / 5);
   });
 
   it('are lost where they should be, at the rates of the file', () => {
-    const { lost, stages } = told(figures.losses, deals, ofTheClosed);
+    const { lost, stages } = answerOf(figures.losses, deals, ofTheClosed);
     const byStage = <T>(say: (stage: (typeof stages)[number]) => T) =>
       Object.fromEntries(stages.map((stage) => [stage.stageId ?? 'notStarted', say(stage)]));
     expect(byStage(({ losses }) => losses)).toEqual(expected.losses);
@@ -109,7 +109,7 @@ describe('of the six deals of the check case', () => {
       .flatMap((visit) => (visit.stageId === stageId && visit.leftAt !== null ? [visit.leftAt - visit.enteredAt] : []));
 
   it('stay in each stage as long as they should', () => {
-    const stages = told(figures['stage-times'], deals, ofAllSix).stages.filter(({ stageId }) => stageId !== null);
+    const stages = answerOf(figures['stage-times'], deals, ofAllSix).stages.filter(({ stageId }) => stageId !== null);
     const times = ended.parse(expected.timeInStageEnded);
     expect(stages.map(({ stageId }) => stageId)).toEqual(Object.keys(times));
     for (const [index, { visits, ...spread }] of Object.values(times).entries()) {
@@ -121,7 +121,7 @@ describe('of the six deals of the check case', () => {
   });
 
   it('are as old in their stage as they should be, where they stand there still', () => {
-    const ages = told(figures['stage-times'], deals, ofAllSix).stages.filter(({ ongoing }) => ongoing.n > 0);
+    const ages = answerOf(figures['stage-times'], deals, ofAllSix).stages.filter(({ ongoing }) => ongoing.n > 0);
     const [age] = expected.timeInStageOpen.s1;
     expect(ages.map(({ stageId, ongoing }) => ({ stageId, ongoing }))).toEqual([
       { stageId: 's1', ongoing: { n: 1, mean: age, median: age, p90: age } },
@@ -130,9 +130,9 @@ describe('of the six deals of the check case', () => {
 
   it('are worth what they should be: the open one by its probability, the closed ones by the last they had', () => {
     const worth = { weighted: expected.weightedPipeline };
-    expect(told(figures.forecast, deals, ofAllSix).open).toEqual([{ currency: 'EUR', pipeline: 1_500, ...worth }]);
+    expect(answerOf(figures.forecast, deals, ofAllSix).open).toEqual([{ currency: 'EUR', pipeline: 1_500, ...worth }]);
     const { estimation, forecast, potential } = expected;
-    expect(told(figures.forecast, deals, ofTheClosed).closed).toEqual([
+    expect(answerOf(figures.forecast, deals, ofTheClosed).closed).toEqual([
       { currency: 'EUR', estimation, forecast, potential },
     ]);
   });

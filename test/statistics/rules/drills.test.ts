@@ -7,7 +7,7 @@ import type { Figure, Part } from '../../../shared/statistics/rules/figure.ts';
 import { figures } from '../../../shared/statistics/rules/figures.ts';
 import { isWanted, type View, weightOf } from '../../../shared/statistics/rules/view.ts';
 import { populations } from '../../support/populations.ts';
-import { said } from '../../support/statistics.ts';
+import { answerFrom } from '../../support/statistics.ts';
 
 /** What one of the deals behind a number adds to it. */
 type Each = (deal: DealFacts, view: View) => number;
@@ -21,8 +21,8 @@ const estimated: Each = (deal, view) => (amount(deal, view) * (deal.closing?.pro
  * A number that is told, and the drill that lists the deals behind it, of those that are valued in a currency where one
  * is named; `often`: some of them add more than that.
  */
-type Told = {
-  readonly told: number;
+type DrilledCount = {
+  readonly count: number;
   readonly by: string;
   readonly part?: Part;
   readonly currency?: Currency;
@@ -30,26 +30,26 @@ type Told = {
   readonly often?: true;
 };
 
-const rate = ({ numerator, denominator }: Rate, by: string, of: string, part: Part = {}): Told[] => [
-  { told: numerator, by, part },
-  { told: denominator, by: of, part },
+const rate = ({ numerator, denominator }: Rate, by: string, of: string, part: Part = {}): DrilledCount[] => [
+  { count: numerator, by, part },
+  { count: denominator, by: of, part },
 ];
 
 /** Checks, of whatever deals, that each number is what the deals add up to that are listed behind it, by all drills. */
-const always = <Tally, Answer>(figure: Figure<Tally, Answer>, toldIn: (answer: Answer) => readonly Told[]) => {
+const always = <Tally, Answer>(figure: Figure<Tally, Answer>, toldIn: (answer: Answer) => readonly DrilledCount[]) => {
   const used = new Set<string>();
   fc.assert(
     fc.property(populations, ({ view, deals }) => {
-      for (const { told, by, part = {}, currency, each = weightOf, often = false } of toldIn(
-        said(figure, deals, view),
+      for (const { count, by, part = {}, currency, each = weightOf, often = false } of toldIn(
+        answerFrom(figure, deals, view),
       )) {
         used.add(by);
         const asked = { ...view, currency };
         const listed = deals.filter((deal) => isWanted(deal, asked) && figure.drills[by]?.(deal, asked, part));
         const sum = listed.reduce((total, deal) => total + each(deal, view), 0);
-        if (often) expect(told).toBeGreaterThanOrEqual(sum);
-        else expect(told).toBeCloseTo(sum, 3);
-        if (listed.length === 0) expect(told).toBe(0);
+        if (often) expect(count).toBeGreaterThanOrEqual(sum);
+        else expect(count).toBeCloseTo(sum, 3);
+        if (listed.length === 0) expect(count).toBe(0);
       }
     }),
     // So many that each figure occurs.
@@ -61,11 +61,11 @@ const always = <Tally, Answer>(figure: Figure<Tally, Answer>, toldIn: (answer: A
 describe('the deals that are listed behind a number add up to it', () => {
   it('in the funnel', () => {
     always(figures.funnel, ({ started, won, stages }) => [
-      { told: started, by: 'started' },
-      { told: won, by: 'won' },
+      { count: started, by: 'started' },
+      { count: won, by: 'won' },
       ...stages.flatMap(({ stageId, reached, touched, conversionToNext, winProbability }) => [
-        { told: reached, by: 'reached', part: { stageId } },
-        { told: touched, by: 'touched', part: { stageId } },
+        { count: reached, by: 'reached', part: { stageId } },
+        { count: touched, by: 'touched', part: { stageId } },
         ...rate(conversionToNext, 'conversionToNext', 'reached', { stageId }),
         ...rate(winProbability, 'winProbability', 'decided', { stageId }),
       ]),
@@ -74,13 +74,13 @@ describe('the deals that are listed behind a number add up to it', () => {
 
   it('of losses, by stage and by reason', () => {
     always(figures.losses, ({ lost, stages }) => [
-      { told: lost, by: 'lost' },
+      { count: lost, by: 'lost' },
       ...stages.flatMap(({ stageId, losses, share, lossRate, reasons }) => [
-        { told: losses, by: 'losses', part: { stageId } },
+        { count: losses, by: 'losses', part: { stageId } },
         ...rate(share, 'share', 'lost', { stageId }),
         ...rate(lossRate, 'lossRate', 'closed', { stageId }),
         ...reasons.map(({ reason, losses }) => ({
-          told: losses,
+          count: losses,
           by: 'losses',
           part: { stageId, reason: reason ?? undefined },
         })),
@@ -90,33 +90,37 @@ describe('the deals that are listed behind a number add up to it', () => {
 
   it('of outcomes', () => {
     always(figures.outcomes, ({ won, lost, abandoned, open, winRate, cycle, compliance }) => [
-      { told: won, by: 'won' },
-      { told: lost, by: 'lost' },
-      { told: abandoned, by: 'abandoned' },
-      { told: open, by: 'open' },
+      { count: won, by: 'won' },
+      { count: lost, by: 'lost' },
+      { count: abandoned, by: 'abandoned' },
+      { count: open, by: 'open' },
       ...rate(winRate.count, 'winRate', 'decided'),
-      { told: open, by: 'velocity' },
+      { count: open, by: 'velocity' },
       ...rate(winRate.cohort, 'cohort', 'opened'),
       ...rate(compliance, 'compliance', 'won'),
-      { told: cycle.won.n, by: 'won', each: one },
-      { told: cycle.wonAndLost.n, by: 'cycle', each: one },
+      { count: cycle.won.n, by: 'won', each: one },
+      { count: cycle.wonAndLost.n, by: 'cycle', each: one },
     ]);
   });
 
   it('of movements, which some deals make more than once', () => {
     always(figures.movements, (movements) => {
       const often = ['movedForward', 'movedBack', 'won', 'lost', 'abandoned', 'reopened'];
-      return Object.entries(movements).map(([by, told]) => ({ told, by, ...(often.includes(by) && { often: true }) }));
+      return Object.entries(movements).map(([by, count]) => ({
+        count,
+        by,
+        ...(often.includes(by) && { often: true }),
+      }));
     });
   });
 
   it('of the time in stages', () => {
     always(figures['stage-times'], ({ stages }) =>
-      stages.flatMap(({ stageId, ended, perDeal, ongoing, stalled }): Told[] => [
-        { told: ended.n, by: 'ended', part: { stageId }, each: one, often: true },
-        { told: perDeal.n, by: 'perDeal', part: { stageId }, each: one },
-        { told: ongoing.n, by: 'ongoing', part: { stageId }, each: one },
-        { told: stalled, by: 'stalled', part: { stageId } },
+      stages.flatMap(({ stageId, ended, perDeal, ongoing, stalled }): DrilledCount[] => [
+        { count: ended.n, by: 'ended', part: { stageId }, each: one, often: true },
+        { count: perDeal.n, by: 'perDeal', part: { stageId }, each: one },
+        { count: ongoing.n, by: 'ongoing', part: { stageId }, each: one },
+        { count: stalled, by: 'stalled', part: { stageId } },
       ]),
     );
   });
@@ -124,24 +128,24 @@ describe('the deals that are listed behind a number add up to it', () => {
   it('of the forecast', () => {
     always(figures.forecast, ({ open, byStage, byMonth, closed }) => [
       ...open.flatMap(({ currency, pipeline, weighted }) => [
-        { told: pipeline, by: 'open', currency, each: amount },
-        { told: pipeline, by: 'pipeline', currency, each: amount },
-        { told: weighted, by: 'weighted', currency, each: expected },
+        { count: pipeline, by: 'open', currency, each: amount },
+        { count: pipeline, by: 'pipeline', currency, each: amount },
+        { count: weighted, by: 'weighted', currency, each: expected },
       ]),
       ...byStage.flatMap(({ stageId, currency, deals, weighted }) => [
-        { told: deals, by: 'byStage', part: { stageId }, currency },
-        { told: weighted, by: 'weighted', part: { stageId }, currency, each: expected },
+        { count: deals, by: 'byStage', part: { stageId }, currency },
+        { count: weighted, by: 'weighted', part: { stageId }, currency, each: expected },
       ]),
       ...byMonth.flatMap(({ month, currency, deals, won }) => [
-        { told: deals, by: 'byMonth', part: { month }, currency },
-        { told: deals, by: 'deals', part: { month }, currency },
-        { told: won, by: 'won', part: { month }, currency, each: amount },
+        { count: deals, by: 'byMonth', part: { month }, currency },
+        { count: deals, by: 'deals', part: { month }, currency },
+        { count: won, by: 'won', part: { month }, currency, each: amount },
       ]),
       ...closed.flatMap(({ currency, estimation, forecast, potential }) => [
-        { told: estimation, by: 'estimation', currency, each: estimated },
-        { told: forecast, by: 'forecast', currency, each: amount },
-        { told: potential, by: 'potential', currency, each: amount },
-        { told: potential, by: 'closed', currency, each: amount },
+        { count: estimation, by: 'estimation', currency, each: estimated },
+        { count: forecast, by: 'forecast', currency, each: amount },
+        { count: potential, by: 'potential', currency, each: amount },
+        { count: potential, by: 'closed', currency, each: amount },
       ]),
     ]);
   });
@@ -152,17 +156,17 @@ describe('the deals that are listed behind a number add up to it', () => {
         ...rate(completionRate, 'completionRate', 'reached', { activityId }),
         ...rate(wonWith, 'wonWith', 'closedWith', { activityId }),
         ...rate(wonWithout, 'wonWithout', 'closedWithout', { activityId }),
-        { told: waived, by: 'waived', part: { activityId } },
-        { told: n, by: 'lift', part: { activityId }, each: one },
+        { count: waived, by: 'waived', part: { activityId } },
+        { count: n, by: 'lift', part: { activityId }, each: one },
       ]),
     );
   });
 
   it('of the calibration, to which a deal adds each entry of a stage', () => {
     always(figures.calibration, ({ buckets }) =>
-      buckets.flatMap(({ from, n, wonShare }): Told[] => [
-        { told: n, by: 'n', part: { bucket: from }, each: one, often: true },
-        { told: wonShare.numerator, by: 'wonShare', part: { bucket: from }, each: one, often: true },
+      buckets.flatMap(({ from, n, wonShare }): DrilledCount[] => [
+        { count: n, by: 'n', part: { bucket: from }, each: one, often: true },
+        { count: wonShare.numerator, by: 'wonShare', part: { bucket: from }, each: one, often: true },
       ]),
     );
   });

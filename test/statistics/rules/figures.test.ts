@@ -5,13 +5,13 @@ import type { Figure } from '../../../shared/statistics/rules/figure.ts';
 import { figures } from '../../../shared/statistics/rules/figures.ts';
 import type { View } from '../../../shared/statistics/rules/view.ts';
 import { populations } from '../../support/populations.ts';
-import { said, tallied } from '../../support/statistics.ts';
+import { answerFrom, tallied } from '../../support/statistics.ts';
 
 type Deals = readonly DealFacts[];
 
 const ways = <Tally, Answer extends object>(figure: Figure<Tally, Answer>) => ({
-  told: (deals: Deals, view: View): object => said(figure, deals, view),
-  toldInParts: (parts: readonly Deals[], view: View): object => {
+  answerOf: (deals: Deals, view: View): object => answerFrom(figure, deals, view),
+  answerInParts: (parts: readonly Deals[], view: View): object => {
     const tally = figure.begin(view);
     for (const part of parts) figure.merge(tally, tallied(figure, part, view));
     return figure.answer(tally, view);
@@ -50,11 +50,11 @@ const divided = fc.tuple(populations, fc.array(fc.nat(2), { minLength: 12 })).ma
   parts: [0, 1, 2].map((part) => deals.filter((_, index) => places[index] === part)),
 }));
 
-describe.each(Object.entries(all))('of whatever deals, %s', (_, { told, toldInParts }) => {
+describe.each(Object.entries(all))('of whatever deals, %s', (_, { answerOf, answerInParts }) => {
   it('says the same in whatever order they come', () => {
     fc.assert(
       fc.property(shuffled, ({ view, deals: { inOrder, inOtherOrder } }) => {
-        expect(told(inOtherOrder, view)).toEqual(told(inOrder, view));
+        expect(answerOf(inOtherOrder, view)).toEqual(answerOf(inOrder, view));
       }),
     );
   });
@@ -62,7 +62,7 @@ describe.each(Object.entries(all))('of whatever deals, %s', (_, { told, toldInPa
   it('says of parts put together what it says of the whole', () => {
     fc.assert(
       fc.property(divided, ({ view, deals, parts }) => {
-        expect(toldInParts(parts, view)).toEqual(told(deals, view));
+        expect(answerInParts(parts, view)).toEqual(answerOf(deals, view));
       }),
     );
   });
@@ -70,7 +70,7 @@ describe.each(Object.entries(all))('of whatever deals, %s', (_, { told, toldInPa
   it('says nothing that JSON cannot', () => {
     fc.assert(
       fc.property(populations, ({ view, deals }) => {
-        const answer = told(deals, view);
+        const answer = answerOf(deals, view);
         expect(JSON.parse(JSON.stringify(answer))).toEqual(answer);
       }),
     );
@@ -81,7 +81,7 @@ describe('the rates of all statistics', () => {
   it('are at most one, and null where there is nothing to divide by', () => {
     fc.assert(
       fc.property(populations, ({ view, deals }) => {
-        const rates = Object.values(all).flatMap(({ told }) => ratesIn(told(deals, view)));
+        const rates = Object.values(all).flatMap(({ answerOf }) => ratesIn(answerOf(deals, view)));
         for (const { numerator, denominator, rate } of rates) {
           expect(numerator).toBeLessThanOrEqual(denominator);
           expect(rate).toBe(denominator === 0 ? null : numerator / denominator);

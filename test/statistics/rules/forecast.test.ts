@@ -3,6 +3,7 @@ import type { Money } from '../../../shared/kernel/values.ts';
 import { forecast } from '../../../shared/statistics/rules/forecast.ts';
 import { aProcess } from '../../support/factories.ts';
 import {
+  answerOf,
   aView,
   behind,
   completing,
@@ -11,7 +12,6 @@ import {
   lived,
   livingOn,
   losing,
-  told,
   winning,
 } from '../../support/statistics.ts';
 
@@ -37,14 +37,14 @@ const closed = [won, wonLater, lost, abandoned];
 
 describe('the open pipeline', () => {
   it('is the value of open deals, and weighted by their probability, currency by currency', () => {
-    expect(told(forecast, [...open, ...closed], view).open).toEqual([
+    expect(answerOf(forecast, [...open, ...closed], view).open).toEqual([
       { currency: 'EUR', pipeline: 1_101, weighted: 330 },
       { currency: 'USD', pipeline: 50, weighted: 49.5 },
     ]);
   });
 
   it('is told by stage, with what has not started first', () => {
-    expect(told(forecast, [...open].reverse(), view).byStage).toEqual([
+    expect(answerOf(forecast, [...open].reverse(), view).byStage).toEqual([
       { stageId: null, currency: 'EUR', deals: 1, pipeline: 101, weighted: 0 },
       { stageId: 'first', currency: 'EUR', deals: 1, pipeline: 1_000, weighted: 330 },
       { stageId: 'second', currency: 'USD', deals: 1, pipeline: 50, weighted: 49.5 },
@@ -53,28 +53,28 @@ describe('the open pipeline', () => {
 
   it('is weighted to the last digit, however many small sums it has', () => {
     const cents = Array.from({ length: 1_000 }, () => lived(process, { value: euros(1) }, ...completing(1, 'call')));
-    expect(told(forecast, cents, view).open).toEqual([{ currency: 'EUR', pipeline: 1_000, weighted: 330 }]);
+    expect(answerOf(forecast, cents, view).open).toEqual([{ currency: 'EUR', pipeline: 1_000, weighted: 330 }]);
   });
 
   it('follows an estimate', () => {
     const estimated = livingOn(april, process, [[4, { type: 'estimate', manual: 70 }]]);
-    expect(told(forecast, [estimated], view).open).toEqual([{ currency: 'EUR', pipeline: 1_000, weighted: 700 }]);
+    expect(answerOf(forecast, [estimated], view).open).toEqual([{ currency: 'EUR', pipeline: 1_000, weighted: 700 }]);
   });
 
   it('does not depend on the period, but with basis=created', () => {
     const elsewhere = { ...view, period: daysBetween(50, 60) };
-    expect(told(forecast, open, elsewhere).open).toHaveLength(2);
-    expect(told(forecast, open, { ...elsewhere, basis: 'created' }).open).toEqual([]);
+    expect(answerOf(forecast, open, elsewhere).open).toHaveLength(2);
+    expect(answerOf(forecast, open, { ...elsewhere, basis: 'created' }).open).toEqual([]);
   });
 
   it('counts deals by their value where that is asked for', () => {
     const byValue = { ...view, measure: 'value', currency: 'EUR' } as const;
-    expect(told(forecast, [january, april], byValue).byStage.map(({ deals }) => deals)).toEqual([101, 1_000]);
+    expect(answerOf(forecast, [january, april], byValue).byStage.map(({ deals }) => deals)).toEqual([101, 1_000]);
   });
 });
 
 describe('the months of a forecast', () => {
-  const months = told(forecast, [...open, ...closed], view).byMonth;
+  const months = answerOf(forecast, [...open, ...closed], view).byMonth;
 
   it('are those in which open deals are expected to close or others were won, in order, none given last', () => {
     expect(months).toEqual([
@@ -87,20 +87,20 @@ describe('the months of a forecast', () => {
 
   it('are of the customer’s time zone', () => {
     const monthOf = () => '2025-12';
-    expect(told(forecast, [won], { ...view, monthOf }).byMonth).toMatchObject([{ month: '2025-12', won: 300 }]);
+    expect(answerOf(forecast, [won], { ...view, monthOf }).byMonth).toMatchObject([{ month: '2025-12', won: 300 }]);
   });
 });
 
 describe('closed deals', () => {
   it('were worth what was won, could have been worth what was lost too, and were estimated by their last probability', () => {
-    expect(told(forecast, [...closed, ...open], view).closed).toEqual([
+    expect(answerOf(forecast, [...closed, ...open], view).closed).toEqual([
       { currency: 'EUR', estimation: (300 * 67 + 7 * 33) / 100, forecast: 300, potential: 307 },
       { currency: 'USD', estimation: 0, forecast: 20, potential: 20 },
     ]);
   });
 
   it('are those of the period', () => {
-    expect(told(forecast, closed, { ...view, period: daysBetween(5, 40) }).closed).toEqual([
+    expect(answerOf(forecast, closed, { ...view, period: daysBetween(5, 40) }).closed).toEqual([
       { currency: 'EUR', estimation: 2.31, forecast: 0, potential: 7 },
     ]);
   });
@@ -108,8 +108,11 @@ describe('closed deals', () => {
   it('count by their last closing when they were reopened, and not at all while they are open again', () => {
     const reopened = livingOn(won, process, [[8, { type: 'reopen' }]]);
     const lostAfterAll = livingOn(reopened, process, [losing(9)]);
-    expect(told(forecast, [reopened], view)).toMatchObject({ closed: [], open: [{ pipeline: 300, weighted: 201 }] });
-    expect(told(forecast, [lostAfterAll], view).closed).toMatchObject([{ forecast: 0, potential: 300 }]);
+    expect(answerOf(forecast, [reopened], view)).toMatchObject({
+      closed: [],
+      open: [{ pipeline: 300, weighted: 201 }],
+    });
+    expect(answerOf(forecast, [lostAfterAll], view).closed).toMatchObject([{ forecast: 0, potential: 300 }]);
   });
 });
 

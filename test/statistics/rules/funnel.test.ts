@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { funnel } from '../../../shared/statistics/rules/funnel.ts';
 import { aProcess } from '../../support/factories.ts';
 import { populations } from '../../support/populations.ts';
-import { aView, behind, completing, euros, lived, losing, said, told, winning } from '../../support/statistics.ts';
+import {
+  answerFrom,
+  answerOf,
+  aView,
+  behind,
+  completing,
+  euros,
+  lived,
+  losing,
+  winning,
+} from '../../support/statistics.ts';
 
 const process = aProcess({ lead: [{ id: 'call' }], talk: [{ id: 'visit' }], offer: [{ id: 'send' }] });
 const view = aView([process]);
@@ -16,13 +26,13 @@ const deals = [won, skipped, stuck, notStarted];
 
 describe('the funnel', () => {
   it('has a deal reach all stages up to its furthest, and touch only those it was in', () => {
-    const { started, stages } = told(funnel, deals, view);
+    const { started, stages } = answerOf(funnel, deals, view);
     expect([started, ...stages.map(({ reached }) => reached)]).toEqual([4, 3, 2, 2]);
     expect(stages.map(({ touched }) => touched)).toEqual([2, 1, 2]);
   });
 
   it('converts into whatever stage comes next, from the last one into won', () => {
-    const { stages } = told(funnel, deals, view);
+    const { stages } = answerOf(funnel, deals, view);
     expect(stages.map(({ conversionToNext }) => conversionToNext)).toEqual([
       { numerator: 2, denominator: 3, rate: 2 / 3 },
       { numerator: 2, denominator: 2, rate: 1 },
@@ -31,7 +41,7 @@ describe('the funnel', () => {
   });
 
   it('says from each stage how likely a deal that came as far is won', () => {
-    const { stages, won } = told(funnel, deals, view);
+    const { stages, won } = answerOf(funnel, deals, view);
     expect(stages.map(({ winProbability }) => winProbability.rate)).toEqual([1 / 3, 1 / 2, 1 / 2]);
     expect(won).toBe(1);
   });
@@ -44,19 +54,19 @@ describe('the funnel', () => {
       [2, { type: 'undo', activityId: 'send' }],
       losing(3),
     );
-    const { stages } = told(funnel, [undone], view);
+    const { stages } = answerOf(funnel, [undone], view);
     expect(stages.map(({ reached }) => reached)).toEqual([1, 1, 1]);
   });
 
   it('counts open deals by their opening only', () => {
     const open = lived(process, {}, ...completing(1, 'call'));
-    expect(told(funnel, [open], view)).toMatchObject({ started: 0 });
-    const { started, stages } = told(funnel, [open], aView([process], { basis: 'created' }));
+    expect(answerOf(funnel, [open], view)).toMatchObject({ started: 0 });
+    const { started, stages } = answerOf(funnel, [open], aView([process], { basis: 'created' }));
     expect([started, stages[0]?.reached, stages[0]?.winProbability.rate]).toEqual([1, 1, null]);
   });
 
   it('counts deals by their values where that is asked for, those without one as nothing', () => {
-    const { started, won, stages } = told(funnel, deals, aView([process], { measure: 'value', currency: 'EUR' }));
+    const { started, won, stages } = answerOf(funnel, deals, aView([process], { measure: 'value', currency: 'EUR' }));
     expect([started, won, ...stages.map(({ reached }) => reached)]).toEqual([99, 90, 99, 99, 99]);
   });
 
@@ -71,7 +81,7 @@ describe('the funnel', () => {
   it('never rises from one stage to the next, whatever the deals', () => {
     fc.assert(
       fc.property(populations, ({ view, deals }) => {
-        const { started, stages } = said(funnel, deals, view);
+        const { started, stages } = answerFrom(funnel, deals, view);
         const reached = [started, ...stages.map(({ reached }) => reached)];
         expect(reached).toEqual(reached.toSorted((a, b) => b - a));
       }),
@@ -86,7 +96,7 @@ describe('the funnel of several versions', () => {
   const visited = lived(newer, { id: 'visited' }, ...completing(1, 'visit'), losing(2));
 
   it('counts them together, stage by stage of the same id, as far as the newest orders them', () => {
-    const { stages } = told(funnel, [tried, visited], aView([older, newer]));
+    const { stages } = answerOf(funnel, [tried, visited], aView([older, newer]));
     expect(stages.map(({ stageId, reached }) => [stageId, reached])).toEqual([
       ...[
         ['lead', 2],

@@ -4,7 +4,17 @@ import type { Money } from '../../../shared/kernel/values.ts';
 import { losses } from '../../../shared/statistics/rules/losses.ts';
 import { aProcess } from '../../support/factories.ts';
 import { populations } from '../../support/populations.ts';
-import { aView, behind, completing, euros, lived, losing, said, told, winning } from '../../support/statistics.ts';
+import {
+  answerFrom,
+  answerOf,
+  aView,
+  behind,
+  completing,
+  euros,
+  lived,
+  losing,
+  winning,
+} from '../../support/statistics.ts';
 
 const process = aProcess({ lead: [{ id: 'call' }], offer: [{ id: 'send' }] });
 const view = aView([process]);
@@ -19,7 +29,7 @@ const deals = [notStarted, atLead, alsoAtLead, thirdAtLead, won];
 
 describe('losses', () => {
   it('are told of the furthest stage, and of what never started', () => {
-    const { lost, stages } = told(losses, deals, view);
+    const { lost, stages } = answerOf(losses, deals, view);
     expect(lost).toBe(4);
     expect(stages.map(({ stageId, losses }) => [stageId, losses])).toEqual([
       [null, 1],
@@ -29,7 +39,7 @@ describe('losses', () => {
   });
 
   it('have a share of all losses, and a rate of what came as far and is closed', () => {
-    const { stages } = told(losses, deals, view);
+    const { stages } = answerOf(losses, deals, view);
     expect(stages.map(({ share }) => share.rate)).toEqual([1 / 4, 3 / 4, 0]);
     expect(stages.map(({ lossRate }) => [lossRate.numerator, lossRate.denominator])).toEqual([
       [1, 5],
@@ -39,14 +49,14 @@ describe('losses', () => {
   });
 
   it('cost what the deals were worth, currency by currency', () => {
-    expect(told(losses, deals, view).stages[1]?.value).toEqual([
+    expect(answerOf(losses, deals, view).stages[1]?.value).toEqual([
       { currency: 'EUR', amount: 300 },
       { currency: 'USD', amount: 20 },
     ]);
   });
 
   it('have their reasons, the most frequent first', () => {
-    expect(told(losses, deals, view).stages[1]?.reasons).toEqual([
+    expect(answerOf(losses, deals, view).stages[1]?.reasons).toEqual([
       { reason: 'Price', losses: 2, value: [{ currency: 'EUR', amount: 300 }] },
       { reason: 'Timing', losses: 1, value: [{ currency: 'USD', amount: 20 }] },
     ]);
@@ -54,7 +64,7 @@ describe('losses', () => {
 
   it('have reasons that are as frequent in the order of the alphabet', () => {
     const some = ['Timing', 'Budget', 'Price'].map((reason) => lived(process, {}, losing(1, reason)));
-    const [stage] = told(losses, some, view).stages;
+    const [stage] = answerOf(losses, some, view).stages;
     expect(stage?.reasons.map(({ reason }) => reason)).toEqual(['Budget', 'Price', 'Timing']);
   });
 
@@ -62,7 +72,7 @@ describe('losses', () => {
     const each = Array.from({ length: 53 }, (_, index) =>
       lived(process, { value: euros(1) }, losing(1, `Reason ${String(index).padStart(2, '0')}`)),
     );
-    const [stage] = told(losses, [...each, ...each.slice(0, 50)], view).stages;
+    const [stage] = answerOf(losses, [...each, ...each.slice(0, 50)], view).stages;
     expect(stage?.reasons).toHaveLength(50);
     expect(stage?.reasons.at(-1)).toEqual({ reason: 'Reason 49', losses: 2, value: [{ currency: 'EUR', amount: 2 }] });
     expect(stage?.furtherReasons).toEqual({ reasons: 3, losses: 3, value: [{ currency: 'EUR', amount: 3 }] });
@@ -72,7 +82,7 @@ describe('losses', () => {
   it('have the most expensive reason first where deals count by their values', () => {
     const cheap = lived(process, { value: euros(1) }, losing(1, 'Price'));
     const dear = lived(process, { value: euros(5) }, losing(1, 'Timing'));
-    const [stage] = told(losses, [cheap, cheap, dear], aView([process], { measure: 'value' })).stages;
+    const [stage] = answerOf(losses, [cheap, cheap, dear], aView([process], { measure: 'value' })).stages;
     expect(stage?.reasons.map(({ reason, losses }) => [reason, losses])).toEqual([
       ['Timing', 5],
       ['Price', 2],
@@ -80,7 +90,7 @@ describe('losses', () => {
   });
 
   it('are none that are not of the period', () => {
-    expect(told(losses, deals, aView([process], { period: { from: 0, to: 1 } })).lost).toBe(0);
+    expect(answerOf(losses, deals, aView([process], { period: { from: 0, to: 1 } })).lost).toBe(0);
   });
 
   it('are listed by stage, by reason, or all', () => {
@@ -94,7 +104,7 @@ describe('losses', () => {
   it('add up to all that were lost, over the stages and over the reasons of each, whatever the deals', () => {
     fc.assert(
       fc.property(populations, ({ view, deals }) => {
-        const { lost, stages } = said(losses, deals, view);
+        const { lost, stages } = answerFrom(losses, deals, view);
         const sumOf = (rows: ReadonlyArray<{ losses: number }>) => rows.reduce((sum, { losses }) => sum + losses, 0);
         expect(sumOf(stages)).toBe(lost);
         for (const { losses, reasons } of stages) expect(sumOf(reasons)).toBe(losses);

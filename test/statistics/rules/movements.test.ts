@@ -5,6 +5,8 @@ import { movements } from '../../../shared/statistics/rules/movements.ts';
 import { aProcess } from '../../support/factories.ts';
 import { populations } from '../../support/populations.ts';
 import {
+  answerFrom,
+  answerOf,
   aView,
   behind,
   completing,
@@ -12,8 +14,6 @@ import {
   instantOf,
   lived,
   losing,
-  said,
-  told,
   winning,
 } from '../../support/statistics.ts';
 
@@ -23,7 +23,7 @@ const between = (from: number, to: number, now = 100) =>
   aView([process], { period: daysBetween(from, to), now: instantOf(now) });
 
 const within = (deals: readonly Deal[], ...days: Parameters<typeof between>) =>
-  told(movements, deals, between(...days));
+  answerOf(movements, deals, between(...days));
 
 const wavering = lived(
   process,
@@ -64,7 +64,7 @@ describe('movements', () => {
 
   it('do not ask which date puts a deal into the period', () => {
     const created = { ...between(4, 10), basis: 'created' as const };
-    expect(told(movements, [wavering], created)).toEqual(within([wavering], 4, 10));
+    expect(answerOf(movements, [wavering], created)).toEqual(within([wavering], 4, 10));
   });
 
   it('are none before they happened: the end of a period that goes on is now', () => {
@@ -81,7 +81,7 @@ describe('movements', () => {
       losing(3),
     );
     const view = { ...between(0, 10), measure: 'value' as const };
-    expect(told(movements, [dear], view)).toMatchObject({ opened: 70, lost: 140, reopened: 70, openAtEnd: 0 });
+    expect(answerOf(movements, [dear], view)).toMatchObject({ opened: 70, lost: 140, reopened: 70, openAtEnd: 0 });
   });
 
   it('list the deals that made them, once each', () => {
@@ -93,9 +93,9 @@ describe('movements', () => {
   it('lead from what was open at the start to what is open at the end, whatever the deals', () => {
     fc.assert(
       fc.property(populations, ({ view, deals }) => {
-        const told = said(movements, deals, view);
-        const came = told.openAtStart + told.opened + told.reopened;
-        expect(came - told.won - told.lost - told.abandoned).toBe(told.openAtEnd);
+        const figures = answerFrom(movements, deals, view);
+        const came = figures.openAtStart + figures.opened + figures.reopened;
+        expect(came - figures.won - figures.lost - figures.abandoned).toBe(figures.openAtEnd);
       }),
     );
   });

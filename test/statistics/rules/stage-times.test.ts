@@ -5,6 +5,7 @@ import { stageTimes } from '../../../shared/statistics/rules/stage-times.ts';
 import type { View } from '../../../shared/statistics/rules/view.ts';
 import { aProcess } from '../../support/factories.ts';
 import {
+  answerOf,
   aView,
   behind,
   completing,
@@ -14,7 +15,6 @@ import {
   livingOn,
   losing,
   onDay,
-  told,
   winning,
 } from '../../support/statistics.ts';
 
@@ -30,7 +30,7 @@ const each = <Name extends 'ended' | 'perDeal' | 'ongoing' | 'stalled'>(
   name: Name,
   deals: readonly Deal[],
   seen: View = view,
-) => told(stageTimes, deals, seen).stages.map((stage) => stage[name]);
+) => answerOf(stageTimes, deals, seen).stages.map((stage) => stage[name]);
 
 const won = lived(process, { id: 'won' }, ...completing(2, 'call'), ...completing(5, 'offer'), winning(11));
 const open = lived(process, { id: 'open', openedOn: 90 }, ...completing(94, 'call'));
@@ -46,7 +46,9 @@ const back = lived(
 
 describe('the time in a stage', () => {
   it('is that of the visits that ended, one by one, with the time before the first stage first', () => {
-    expect(told(stageTimes, [won], view).stages.map(({ stageId, name, ended }) => ({ stageId, name, ended }))).toEqual([
+    expect(
+      answerOf(stageTimes, [won], view).stages.map(({ stageId, name, ended }) => ({ stageId, name, ended })),
+    ).toEqual([
       { stageId: null, name: 'Not started', ended: once(2) },
       { stageId: 'first', name: 'first', ended: once(3) },
       { stageId: 'second', name: 'second', ended: once(6) },
@@ -109,7 +111,7 @@ describe('the time in a stage', () => {
     const begun = lived(elsewhere, {}, ...completing(1, 'call'));
     const moved = changeProcess(begun, elsewhere, { to: next, activityMapping: {} }, onDay(4)).deal;
     const closed = livingOn(moved, next, [losing(9)]);
-    const times = told(stageTimes, [won, closed], aView([process, next])).stages;
+    const times = answerOf(stageTimes, [won, closed], aView([process, next])).stages;
     expect(times.map(({ stageId, ended, perDeal }) => [stageId, ended.n, perDeal.n])).toEqual([
       [null, 2, 2],
       ['first', 1, 1],

@@ -5,7 +5,7 @@ import type { DealFacts } from '../../../shared/deals/rules/facts.ts';
 import { suggestedWeights } from '../../../shared/statistics/rules/suggested-weights.ts';
 import { aProcess } from '../../support/factories.ts';
 import { populations } from '../../support/populations.ts';
-import { aView, completing, lived, losing, said, told, winning } from '../../support/statistics.ts';
+import { answerFrom, answerOf, aView, completing, lived, losing, winning } from '../../support/statistics.ts';
 
 const process = aProcess({
   first: [
@@ -25,7 +25,7 @@ const deals = (count: number, won: number, ...activityIds: readonly string[]): D
   );
 
 const suggestedFor = (some: readonly Deal[], seen = view) => {
-  const { activities } = told(suggestedWeights, some, seen);
+  const { activities } = answerOf(suggestedWeights, some, seen);
   return Object.fromEntries(activities.map(({ activityId, suggestedWeight }) => [activityId, suggestedWeight]));
 };
 
@@ -46,7 +46,7 @@ const effect = (wonWith: number, withIt: number, wonWithout: number, without: nu
 
 describe('suggested weights', () => {
   it('stand beside the present ones, with the lift and the number of deals that they come from', () => {
-    const { version, deals: decided, activities } = told(suggestedWeights, history, view);
+    const { version, deals: decided, activities } = answerOf(suggestedWeights, history, view);
     expect([version, decided]).toEqual([1, 40]);
     expect(activities[1]).toEqual({
       activityId: 'visit',
@@ -91,7 +91,7 @@ describe('suggested weights', () => {
     const abandoned = lived(process, {}, ...completing(1, 'visit'), [2, { type: 'abandon' }]);
     const waive = { type: 'waive', activityId: 'visit', reason: 'Known' } as const;
     const waived = lived(process, {}, [1, waive], ...completing(1, 'call'), winning(2));
-    const { deals: decided, activities } = told(suggestedWeights, [...history, open, abandoned, waived], view);
+    const { deals: decided, activities } = answerOf(suggestedWeights, [...history, open, abandoned, waived], view);
     expect([decided, activities[1]?.n, activities[2]?.n]).toEqual([41, 40, 41]);
   });
 
@@ -100,7 +100,7 @@ describe('suggested weights', () => {
       ...aProcess({ first: [{ id: 'mail', weight: 5 }], last: [{ id: 'visit', weight: 6 }] }),
       version: 2,
     };
-    const { version, activities } = told(suggestedWeights, history, aView([process, next]));
+    const { version, activities } = answerOf(suggestedWeights, history, aView([process, next]));
     expect(version).toBe(2);
     expect(activities).toMatchObject([
       { activityId: 'mail', stageId: 'first', weight: 5, n: 40 },
@@ -109,7 +109,7 @@ describe('suggested weights', () => {
   });
 
   it('are none of a process that was never published', () => {
-    expect(told(suggestedWeights, [], aView([]))).toEqual({ version: null, deals: 0, activities: [] });
+    expect(answerOf(suggestedWeights, [], aView([]))).toEqual({ version: null, deals: 0, activities: [] });
   });
 });
 
@@ -124,7 +124,9 @@ describe('whatever deals were decided, suggested weights', () => {
 
   it('keep the sum of the weights that they replace', () => {
     always((deals, seen) => {
-      const replaced = said(suggestedWeights, deals, seen).activities.filter((row) => row.suggestedWeight !== null);
+      const replaced = answerFrom(suggestedWeights, deals, seen).activities.filter(
+        (row) => row.suggestedWeight !== null,
+      );
       const sumOf = (weights: ReadonlyArray<number | null>) => weights.reduce<number>((sum, w) => sum + (w ?? 0), 0);
       const limit = 1_000 * replaced.filter((row) => row.suggestedWeight !== 0).length;
       expect(sumOf(replaced.map((row) => row.suggestedWeight))).toBe(
@@ -135,8 +137,8 @@ describe('whatever deals were decided, suggested weights', () => {
 
   it('are the same in whatever order the deals come, and from parts of them put together', () => {
     always((deals, seen) => {
-      const whole = said(suggestedWeights, deals, seen);
-      expect(said(suggestedWeights, [...deals].reverse(), seen)).toEqual(whole);
+      const whole = answerFrom(suggestedWeights, deals, seen);
+      expect(answerFrom(suggestedWeights, [...deals].reverse(), seen)).toEqual(whole);
       const tally = suggestedWeights.begin(seen);
       for (const part of [deals.slice(0, 50), deals.slice(50)]) {
         const other = suggestedWeights.begin(seen);
@@ -149,7 +151,7 @@ describe('whatever deals were decided, suggested weights', () => {
 
   it('are none without thirty deals behind them', () => {
     always((deals, seen) => {
-      for (const { suggestedWeight, n } of said(suggestedWeights, deals, seen).activities) {
+      for (const { suggestedWeight, n } of answerFrom(suggestedWeights, deals, seen).activities) {
         if (suggestedWeight !== null) expect(n).toBeGreaterThanOrEqual(30);
       }
     });

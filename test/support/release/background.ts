@@ -41,7 +41,7 @@ export const startBackground = async () => {
       give('work', { Records: [{ eventSource: 'aws:s3', s3: { object: { key: encodeURIComponent(key) } } }] });
     },
     /** Hands out what is waiting, and what follows from it. */
-    settle: async () => {
+    untilIdle: async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const { queue, body } = next;
         const answer = await consumers[queue]?.(queueBatch({ body, queue }), plenty);

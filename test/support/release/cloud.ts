@@ -75,7 +75,7 @@ export const startReleasedCloud = async ({ pass }: Pick<ReturnType<typeof startC
       const { batchItemFailures } = await cloud.followUp({ Records: [record] });
       if (batchItemFailures.length > 0) throw new Error(`${event.pk?.S} ${event.sk?.S} could not be followed up`);
       background.give('fan-out', event.event?.S);
-      await background.settle();
+      await background.untilIdle();
     }
     return events.length;
   };
@@ -119,8 +119,8 @@ export const startReleasedCloud = async ({ pass }: Pick<ReturnType<typeof startC
       if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
       return JSON.parse(text);
     },
-    settle: async () => {
-      do await background.settle();
+    untilIdle: async () => {
+      do await background.untilIdle();
       while ((await followEvents()) > 0);
     },
     stop: async () => {

@@ -36,12 +36,12 @@ export const startKeptCode = (file: URL, environment: Readonly<Record<string, st
       const worker = new Worker(join(place, 'runner.mjs'), { workerData: join(place, 'index.mjs'), env: environment });
       started.push(worker);
       return async (event: unknown): Promise<unknown> => {
-        const said = Promise.withResolvers<unknown>();
-        worker.once('message', said.resolve);
-        worker.once('error', said.reject);
+        const given = Promise.withResolvers<unknown>();
+        worker.once('message', given.resolve);
+        worker.once('error', given.reject);
         worker.postMessage(event);
-        const { answer, error } = outcome.parse(await said.promise);
-        worker.off('error', said.reject);
+        const { answer, error } = outcome.parse(await given.promise);
+        worker.off('error', given.reject);
         if (error !== undefined) throw new Error(error);
         return answer;
       };

@@ -61,23 +61,23 @@ const followers = async (cloud: Cloud) => {
   const brokenId = await register('https://broken.example.com/in', 'Gone');
   const body = { channel: 'email', address: 'team@example.com', scope: 'mine' } as const;
   const subscriptionId = (await cloud.as('olga').call(contracts.subscribe, { body })).ok().id;
-  await cloud.settle();
+  await cloud.untilIdle();
   (await ada.call(contracts.testWebhook, { params: { webhookId } })).ok();
   return { webhookId, brokenId, subscriptionId };
 };
 
 const richDeal = async (cloud: Cloud, processId: string) => {
   const olga = cloud.as('olga');
-  const said = { contact: 'Kim', custom: { colour: 'red' }, expectedCloseOn: '2026-12-24' };
+  const given = { contact: 'Kim', custom: { colour: 'red' }, expectedCloseOn: '2026-12-24' };
   const value = { amount: 500_000, currency: 'EUR' } as const;
-  const { id: dealId } = await openDeal(olga, { processId, value, company: 'Example Ltd', ...said });
+  const { id: dealId } = await openDeal(olga, { processId, value, company: 'Example Ltd', ...given });
   const params = { dealId };
   (await olga.call(contracts.addParticipant, { params: { dealId, userId: 'paul' } })).ok();
   const file = { fileName: 'Offer.pdf', contentType: 'application/pdf', size: 3 } as const;
   const { attachmentId, upload: form } = (await olga.call(contracts.addAttachment, { params, body: file })).ok();
   await upload(form, 'pdf');
   cloud.background.uploaded(`uploads/${dealId}/${attachmentId}`);
-  await cloud.settle();
+  await cloud.untilIdle();
   (await olga.call(contracts.addNote, { params, body: { text: 'See the file.', attachmentIds: [attachmentId] } })).ok();
   const complete = async (activityId: string, body?: { note: { text: string } }) =>
     (await olga.call(contracts.completeActivity, { params: { dealId, activityId }, ...(body && { body }) })).ok();
@@ -117,12 +117,12 @@ const backgroundWork = async (cloud: Cloud, processId: string, publishNext: () =
   const ada = cloud.as('ada', 'administrator');
   const handOver = { params: { userId: 'paul' }, body: { toUserId: 'sven' } };
   const handOverId = (await ada.call(contracts.startHandOver, handOver)).ok().id;
-  await cloud.settle();
+  await cloud.untilIdle();
   await publishNext();
   const migrate = async (how: { dryRun: boolean; dryRunId?: string }) => {
     const asked = { params: { processId }, body: { fromVersion: 1, toVersion: 2, ...how } };
     const { migrationId } = (await ada.call(contracts.startMigration, asked)).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
     return migrationId;
   };
   const dryRunId = await migrate({ dryRun: true });
@@ -141,16 +141,16 @@ const backgroundWork = async (cloud: Cloud, processId: string, publishNext: () =
     };
     await upload(form, ndjson([version, aLine('OPP-1', { processId, history }), { externalId: 'OPP-2' }]));
     (await ada.call(contracts.startImport, { params: { importId } })).ok();
-    await cloud.settle();
+    await cloud.untilIdle();
     return importId;
   };
   const [dryImportId, importId] = [await importOf(true), await importOf(false)];
   const { exportId } = (await ada.call(contracts.startExport)).ok();
-  await cloud.settle();
+  await cloud.untilIdle();
   cloud.pass(9 * 24 * 60 * 60);
   cloud.background.job('stalled-deals', new Date().toISOString());
   cloud.background.job('roll-ups', 'rebuild-1');
-  await cloud.settle();
+  await cloud.untilIdle();
   return { handOverId, dryRunId, migrationId, dryImportId, importId, exportId };
 };
 
@@ -172,12 +172,12 @@ export const liveOn = async (cloud: Cloud) => {
   const { processId, publishNext } = await processes(cloud);
   const following = await followers(cloud);
   const rich = await richDeal(cloud, processId);
-  await cloud.settle();
+  await cloud.untilIdle();
   const closed = await closedDeals(cloud, processId);
-  await cloud.settle();
+  await cloud.untilIdle();
   const work = await backgroundWork(cloud, processId, publishNext);
   await cutOff();
   const { id: repeatedId } = (await repeatable(cloud)).ok();
-  await cloud.settle();
+  await cloud.untilIdle();
   return { processId, repeatedId, ...following, ...rich, ...closed, ...work };
 };

@@ -27,11 +27,11 @@ const users = new Map([
   ['lea', { name: 'Lea who left', active: false }],
 ]);
 
-type Said = { template?: Partial<TaskTemplate>; deal?: Partial<NewDeal>; by?: Actor };
+type Following = { template?: Partial<TaskTemplate>; deal?: Partial<NewDeal>; by?: Actor };
 
 /** What follows from somebody completing the only activity of a deal, five minutes after it was opened. */
-const following = ({ template: said = {}, deal: ofDeal = {}, by = participant }: Said = {}) => {
-  const template = { ...plain, ...said };
+const following = ({ template: given = {}, deal: ofDeal = {}, by = participant }: Following = {}) => {
+  const template = { ...plain, ...given };
   const process = aProcess({ only: [{ id: 'meet', name: 'Meet them', task: template }] });
   const { deal, events } = complete(aDeal(process, ofDeal), process, { activityId: 'meet' }, context(by, 5));
   const activity = findActivity(process.definition, 'meet');
@@ -39,7 +39,7 @@ const following = ({ template: said = {}, deal: ofDeal = {}, by = participant }:
   return frozen({ completed: event.parse(events[0]), activity, template, deal, users, timeZone: 'UTC', at: minute(6) });
 };
 
-const followUp = (said: Said = {}) => followUpTask(following(said));
+const followUp = (given: Following = {}) => followUpTask(following(given));
 
 describe('the task of a completion', () => {
   it('says what its template says, and where it comes from', () => {
@@ -186,7 +186,7 @@ it('is a task that can be kept and read again, whatever the names and the templa
     fc.property(names, names, names, (title, name, company) => {
       const { task, events } = followUp({ template: { title, description: title }, deal: { name, company } });
       expect(taskSchema.parse(task)).toEqual(task);
-      expect(events.map((told) => event.parse(told))).toEqual(events);
+      expect(events.map((found) => event.parse(found))).toEqual(events);
     }),
     { numRuns: 500 },
   );

@@ -23,7 +23,7 @@ const states = ['open', 'done', 'cancelled'] as const;
 const inState = (state: Task['state']) => aTask(deal, { state, completedAt: state === 'done' ? minute(1) : null });
 
 describe('a task made by hand', () => {
-  const said = {
+  const given = {
     title: 'Call',
     description: '',
     type: 'call',
@@ -33,8 +33,8 @@ describe('a task made by hand', () => {
   } as const;
 
   it('is open and says so in an event, to whom it is assigned', () => {
-    const { task, events } = addTask(deal, said, 'x', context(owner, 3));
-    expect(task).toMatchObject({ ...said, dealId: 'deal-1', state: 'open', source: { kind: 'user' }, version: 1 });
+    const { task, events } = addTask(deal, given, 'x', context(owner, 3));
+    expect(task).toMatchObject({ ...given, dealId: 'deal-1', state: 'open', source: { kind: 'user' }, version: 1 });
     expect(task).toMatchObject({ createdAt: minute(3), completedAt: null, touched: false });
     expect(events).toMatchObject([
       {
@@ -50,23 +50,23 @@ describe('a task made by hand', () => {
   });
 
   it('tells nobody where somebody makes it for themselves', () => {
-    const { events } = addTask(deal, { ...said, assigneeId: 'olga' }, 'x', context(owner));
+    const { events } = addTask(deal, { ...given, assigneeId: 'olga' }, 'x', context(owner));
     expect(events[0]?.data).not.toHaveProperty('recipients');
   });
 
   it.each([owner, participant, manager, administrator])('may be made by $userId, who may change the deal', (by) => {
-    expect(addTask(deal, said, 'x', context(by)).events).toHaveLength(1);
+    expect(addTask(deal, given, 'x', context(by)).events).toHaveLength(1);
   });
 
   it('may be made by nobody else', () => {
     for (const by of [stranger, assignee]) {
-      expect(refusal(() => addTask(deal, said, 'x', context(by))).code).toBe('forbidden');
+      expect(refusal(() => addTask(deal, given, 'x', context(by))).code).toBe('forbidden');
     }
   });
 
   it('may be made on a closed deal', () => {
     const closed = abandon(deal, {}, context(owner)).deal;
-    expect(addTask(closed, said, 'x', context(owner)).task.state).toBe('open');
+    expect(addTask(closed, given, 'x', context(owner)).task.state).toBe('open');
   });
 });
 

@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, delivery, failure } from '../../../shared/webhooks/rules/delivery.ts';
-import { afterAttempt, maxAttempts, maxPause, type Tried } from '../../../shared/webhooks/rules/retry-policy.ts';
-import { entered, pauseOf, refused, tried } from '../../support/attempts.ts';
+import {
+  type AttemptOutcome,
+  afterAttempt,
+  maxAttempts,
+  maxPause,
+} from '../../../shared/webhooks/rules/retry-policy.ts';
+import { entered, outcomeOf, pauseOf, refused } from '../../support/attempts.ts';
 import { minute } from '../../support/factories.ts';
 
 const attempts = fc.record({
@@ -13,9 +18,9 @@ const attempts = fc.record({
   failure: fc.option(fc.constantFrom(...failure.options)),
   detail: fc.constant(null),
 });
-const anyTried: fc.Arbitrary<Tried> = fc.record({
+const anyTried: fc.Arbitrary<AttemptOutcome> = fc.record({
   attempt: attempts,
-  round: fc.integer({ min: 1, max: 3 }),
+  replayNumber: fc.integer({ min: 1, max: 3 }),
   retryAfterSeconds: fc.option(fc.nat()),
   isLast: fc.boolean(),
 });
@@ -29,7 +34,7 @@ describe('whatever becomes of attempts, in whatever order', () => {
           const after = afterAttempt(before, one);
           expect(delivery.parse(after)).toEqual(after);
           expect([after.version, after.attempts.at(-1)]).toEqual([before.version + 1, one.attempt]);
-          expect(after.round).toBe(Math.max(before.round, one.round));
+          expect(after.replayNumber).toBe(Math.max(before.replayNumber, one.replayNumber));
           before = after;
         }
       }),
@@ -54,7 +59,8 @@ describe('whatever becomes of attempts, in whatever order', () => {
         let before = entered;
         for (const one of all) {
           const after = afterAttempt(before, one);
-          if (before.state === 'succeeded' && one.round <= before.round) expect(after.state).toBe('succeeded');
+          if (before.state === 'succeeded' && one.replayNumber <= before.replayNumber)
+            expect(after.state).toBe('succeeded');
           before = after;
         }
       }),
@@ -63,12 +69,12 @@ describe('whatever becomes of attempts, in whatever order', () => {
 
   it('no round has more attempts than eight, however often a receiver asks for patience', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.integer({ min: 1, max: 5 }), (retryAfterSeconds, round) => {
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 5 }), (retryAfterSeconds, replayNumber) => {
         let after: Delivery = entered;
         let number = 0;
         do {
           number += 1;
-          after = afterAttempt(after, tried({ ...refused, status: 429 }, { round, retryAfterSeconds }));
+          after = afterAttempt(after, outcomeOf({ ...refused, status: 429 }, { replayNumber, retryAfterSeconds }));
         } while (after.nextAttemptAt !== null && number < 100);
         expect(number).toBe(maxAttempts);
       }),

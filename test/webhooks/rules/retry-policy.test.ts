@@ -9,16 +9,16 @@ import {
   maxPause,
 } from '../../../shared/webhooks/rules/retry-policy.ts';
 import { healthy } from '../../../shared/webhooks/rules/webhook.ts';
-import { arrived, entered, hung, pauseOf, refused, tried } from '../../support/attempts.ts';
+import { arrived, entered, hung, outcomeOf, pauseOf, refused } from '../../support/attempts.ts';
 import { frozen, minute } from '../../support/factories.ts';
 
 /** All attempts of a round, each made when its time has come, as long as they fail. */
-const failing = (before: Delivery, round: number, attempt: Attempt) => {
+const failing = (before: Delivery, replayNumber: number, attempt: Attempt) => {
   const seen: Delivery[] = [];
   let delivery = before;
   let at = attempt.at;
   for (let number = 1; number <= 100; number += 1) {
-    delivery = frozen(afterAttempt(delivery, tried({ ...attempt, at }, { round })));
+    delivery = frozen(afterAttempt(delivery, outcomeOf({ ...attempt, at }, { replayNumber })));
     seen.push(delivery);
     if (delivery.nextAttemptAt === null) break;
     at = delivery.nextAttemptAt;
@@ -34,8 +34,8 @@ describe('a delivery', () => {
       eventType: 'deal.won',
       event: { subject: { kind: 'deal', id: 'deal-1' }, sequence: 4 },
       state: 'waiting',
-      round: 1,
-      tried: 0,
+      replayNumber: 1,
+      attemptCount: 0,
       attempts: [],
       version: 1,
       nextAttemptAt: minute(0),
@@ -44,11 +44,11 @@ describe('a delivery', () => {
   });
 
   it('has succeeded with the attempt that arrives, which it keeps', () => {
-    const after = afterAttempt(entered, tried(arrived));
+    const after = afterAttempt(entered, outcomeOf(arrived));
     expect(after).toEqual({
       ...entered,
       state: 'succeeded',
-      tried: 1,
+      attemptCount: 1,
       attempts: [arrived],
       nextAttemptAt: null,
       version: 2,
@@ -58,14 +58,14 @@ describe('a delivery', () => {
   it('is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h, counted from the end of an attempt, then given up', () => {
     const [minutes, hours] = [60, 3_600];
     const pauses = [5, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 10 * hours];
-    const round = failing(entered, 1, hung);
-    expect(round.map(pauseOf)).toEqual([...pauses, null]);
-    expect(round.map(({ state }) => state)).toEqual([...pauses.map(() => 'waiting'), 'failed']);
-    expect(round.at(-1)?.attempts).toHaveLength(maxAttempts);
+    const replayNumber = failing(entered, 1, hung);
+    expect(replayNumber.map(pauseOf)).toEqual([...pauses, null]);
+    expect(replayNumber.map(({ state }) => state)).toEqual([...pauses.map(() => 'waiting'), 'failed']);
+    expect(replayNumber.at(-1)?.attempts).toHaveLength(maxAttempts);
   });
 
   it('is given up for good where an attempt is the last, whatever its number', () => {
-    expect(afterAttempt(entered, tried(refused, { isLast: true }))).toMatchObject({
+    expect(afterAttempt(entered, outcomeOf(refused, { isLast: true }))).toMatchObject({
       state: 'failed',
       nextAttemptAt: null,
     });
@@ -79,7 +79,7 @@ describe('a delivery', () => {
     { status: 500, asked: 60, pause: 5 },
     { status: null, asked: 60, pause: 5 },
   ])('waits $pause s after a first answer of $status that asks for $asked', ({ status, asked, pause }) => {
-    const after = afterAttempt(entered, tried({ ...refused, status }, { retryAfterSeconds: asked }));
+    const after = afterAttempt(entered, outcomeOf({ ...refused, status }, { retryAfterSeconds: asked }));
     expect(pauseOf(after)).toBe(pause);
   });
 
@@ -87,7 +87,7 @@ describe('a delivery', () => {
     const given = failing(entered, 1, refused).at(-1) ?? entered;
     const again = failing(given, 2, refused);
     expect(again).toHaveLength(maxAttempts);
-    expect(again[0]).toMatchObject({ round: 2, state: 'waiting' });
+    expect(again[0]).toMatchObject({ replayNumber: 2, state: 'waiting' });
     expect(pauseOf(again[0] ?? entered)).toBe(5);
     expect(again.at(-1)?.attempts).toHaveLength(2 * maxAttempts);
   });
@@ -95,7 +95,7 @@ describe('a delivery', () => {
   it('keeps the last 24 attempts', () => {
     let last = entered;
     for (let number = 1; number <= 30; number += 1) {
-      last = afterAttempt(last, tried({ ...refused, milliseconds: number }));
+      last = afterAttempt(last, outcomeOf({ ...refused, milliseconds: number }));
     }
     expect(last.attempts.map(({ milliseconds }) => milliseconds)).toEqual(
       Array.from({ length: 24 }, (_, index) => index + 7),
@@ -103,8 +103,8 @@ describe('a delivery', () => {
   });
 
   it('stays where it is when another attempt of the same round had arrived before, and keeps this one too', () => {
-    const before = frozen(afterAttempt(entered, tried(arrived)));
-    expect(afterAttempt(before, tried(refused))).toEqual({
+    const before = frozen(afterAttempt(entered, outcomeOf(arrived)));
+    expect(afterAttempt(before, outcomeOf(refused))).toEqual({
       ...before,
       attempts: [arrived, refused],
       version: 3,
@@ -112,16 +112,16 @@ describe('a delivery', () => {
   });
 
   it('is not touched in a later round by an attempt of an earlier one', () => {
-    const before = frozen(afterAttempt(entered, tried(refused, { round: 2 })));
-    const after = afterAttempt(before, tried(arrived));
-    expect(after).toMatchObject({ round: 2, state: 'waiting', nextAttemptAt: before.nextAttemptAt });
+    const before = frozen(afterAttempt(entered, outcomeOf(refused, { replayNumber: 2 })));
+    const after = afterAttempt(before, outcomeOf(arrived));
+    expect(after).toMatchObject({ replayNumber: 2, state: 'waiting', nextAttemptAt: before.nextAttemptAt });
     expect(after.attempts).toEqual([refused, arrived]);
   });
 
   it('can be tried again in the round in which it failed, as dead letters are', () => {
     const failed = failing(entered, 1, refused).at(-1) ?? entered;
     expect(isOver(failed, 1)).toBe(false);
-    expect(afterAttempt(failed, tried(arrived)).state).toBe('succeeded');
+    expect(afterAttempt(failed, outcomeOf(arrived)).state).toBe('succeeded');
   });
 });
 
@@ -134,13 +134,13 @@ describe('a receiver', () => {
   });
 
   it.each([
-    ['prompt', 1_000],
+    ['fast', 1_000],
     ['slow', 1_001],
     ['slow', 3_000],
-    ['hanging', 3_001],
-  ])('is %s where its last attempt took %i ms', (pace, milliseconds) => {
-    for (const before of [healthy, { failingSince: null, pace: 'hanging' } as const])
-      expect(healthAfter(before, { ...arrived, milliseconds })).toEqual({ failingSince: null, pace });
+    ['unresponsive', 3_001],
+  ])('is %s where its last attempt took %i ms', (responsiveness, milliseconds) => {
+    for (const before of [healthy, { failingSince: null, responsiveness: 'unresponsive' } as const])
+      expect(healthAfter(before, { ...arrived, milliseconds })).toEqual({ failingSince: null, responsiveness });
   });
 
   it('is gone where it says so', () => {
@@ -152,7 +152,7 @@ describe('a receiver', () => {
     const failingSince = minute(0);
     const fiveDays = 5 * 24 * 60;
     const judged = (minutes: number, attempt = refused) =>
-      disabledAfter({ failingSince, pace: 'prompt' }, { ...attempt, at: minute(minutes) });
+      disabledAfter({ failingSince, responsiveness: 'fast' }, { ...attempt, at: minute(minutes) });
     expect([judged(fiveDays - 1), judged(fiveDays), judged(fiveDays, arrived)]).toEqual([null, 'failing', null]);
     expect(disabledAfter(healthy, { ...refused, at: minute(fiveDays) })).toBe(null);
   });

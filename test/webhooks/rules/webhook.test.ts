@@ -32,14 +32,14 @@ const aWebhook = (is: Partial<Omit<Webhook, keyof WebhookState>> = {}): Webhook 
 const disabled = (because: 'administrator' | 'gone' | 'failing' = 'gone'): Webhook =>
   frozen({ ...registered.webhook, state: 'disabled', disabledBecause: because });
 
-const told = (events: readonly Event[]) => events.map(({ type, data, changes }) => ({ type, data, changes }));
+const essentials = (events: readonly Event[]) => events.map(({ type, data, changes }) => ({ type, data, changes }));
 
 const shown = { name: 'hooks.example.com', description: 'Billing' };
 
 it('begins active, with one secret that has no end', () => {
   expect(registered.webhook).toMatchObject({ state: 'active', disabledBecause: null, sequence: 1, version: 1 });
   expect(registered.webhook.secrets).toEqual([{ sealed: 'sealed 1', until: null }]);
-  expect(told(registered.events)).toEqual([{ type: 'webhook.registered', data: shown, changes: {} }]);
+  expect(essentials(registered.events)).toEqual([{ type: 'webhook.registered', data: shown, changes: {} }]);
   expect(registered.events).toMatchObject([
     { id: 'hook-1', subject: { kind: 'webhook', id: 'hook' }, dealId: null, processId: null, actor: { userId: 'ada' } },
   ]);
@@ -69,7 +69,7 @@ describe('an event about a webhook', () => {
 
   it('leaves out a description that there is none of', () => {
     const { events } = testedWebhook(aWebhook({ description: '' }), context(administrator));
-    expect(told(events)).toMatchObject([{ data: { name: 'hooks.example.com' } }]);
+    expect(essentials(events)).toMatchObject([{ data: { name: 'hooks.example.com' } }]);
     expect(events[0]?.data).not.toHaveProperty('description');
   });
 
@@ -102,7 +102,7 @@ describe('changing a webhook', () => {
       processIds: { from: null, to: ['leasing'] },
     };
     const data = { name: 'other.example.com', description: 'New' };
-    expect(told(events)).toEqual([{ type: 'webhook.updated', data, changes }]);
+    expect(essentials(events)).toEqual([{ type: 'webhook.updated', data, changes }]);
   });
 
   it.each([
@@ -117,7 +117,7 @@ describe('changing a webhook', () => {
   it('says that an administrator switched it off, and forgets why when it is switched on', () => {
     const off = edit(aWebhook(), { state: 'disabled' });
     expect(off.webhook).toMatchObject({ state: 'disabled', disabledBecause: 'administrator' });
-    expect(told(off.events)).toMatchObject([{ changes: { state: { from: 'active', to: 'disabled' } } }]);
+    expect(essentials(off.events)).toMatchObject([{ changes: { state: { from: 'active', to: 'disabled' } } }]);
     expect(edit(disabled('failing'), { state: 'active' }).webhook).toMatchObject({
       state: 'active',
       disabledBecause: null,
@@ -126,7 +126,7 @@ describe('changing a webhook', () => {
   });
 
   it('counts the failures of its receiver anew once it is switched on, or has another address, and only then', () => {
-    const anew = { failingSince: null, pace: 'prompt' };
+    const anew = { failingSince: null, responsiveness: 'fast' };
     expect(edit(disabled(), { state: 'active' }).health).toEqual(anew);
     expect(edit(aWebhook(), { url: 'https://other.example.com/' }).health).toEqual(anew);
     expect(edit(aWebhook(), { state: 'disabled' }).health).toBeUndefined();
@@ -141,7 +141,7 @@ describe('switching off what nothing can be sent to', () => {
     const { webhook, events } = disableWebhook(aWebhook(), 'failing', ['ada', 'alan'], by);
     expect(webhook).toMatchObject({ state: 'disabled', disabledBecause: 'failing', version: 2 });
     const data = { ...shown, because: 'failing', recipients: ['ada', 'alan'] };
-    expect(told(events)).toEqual([{ type: 'webhook.disabled', data, changes: {} }]);
+    expect(essentials(events)).toEqual([{ type: 'webhook.disabled', data, changes: {} }]);
     expect(events).toMatchObject([{ actor: { userId: 'stagecraft', via: 'api' } }]);
   });
 
