@@ -5,7 +5,7 @@ type Consumer = { readonly fn: ServiceFunction; readonly mapping: IDependable };
 
 /**
  * Has CloudFormation update what consumes events one after the other, and only then whoever writes them: so no event
- * meets a consumer that does not know it yet. In a rollback it may; then it is set aside.
+ * meets a consumer that does not know it yet. In a rollback it may; then it becomes a dead letter.
  */
 export const updateConsumersFirst = (functions: readonly ServiceFunction[], consumers: readonly Consumer[]) => {
   const before: IDependable[] = [];

@@ -7,7 +7,7 @@ import { inGroups, SecureQueue } from './queues.ts';
 const period = Duration.minutes(5);
 
 /**
- * Where messages are set aside that keep failing, of all queues together: what a message is about, and thereby where it
+ * Where messages end that keep failing, of all queues together: what a message is about, and thereby where it
  * came from, its body says. A queue that hands out in groups needs one of its own kind.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -22,7 +22,7 @@ export class DeadLetters extends Construct {
     for (const queue of [this.queue, this.inGroups])
       Validations.of(queue).acknowledge({
         id: 'Serverless-SQSRedrivePolicy',
-        reason: 'It is where the messages of other queues are set aside; an alarm watches it',
+        reason: 'It is where the messages of other queues end; an alarm watches it',
       });
     const messagesIn = (queue: SecureQueue) =>
       queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });

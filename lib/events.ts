@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Customer } from './customer.ts';
 import type { CustomerTable } from './data.ts';
+import { FailedRecords } from './failed-records.ts';
 import { PrivateBucket } from './files.ts';
 import type { TopicAction } from './functions.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { SetAside } from './set-aside.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import { SecureTopic } from './topics.ts';
 
@@ -20,7 +20,7 @@ type EventsProps = {
 
 /**
  * What happens to events once they stand in the table: they are published to the topic, and followed up by what they set
- * off; those that cannot be handled are set aside.
+ * off; those that cannot be handled become dead letters.
  */
 export class Events extends Construct {
   readonly topic: SecureTopic;
@@ -38,19 +38,19 @@ export class Events extends Construct {
       replacedDays: failuresDays,
       expireDays: failuresDays,
     });
-    new SetAside(this, 'SetAside', { failures: this.failures, alarms });
+    new FailedRecords(this, 'SetAside', { failures: this.failures, alarms });
     const common = { table, failures: this.failures };
     this.publishing = new StreamConsumer(this, 'Publishing', { fn: publish, hearsSilent: false, ...common });
     this.followingUp = new StreamConsumer(this, 'FollowingUp', { fn: followUp, hearsSilent: true, ...common });
   }
 
-  /** Lets a function that is no consumer of the stream set something aside. */
-  allowSettingAside(fn: ServiceFunction) {
+  /** Lets a function that is no consumer of the stream write dead letters. */
+  allowDeadLetters(fn: ServiceFunction) {
     const resources = [this.failures.arnForObjects('aws/lambda/later/*')];
     fn.allow({ FAILURES_BUCKET: this.failures.bucketName }, { actions: ['s3:PutObject'], resources });
     Validations.of(fn.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/later/*]',
-      reason: 'What is set aside has a name of its own, below this prefix',
+      reason: 'A dead letter has a name of its own, below this prefix',
     });
   }
 

@@ -67,7 +67,7 @@ export class ServiceFunction extends lambda.Function {
       });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason: 'Invoked synchronously, or for a stream or a queue that sets aside what fails; never asynchronously',
+      reason: 'Invoked synchronously, or for a stream or a queue that keeps what fails; never asynchronously',
     });
   }
 

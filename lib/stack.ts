@@ -110,7 +110,7 @@ export class CustomerStack extends Stack {
       for (const queue of given ?? []) queues[queue].allow(fn, queue);
       for (const setting of names ?? []) fn.allow({ [setting]: settings[setting] });
     }
-    events.allowSettingAside(fanOut);
+    events.allowDeadLetters(fanOut);
     updateConsumersFirst(functions, [
       { fn: fanOut, mapping: webhooks.fanOut.mapping },
       { fn: publish, mapping: events.publishing.mapping },

@@ -48,7 +48,7 @@ export class StreamConsumer extends Construct {
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
     });
     fn.outlastOutages();
-    // Exactly what Lambda asks for, which lets the function itself set something aside, too: S3OnFailureDestination would grant reading and deleting as well.
+    // Exactly what Lambda asks for, which lets the function itself write dead letters, too: S3OnFailureDestination would grant reading and deleting as well.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     fn.allow(
       { FAILURES_BUCKET: failures.bucketName },
@@ -64,7 +64,7 @@ export class StreamConsumer extends Construct {
       { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'DynamoDB lists streams for the resource * only' },
       {
         id: 'AwsSolutions-IAM5[Resource::<EventsFailuresF865D7C1.Arn>/aws/lambda/*]',
-        reason: 'Lambda names each record it sets aside by shard and time, below this prefix',
+        reason: 'Lambda names each record that it gives up by shard and time, below this prefix',
       },
     );
   }

@@ -20,7 +20,7 @@ type WorkQueueProps = {
   readonly pauses?: boolean;
 };
 
-/** Work in the background: a message that keeps failing is set aside with an alarm, and can be sent back. */
+/** Work in the background: a message that keeps failing becomes a dead letter with an alarm, and can be sent back. */
 export class WorkQueue extends Construct {
   readonly queue: SecureQueue;
   readonly mapping: EventSourceMapping;

@@ -48,12 +48,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'makes the users of a file in a user pool, without any mail',
     load: () => import('./people/make-users-command.ts'),
   },
+  redrive: {
+    summary: 'runs dead letters of the event stream again',
+    load: () => import('./redrive/command.ts'),
+  },
   rerun: {
-    summary: 'runs events again that were set aside',
-    load: () => import('./rerun/command.ts'),
+    summary: 'the same as redrive, which it was called before',
+    load: () => import('./redrive/command.ts'),
   },
   'dead-letters': {
-    summary: 'lists messages that were set aside, and sends them back',
+    summary: 'lists dead letters, and sends them back',
     load: () => import('./dead-letters/command.ts'),
   },
   'save-users': {

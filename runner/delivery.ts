@@ -16,7 +16,7 @@ export type DeliverySettings = {
 export type Delivery = DeliverySettings & {
   invoke(event: { readonly Records: readonly StreamRecord[] }): Promise<Outcome>;
   /** Takes what is given up; without one it is only skipped, as in Lambda. */
-  readonly setAside: Destination | undefined;
+  readonly onFailure: Destination | undefined;
   /** Called once everything up to the position is handled or given up. */
   checkpoint(position: Position): Promise<void>;
   readonly signal: AbortSignal;
@@ -54,7 +54,7 @@ const giveUp = async (
   why: { condition: Condition; invocations: number; outcome: Outcome | undefined },
 ) => {
   const [first, ...others] = batch.records;
-  if (first) await delivery.setAside?.({ shardId: batch.shardId, records: [first, ...others], ...why });
+  if (first) await delivery.onFailure?.({ shardId: batch.shardId, records: [first, ...others], ...why });
   await finish(delivery, batch);
 };
 

@@ -8,7 +8,7 @@ import type { DeadLetter } from '../stream/dead-letter.ts';
 /** What Lambda hands over of a queue, as far as we read it. */
 const batch = z.object({
   Records: z.array(
-    // Loose, so that what is set aside is whole.
+    // Loose, so that a dead letter is whole.
     z.looseObject({
       messageId: z.string(),
       body: z.string(),
@@ -17,7 +17,7 @@ const batch = z.object({
       eventSourceARN: z.string(),
     }),
   ),
-  /** Whether an operator runs again what was set aside. */
+  /** Whether an operator runs a dead letter again. */
   rerun: z.boolean().default(false),
 });
 
@@ -47,16 +47,16 @@ type Work = (message: unknown, invocation: Invocation, receipt: Receipt) => Prom
 type Ways = {
   readonly concurrency?: number;
   /** Takes a message that only a later release can handle: the work threw `EventOfLaterRelease`. */
-  readonly setAside?: (records: readonly DeadLetter[]) => Promise<void>;
+  readonly storeDeadLetters?: (records: readonly DeadLetter[]) => Promise<void>;
 };
 
 /**
  * The Lambda handler of a queue's work. A message that fails is handed out again after a while and, when it keeps
- * failing, set aside into the queue's dead letters. So many `concurrency` of a batch are worked on at once.
+ * failing, moved to the queue's dead letters. So many `concurrency` of a batch are worked on at once.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const queueConsumer =
-  (work: Work, { concurrency = 1, setAside: storeDeadLetter }: Ways = {}) =>
+  (work: Work, { concurrency = 1, storeDeadLetters: storeDeadLetter }: Ways = {}) =>
   async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     const { Records, rerun } = batch.parse(given);

@@ -45,5 +45,5 @@ const documentOf = ({ record, sequenceNumber }: DeadLetter) => ({
 export const storeDeadLetter = (records: Iterable<DeadLetter>): Promise<void> =>
   forEachConcurrently(records, concurrency, async (given) => {
     await putFailure(keyOf(given), documentOf(given));
-    logger.error('What is of a later release was set aside', { position: given.position });
+    logger.error('What is of a later release became a dead letter', { position: given.position });
   });

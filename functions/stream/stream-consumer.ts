@@ -14,7 +14,7 @@ const attributeValue = z.custom<AttributeValue>((value) => typeof value === 'obj
 /** What Lambda hands over of the table's stream, as far as we read it. */
 const batch = z.object({
   Records: z.array(
-    // Loose, so that what is set aside is whole.
+    // Loose, so that a dead letter is whole.
     z.looseObject({
       dynamodb: z.looseObject({
         SequenceNumber: z.string(),
@@ -24,7 +24,7 @@ const batch = z.object({
       }),
     }),
   ),
-  /** Whether an operator runs again what was set aside. */
+  /** Whether an operator runs a dead letter again. */
   rerun: z.boolean().default(false),
 });
 type Batch = z.infer<typeof batch>;
@@ -61,7 +61,7 @@ const streamedIn = ({ dynamodb }: StreamRecord): Streamed | typeof later => {
 
 /**
  * What the records tell up to the first that tells nothing: that one is a failure, when its turn comes. So is one of a
- * later release where it was set aside before: there it stays.
+ * later release that is a dead letter already: it stays one.
  */
 const leading = ({ Records, rerun }: Batch) => {
   const found: ReturnType<typeof streamedIn>[] = [];
@@ -82,16 +82,16 @@ const positionOf = ({ dynamodb }: StreamRecord) => dynamodb.SequenceNumber.padSt
 
 const second = 1_000;
 
-const aside = (record: StreamRecord): DeadLetter => {
+const deadLetterOf = (record: StreamRecord): DeadLetter => {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: seconds } = record.dynamodb;
   const at = seconds === undefined ? new Date() : new Date(seconds * second);
   return { record, position: positionOf(record), at, sequenceNumber };
 };
 
-/** How many of the records, from the first on, were handled or set aside. */
+/** How many of the records, from the first on, were handled or became dead letters. */
 const handledOf = async (given: Batch, handle: Handle) => {
   const found = leading(given);
-  await storeDeadLetter(given.Records.filter((_, index) => found[index] === later).map(aside));
+  await storeDeadLetter(given.Records.filter((_, index) => found[index] === later).map(deadLetterOf));
   const known = found.flatMap((event, index) => (event === later ? [] : [{ event, index }]));
   let handled = 0;
   try {
@@ -105,9 +105,9 @@ const handledOf = async (given: Batch, handle: Handle) => {
 /**
  * The Lambda handler of a consumer of the table's stream. Records are handled in order, stopping at the first failure,
  * from which Lambda goes on: order holds, and nothing behind a failure is lost or left out. Where the first of several
- * is that failure the handler throws: a batch reported from its first record on is retried, and in the end set aside,
+ * is that failure the handler throws: a batch reported from its first record on is retried, and in the end given up,
  * as a whole, while one whose invocation failed is halved until that record is alone. What only a later release knows is
- * set aside at once, and counts as handled.
+ * made a dead letter at once, and counts as handled.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  *
  * `prepare` comes first, and must succeed for all of the records.

@@ -56,7 +56,7 @@ const fanningOut = () => {
       }
       await Promise.all((await concerned(event)).map((webhookId) => dispatch(webhookId, event)));
     },
-    { concurrency: 10, setAside: storeDeadLetter },
+    { concurrency: 10, storeDeadLetters: storeDeadLetter },
   );
 };
 

@@ -58,7 +58,7 @@ export const consume = async (parts: Parts) => {
       for await (const page of pagesOf(read(checkpoint), isWanted, signal)) await handOn(parts, page);
     } catch (error) {
       if (signal.aborted) return;
-      // The engine was away, or a record could not be set aside: go on from what is known to be done.
+      // The engine was away, or a record could not become a dead letter: go on from what is known to be done.
       report(error);
       await pause(REPAIR_MS);
     }

@@ -45,12 +45,12 @@ export const startConsumers = async (parts: Parts) => {
       const fn = functionNamed(mapping.functionName);
       const checkpoint = await openCheckpoint(folder, mapping.id, table.streamArn);
       const failed = { mappingId: mapping.id, functionArn: fn.arn, streamArn: table.streamArn };
-      const setAside = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, failed) : undefined;
+      const onFailure = mapping.failuresBucket ? bucketDestination(s3, mapping.failuresBucket, failed) : undefined;
       const running = consume({
         mapping,
         read: ({ position }) => new StreamReader(followed, position),
         checkpoint,
-        delivery: { invoke: fn.invoke, setAside, signal },
+        delivery: { invoke: fn.invoke, onFailure, signal },
         report: (error) => report(`${mapping.id} could not go on: ${messageOf(error)}`),
       });
       return { checkpoint, running };

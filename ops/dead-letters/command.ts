@@ -11,7 +11,7 @@ import { outputsOf } from '../customer-stack.ts';
 import { interrupted } from '../interrupted.ts';
 import { goThrough, type Line, type Place } from './dead-letters.ts';
 
-const usage = `Usage: npm run ops -- dead-letters --customer NAME           what was set aside for a customer, on AWS
+const usage = `Usage: npm run ops -- dead-letters --customer NAME           lists the dead letters of a customer, on AWS
        npm run ops -- dead-letters --local [--data FOLDER]   that of the local cloud on this machine (.local)
 
   --send-back KIND,...   sends messages of these kinds back to where they are worked on; all: whatever they are about
@@ -38,10 +38,14 @@ const linesOf = ({ kind, stay, sent, deleted, since, because }: Line) =>
   [
     ...(sent > 0 ? [`${sent} sent back`] : []),
     ...(deleted > 0 ? [`${deleted} deleted`] : []),
-    ...(stay > 0 ? [`${stay} set aside${since && `, the oldest sent at ${since}`}${because && `: ${because}`}`] : []),
+    ...(stay > 0
+      ? [
+          `${stay} ${stay === 1 ? 'dead letter' : 'dead letters'}${since && `, the oldest sent at ${since}`}${because && `: ${because}`}`,
+        ]
+      : []),
   ].map((what) => `${kind}  ${what}`);
 
-/** Says what was set aside, does with it what is asked, and says whether nothing of it remains. */
+/** Lists the dead letters, does with them what is asked, and says whether none is left. */
 const run = async (args: readonly string[]) => {
   const { values } = readArguments(args, options, { usage });
   const { customer, local = false, data } = values;
@@ -54,7 +58,7 @@ const run = async (args: readonly string[]) => {
   const lines = await goThrough(place, asked);
   for (const line of lines.flatMap(linesOf)) say(line);
   const remaining = lines.reduce((sum, { stay }) => sum + stay, 0);
-  if (remaining === 0) say('Nothing is set aside');
+  if (remaining === 0) say('No dead letters');
   return remaining === 0;
 };
 

@@ -29,7 +29,7 @@ const letter = z
   .transform((body): unknown => JSON.parse(body))
   .pipe(z.union([work, upload, delivery, event]));
 
-/** What became of a message by its body: the queue that it came from is known of those only that a queue has set aside. */
+/** What became of a message by its body: the queue that it came from is known only where the queue moved it. */
 export const letterOf = (body: string): Letter => {
   try {
     return letter.parse(body);

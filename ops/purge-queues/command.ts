@@ -10,7 +10,7 @@ import { purgeQueues } from './purge-queues.ts';
 
 const usage = `Usage: npm run ops -- purge-queues CUSTOMER
 
-Empties all queues of a customer: work, deliveries and what was set aside. It takes SQS a minute; until then a message
+Empties all queues of a customer: work, deliveries and the dead letters. It takes SQS a minute; until then a message
 may still be handed out.`;
 
 /** The addresses of all queues of a stack. */

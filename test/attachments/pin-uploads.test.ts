@@ -187,7 +187,7 @@ describe('word of an upload', () => {
     expect(await deliver({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket })).toEqual(fine);
   });
 
-  it('is set aside where it cannot be read', async () => {
+  it('becomes a dead letter where it cannot be read', async () => {
     expect(await deliver({ Records: [{}] })).toEqual(failed);
   });
 });

@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-/** Runs the command as `npm run rerun -- ...` does. */
-const rerun = (...options: string[]) =>
+/** Runs the command as `npm run redrive -- ...` does. */
+const redrive = (...options: string[]) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const child = execFile(process.execPath, [command, 'rerun', ...options], (_, stdout, stderr) => {
+    const child = execFile(process.execPath, [command, 'redrive', ...options], (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
     });
   });
@@ -31,7 +31,7 @@ const bucket = () => {
   return { s3, Bucket: failuresBucket };
 };
 
-/** Sets a record aside that holds no event, as a consumer of this name would. */
+/** Makes a dead letter that holds no event, as a consumer of this name would. */
 const storeDeadLetter = async (name: string) => {
   const { s3, Bucket } = bucket();
   const functionArn = `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
@@ -51,22 +51,22 @@ const put = async (Key: string, Body: string) => {
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 };
 
-describe('the command that runs again what was set aside', () => {
-  it('has nothing to do where nothing is set aside', async () => {
-    expect(await rerun(...here())).toEqual({ code: 0, output: 'Nothing is set aside\n' });
+describe('the command that runs dead letters again', () => {
+  it('has nothing to do where there are no dead letters', async () => {
+    expect(await redrive(...here())).toEqual({ code: 0, output: 'No dead letters\n' });
   });
 
   it('tells what it cannot run, a line each, and ends with 1; all of it stays', async () => {
     await storeDeadLetter('nobody');
     await put('aws/lambda/mapping/note.txt', 'Look here');
     for (let again = 0; again < 2; again += 1) {
-      const { code, output } = await rerun(...here());
+      const { code, output } = await redrive(...here());
       expect(code).toBe(1);
-      expect(output).toMatch(/nothing that Lambda has set aside\n/);
+      expect(output).toMatch(/no dead letter of Lambda\n/);
       expect(output).toMatch(/Function not found: .*nobody\n/);
-      expect(output).toMatch(/\n2 set aside\n$/);
+      expect(output).toMatch(/\n2 dead letters\n$/);
     }
-    const listed = await rerun(...here(), '--dry-run');
+    const listed = await redrive(...here(), '--dry-run');
     expect(listed).toMatchObject({ code: 1, output: expect.stringContaining('1 for nobody, RetryAttemptsExhausted') });
   });
 
@@ -77,6 +77,6 @@ describe('the command that runs again what was set aside', () => {
     [['--loud'], "Unknown option '--loud'"],
     [['--local', '--data', '/nowhere'], 'No local cloud runs on /nowhere'],
   ])('says what is wrong with the options %j', async (options, fault) => {
-    expect(await rerun(...options)).toMatchObject({ code: 1, output: expect.stringContaining(fault) });
+    expect(await redrive(...options)).toMatchObject({ code: 1, output: expect.stringContaining(fault) });
   });
 });

@@ -16,7 +16,7 @@ import { StreamReader } from '../../local/streams/reader.ts';
 import { startConsumers } from '../../local/streams/streams.ts';
 import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
-import { type Result, rerun } from '../../ops/rerun/rerun.ts';
+import { type Result, redrive } from '../../ops/redrive/redrive.ts';
 import { localAccess } from '../../runner/access.ts';
 import { startTestTable, temporaryFolder } from '../support/engine.ts';
 import { startHandlers } from '../support/handlers.ts';
@@ -163,16 +163,16 @@ export const startFollowing = async (settings: Settings = {}) => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: handlers.table.tableName }));
       return Items.filter(({ event }) => event !== undefined).map((item) => toEvent(item).id);
     },
-    /** What was set aside, as it stands in the bucket. */
-    setAside: async () => {
+    /** The dead letters, as they stand in the bucket. */
+    failedBatches: async () => {
       const { Contents = [] } = await services.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
       const objects = Contents.map(({ Key }) => services.s3.send(new GetObjectCommand({ Bucket: bucket, Key })));
       return Promise.all(objects.map(async (object) => storeDeadLetter.parse(JSON.parse(await textOf(await object)))));
     },
-    /** Runs again what was set aside, as operators do. */
-    rerun: async (options: Parameters<typeof rerun>[1] = {}) => {
+    /** Runs dead letters again, as operators do. */
+    redrive: async (options: Parameters<typeof redrive>[1] = {}) => {
       const results: Result[] = [];
-      for await (const result of rerun({ s3: services.s3, lambda, bucket }, options)) results.push(result);
+      for await (const result of redrive({ s3: services.s3, lambda, bucket }, options)) results.push(result);
       return results;
     },
     /** Has the functions run their own code, where they ran older one. */

@@ -16,7 +16,7 @@ beforeEach(() => {
   following.toTopic.decide(() => 'pass');
 });
 
-const expectNothingSetAside = async () => expect(await following.setAside()).toEqual([]);
+const expectNoDeadLetters = async () => expect(await following.failedBatches()).toEqual([]);
 
 describe('the consumers of the stream', () => {
   it('publish and follow up each event once when all goes well', async () => {
@@ -30,14 +30,14 @@ describe('the consumers of the stream', () => {
     following.toTopic.next('broken', 'unreachable');
     following.toTable.next('broken', 'broken');
     await expectAllFollowed(following, await completedDeals(following, processId, 3));
-    await expectNothingSetAside();
+    await expectNoDeadLetters();
   });
 
   it('go on after a call that never ends', async () => {
     following.toTopic.next('silent');
     following.toTable.next('silent');
     await expectAllFollowed(following, await completedDeals(following, processId, 3));
-    await expectNothingSetAside();
+    await expectNoDeadLetters();
   });
 
   it('repeat what was done while its answer was lost: the same events, the same tasks', async () => {
@@ -54,21 +54,21 @@ describe('the consumers of the stream', () => {
       const published = following.published();
       return published.length > new Set(published).size;
     });
-    await expectNothingSetAside();
+    await expectNoDeadLetters();
   });
 
   it('lose nothing while the topic is away for longer than they try, and follow up meanwhile', async () => {
     following.toTopic.decide(() => 'unreachable');
     const deals = await completedDeals(following, processId, 3);
     for (const { id } of deals) await until(async () => (await tasksOf(following, id)).length === 1);
-    await until(async () => (await following.setAside()).length > 0);
+    await until(async () => (await following.failedBatches()).length > 0);
     following.toTopic.decide(() => 'pass');
-    // What was tried while the topic came back may be set aside after the first look.
+    // What was tried while the topic came back may become a dead letter after the first look.
     await until(async () => {
-      await following.rerun();
-      return (await following.setAside()).length === 0;
+      await following.redrive();
+      return (await following.failedBatches()).length === 0;
     });
     await expectAllFollowed(following, deals);
-    await expectNothingSetAside();
+    await expectNoDeadLetters();
   });
 });

@@ -50,7 +50,7 @@ const putNonsense = async () => {
 const promised = 15_000;
 
 describe('a record that always fails', () => {
-  it('is set aside whole, holds no other deal up for long, and is followed up once it can be, exactly once', async () => {
+  it('becomes a dead letter as a whole, holds no other deal up for long, and is followed up once it can be, exactly once', async () => {
     const before = await completedDeals(following, processId, 2);
     const poisoned = await dealOfLostVersion();
     const written = performance.now();
@@ -58,20 +58,20 @@ describe('a record that always fails', () => {
     await expectAllFollowed(following, [...before, ...after]);
     expect(performance.now() - written).toBeLessThan(promised);
     expect(await tasksOf(following, poisoned.id)).toEqual([]);
-    await until(async () => (await following.setAside()).length === 1);
-    expect(await following.setAside()).toMatchObject([
+    await until(async () => (await following.failedBatches()).length === 1);
+    expect(await following.failedBatches()).toMatchObject([
       {
         requestContext: { functionArn: expect.stringContaining('followup'), condition: 'RetryAttemptsExhausted' },
         payload: [{ dynamodb: { NewImage: { event: { S: expect.stringContaining(`"processVersion":${lost}`) } } } }],
       },
     ]);
 
-    expect(await following.rerun()).toMatchObject([{ remaining: 1 }]);
+    expect(await following.redrive()).toMatchObject([{ remaining: 1 }]);
     await putBack();
-    expect(await following.rerun({ dryRun: true })).toMatchObject([{ remaining: 1 }]);
+    expect(await following.redrive({ dryRun: true })).toMatchObject([{ remaining: 1 }]);
     expect(await tasksOf(following, poisoned.id)).toEqual([]);
-    expect(await following.rerun()).toMatchObject([{ remaining: 0 }]);
-    expect(await following.rerun()).toEqual([]);
+    expect(await following.redrive()).toMatchObject([{ remaining: 0 }]);
+    expect(await following.redrive()).toEqual([]);
     await expectAllFollowed(following, [...before, poisoned, ...after]);
   });
 
@@ -79,13 +79,13 @@ describe('a record that always fails', () => {
     const nonsense = await putNonsense();
     const deals = await completedDeals(following, processId, 3);
     await expectAllFollowed(following, deals);
-    await until(async () => (await following.setAside()).length === 2);
+    await until(async () => (await following.failedBatches()).length === 2);
     const NewImage = marshall(nonsense);
     for (let again = 0; again < 2; again += 1) {
-      const kept = await following.setAside();
+      const kept = await following.failedBatches();
       expect(kept.map(({ payload }) => payload)).toEqual([[{ dynamodb: { NewImage } }], [{ dynamodb: { NewImage } }]]);
       expect(new Set(kept.map(({ requestContext }) => requestContext.functionArn)).size).toBe(2);
-      expect(await following.rerun()).toMatchObject([{ remaining: 1 }, { remaining: 1 }]);
+      expect(await following.redrive()).toMatchObject([{ remaining: 1 }, { remaining: 1 }]);
     }
   });
 });

@@ -84,7 +84,7 @@ describe('the alarms', () => {
     expect(alarms.flatMap(({ properties }) => metricsOf(properties)).length).toBeLessThanOrEqual(10);
   });
 
-  it('watch the two queues whose messages are worked on at once, and all that is set aside', () => {
+  it('watch the two queues whose messages are worked on at once, and all dead letters', () => {
     const queueOf = (prefix: string) => {
       const { id } = onlyResourceLike(template, 'AWS::SQS::Queue', prefix);
       return [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }];

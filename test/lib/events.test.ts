@@ -41,7 +41,7 @@ describe.each([
     template.findResources('AWS::Lambda::EventSourceMapping', { Properties: { FunctionName: fn } }),
   );
 
-  it('gets new events that are meant for it, in order, and sets whole records aside when they keep failing', () => {
+  it('gets new events that are meant for it, in order, and gives whole records up when they keep failing', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: fn,
       EventSourceArn: { 'Fn::GetAtt': [onlyIdOf(template, 'AWS::DynamoDB::Table'), 'StreamArn'] },

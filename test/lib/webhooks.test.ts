@@ -10,7 +10,7 @@ const arn = (name: string) => arnOf(`Webhooks${name}`);
 const topic = { Ref: onlyResourceLike(template, 'AWS::SNS::Topic', 'Events').id };
 
 describe('events on their way to webhooks', () => {
-  it('come from the topic as they are, without those that no webhook wants, and are set aside where the queue cannot be reached', () => {
+  it('come from the topic as they are, without those that no webhook wants, and become dead letters where the queue cannot be reached', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'sqs',
       TopicArn: topic,

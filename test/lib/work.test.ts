@@ -8,7 +8,7 @@ describe('work in the background', () => {
   const queueIdOf = (prefix: string) => onlyResourceLike(template, 'AWS::SQS::Queue', prefix).id;
   const arnOf = (prefix: string) => ({ 'Fn::GetAtt': [queueIdOf(prefix), 'Arn'] });
 
-  it('comes a message at a time, ten at once, with room for retries, and is set aside when it keeps failing', () => {
+  it('comes a message at a time, ten at once, with room for retries, and becomes a dead letter when it keeps failing', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functionOf(template, 'work').id },
       EventSourceArn: arnOf('WorkQueue'),
@@ -28,7 +28,7 @@ describe('work in the background', () => {
       { EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Queue'), 'Arn'] } },
       5,
     );
-    // The eighth counts what Lambda set aside: nobody takes from it.
+    // The eighth counts what Lambda gave up: nobody takes from it.
     const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(({ id }) => !id.startsWith('EventsSetAside'));
     const deadLetters = queues.filter(({ properties }) => properties.RedrivePolicy === undefined);
     expect(queues).toHaveLength(7);
@@ -42,7 +42,7 @@ describe('work in the background', () => {
         });
   });
 
-  it('raises one alarm for all that was set aside', () => {
+  it('raises one alarm for all dead letters', () => {
     const dimension = (prefix: string) => [
       { Name: 'QueueName', Value: { 'Fn::GetAtt': [queueIdOf(prefix), 'QueueName'] } },
     ];

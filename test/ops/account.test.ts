@@ -34,6 +34,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   pause: ['example'],
   preflight: ['example'],
   'purge-queues': ['example'],
+  redrive: ['--customer', 'example'],
   rerun: ['--customer', 'example'],
   resume: ['example'],
   'restore-table': ['example', '--to', '2026-11-30T08:00:00Z'],

@@ -22,7 +22,7 @@ describe('the operators’ commands', () => {
   });
 
   it('are listed where none is named, which ends with 1', async () => {
-    expect(await ops()).toMatchObject({ code: 1, output: expect.stringContaining('rerun') });
+    expect(await ops()).toMatchObject({ code: 1, output: expect.stringContaining('redrive') });
   });
 
   it.each(['reboot', 'toString'])('are listed where one is named that there is not: %s', async (name) => {

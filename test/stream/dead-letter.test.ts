@@ -39,7 +39,7 @@ Object.assign(process.env, {
 });
 const { handler: publish } = await import('../../functions/stream/publish.ts');
 const { handler: fanOut } = await import('../../functions/webhooks/fan-out.ts');
-const { rerun } = await import('../../ops/rerun/rerun.ts');
+const { redrive } = await import('../../ops/redrive/redrive.ts');
 const topic = mockClient(SNSClient);
 mockClient(DynamoDBDocumentClient).resolves({});
 
@@ -75,7 +75,7 @@ describe.each([
 ])('an event %s', (_, unknown) => {
   const batch = batchOf([first ?? {}, unknown, last ?? {}]);
 
-  it('is set aside whole by a consumer of the stream, which handles those before and behind it', async () => {
+  it('is made a dead letter as a whole by a consumer of the stream, which handles those before and behind it', async () => {
     expect(await publish(batch)).toEqual(allHandled);
     expect(published()).toEqual([first?.id, last?.id]);
     expect(documents()).toMatchObject([
@@ -98,12 +98,12 @@ describe.each([
     expect([...kept.keys()]).toEqual([`aws/lambda/later/consumer/2025/11/30/2025-11-30T10.53.20-${position}`]);
   });
 
-  it('stays where it was set aside when it is run again by code that does not know it either', async () => {
+  it('stays a dead letter when it is run again by code that does not know it either', async () => {
     expect(await publish({ ...batch, rerun: true })).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
     expect([published(), documents()]).toEqual([[first?.id], []]);
   });
 
-  it('is not passed over where it cannot be set aside', async () => {
+  it('is not passed over where it cannot become a dead letter', async () => {
     state.bucket = 'away';
     await expect(publish(batch)).rejects.toThrow('away');
     expect(published()).toEqual([]);
@@ -113,7 +113,7 @@ describe.each([
 describe('a message about such an event', () => {
   const batch = queueBatch({ id: 'one', body: later });
 
-  it('is set aside by what fans out, and is no failure', async () => {
+  it('is made a dead letter by what fans out, and is no failure', async () => {
     expect(await fanOut(batch, invocation)).toEqual(allHandled);
     const [{ attributes: _, ...record } = {}] = batch.Records;
     expect(documents()).toMatchObject([{ payload: { Records: [record] } }]);
@@ -139,7 +139,7 @@ describe('a message about such an event', () => {
     lambda.on(InvokeCommand).callsFake(async ({ Payload }) => answer(await fanOut(JSON.parse(Payload), invocation)));
     const again = async () => {
       const results: unknown[] = [];
-      for await (const result of rerun({ s3: new S3Client({}), lambda: new LambdaClient({}), bucket: 'failures' }))
+      for await (const result of redrive({ s3: new S3Client({}), lambda: new LambdaClient({}), bucket: 'failures' }))
         results.push(result);
       return results;
     };

@@ -40,7 +40,7 @@ afterEach(async () => {
 afterAll(() => cloud.stop());
 
 describe('a receiver that fails', () => {
-  it('is asked eight times within 28 hours; then the delivery has failed, and is set aside to be sent back', async () => {
+  it('is asked eight times within 28 hours; then the delivery has failed, and becomes a dead letter to be sent back', async () => {
     const { id } = await register(bad);
     answer = () => refusing(500);
     const begun = Date.now();
@@ -75,7 +75,7 @@ describe('a receiver that fails', () => {
     expect(await findDelivery(id, deliveryId)).toMatchObject({ state: 'succeeded', replayNumber: 1, attemptCount: 1 });
   });
 
-  it('is not asked a ninth time where what it refused could not be set aside at once', async () => {
+  it('is not asked a ninth time where what it refused could not become a dead letter at once', async () => {
     const { id } = await register(bad);
     answer = () => refusing(500);
     const event = await happened();

@@ -112,7 +112,7 @@ describe('a receiver that hangs', () => {
     expect([sentTo(bad).length, waiting()]).toEqual([4, [0, 0, 0]]);
   });
 
-  it('has eight attempts with their pauses as everybody has, and then is set aside', async () => {
+  it('has eight attempts with their pauses as everybody has, and then becomes a dead letter', async () => {
     answer = () => hung;
     const event = await happens();
     await queues.finish();

@@ -185,7 +185,7 @@ describe('a function that takes the messages of a queue', () => {
     await expect.poll(() => left('Work')).toBe(0);
   });
 
-  it('is given those again that it reported, with their count, until they are set aside; the others are gone', async () => {
+  it('is given those again that it reported, with their count, until they become dead letters; the others are gone', async () => {
     const { batches } = await consume((batch) => ({
       ok: true,
       payload: {

@@ -158,7 +158,7 @@ describe('a consumer of the stream', () => {
     expect(seen('stuck')).toEqual([]);
   });
 
-  it('sets a poison record aside whole, as Lambda writes it, and handles the others', async () => {
+  it('writes down a poison record as a whole, as Lambda does, and handles the others', async () => {
     const { seen } = await follow([mapping('publish')], (id) => id === 'bad');
     await write('event', 'a', 'bad', 'c');
     await expect.poll(() => seen('publish')).toEqual(['a', 'c']);

@@ -40,7 +40,7 @@ const run = async (
       calls.push(sequences);
       return consume(sequences, calls.length);
     },
-    setAside: async (what) => void givenUp.push(what),
+    onFailure: async (what) => void givenUp.push(what),
     checkpoint: async ({ sequenceNumber }) => void checkpoints.push(sequenceNumber),
     signal: new AbortController().signal,
   };

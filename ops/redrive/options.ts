@@ -3,11 +3,13 @@ import { Fault } from '../../runner/fault.ts';
 import { readArguments } from '../command.ts';
 import { bucketPlace, customerPlace, localPlace } from './places.ts';
 
-export const usage = `Usage: npm run rerun -- --customer NAME            what was set aside for a customer, on AWS
-       npm run rerun -- --bucket NAME --region R   the same by the name of the bucket
-       npm run rerun -- --local [--data FOLDER]    that of the local cloud on this machine (.local)
+export const usage = `Usage: npm run redrive -- --customer NAME            runs the dead letters of a customer again, on AWS
+       npm run redrive -- --bucket NAME --region R   the same by the name of the bucket
+       npm run redrive -- --local [--data FOLDER]    those of the local cloud on this machine (.local)
 
-  --dry-run   lists it only
+  The same as npm run ops -- redrive.
+
+  --dry-run   only lists them
   --help      these lines`;
 
 const text = { type: 'string' } as const;

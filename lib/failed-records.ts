@@ -5,11 +5,11 @@ import type { PrivateBucket } from './files.ts';
 import { SecureQueue } from './queues.ts';
 
 /**
- * Rings when Lambda sets a record aside. It counts that only in metrics which have to be switched on for each event
+ * Rings when Lambda gives a record up. It counts that only in metrics which have to be switched on for each event
  * source, at a price that is not said; so the bucket tells a queue, whose own metric costs nothing. Nobody reads it.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
  */
-export class SetAside extends Construct {
+export class FailedRecords extends Construct {
   constructor(scope: Construct, id: string, { failures, alarms }: { failures: PrivateBucket; alarms: Alarms }) {
     super(scope, id);
     const notices = new SecureQueue(this, 'Notices');
@@ -21,7 +21,7 @@ export class SetAside extends Construct {
     );
     failures.tell(notices, 'aws/lambda/');
     alarms.raise('SetAside', {
-      section: 'Records were set aside',
+      section: 'Records became dead letters',
       metric: notices.metricNumberOfMessagesSent(counted),
       threshold: 1,
     });

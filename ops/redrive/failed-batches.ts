@@ -24,7 +24,7 @@ const documentSchema = z.looseObject({
   DDBStreamBatchInfo: z.looseObject({ shardId: z.string().default(''), startSequenceNumber: z.string() }).optional(),
   payload: z.string(),
 });
-export type SetAside = z.infer<typeof documentSchema>;
+export type FailedBatch = z.infer<typeof documentSchema>;
 
 const batchOf = <Record extends z.ZodType>(record: Record) => z.object({ Records: z.array(record) });
 const batch = batchOf(recordSchema);
@@ -35,18 +35,19 @@ const parsed = (text: string) => {
   try {
     return documentSchema.parse(JSON.parse(text));
   } catch {
-    throw new Fault('nothing that Lambda has set aside');
+    throw new Fault('no dead letter of Lambda');
   }
 };
 
-export const recordsOf = ({ payload }: SetAside): readonly StreamRecord[] => batch.parse(JSON.parse(payload)).Records;
+export const recordsOf = ({ payload }: FailedBatch): readonly StreamRecord[] =>
+  batch.parse(JSON.parse(payload)).Records;
 
-export const messagesOf = ({ payload }: SetAside): readonly QueueRecord[] =>
+export const messagesOf = ({ payload }: FailedBatch): readonly QueueRecord[] =>
   queueBatch.parse(JSON.parse(payload)).Records;
 
-/** The bucket of what was set aside. At most one object at a time is in memory: each may have several megabytes. */
+/** The bucket of the dead letters. At most one object at a time is in memory: each may have several megabytes. */
 export const failuresIn = (s3: S3Client, Bucket: string) => {
-  const read = async (Key: string): Promise<SetAside> => {
+  const read = async (Key: string): Promise<FailedBatch> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     return parsed((await Body?.transformToString()) ?? '');
   };
@@ -90,8 +91,8 @@ export const failuresIn = (s3: S3Client, Bucket: string) => {
     },
     /** The bucket keeps former versions for a while, so that what was run again can still be looked at. */
     remove: async (Key: string) => void (await s3.send(new DeleteObjectCommand({ Bucket, Key }))),
-    /** Keeps these records only, of those that were set aside together. */
-    narrow: async (Key: string, document: SetAside, Records: readonly (StreamRecord | QueueRecord)[]) => {
+    /** Keeps these records only, of those that became dead letters together. */
+    narrow: async (Key: string, document: FailedBatch, Records: readonly (StreamRecord | QueueRecord)[]) => {
       const Body = JSON.stringify({ ...document, payload: JSON.stringify({ Records }) });
       await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
     },

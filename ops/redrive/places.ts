@@ -5,7 +5,7 @@ import { localAccess } from '../../runner/access.ts';
 import { readEndpoints } from '../../runner/endpoints.ts';
 import { ownCustomer } from '../account.ts';
 import { outputsOf } from '../customer-stack.ts';
-import type { Place } from './rerun.ts';
+import type { Place } from './redrive.ts';
 
 /** The stack of a customer, found by what it puts out. */
 export const customerPlace = async (customer: string): Promise<Place> => {

@@ -5,20 +5,20 @@ import { deliver } from '../../runner/delivery.ts';
 import { messageOf } from '../../runner/fault.ts';
 import type { Outcome } from '../../runner/outcome.ts';
 import type { StreamRecord } from '../../runner/record.ts';
+import { type FailedBatch, failuresIn, messagesOf, recordsOf } from './failed-batches.ts';
 import { invoke } from './invoke.ts';
-import { failuresIn, messagesOf, recordsOf, type SetAside } from './set-aside.ts';
 
 export type Place = { readonly s3: S3Client; readonly lambda: LambdaClient; readonly bucket: string };
 
-type Rerun = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
+type Redrive = { readonly dryRun?: boolean; readonly signal?: AbortSignal };
 
-/** What became of one object: how many records it held, and how many of them are still set aside. */
+/** What became of one object: how many records it held, and how many of them still fail. */
 export type Result = { readonly key: string; readonly remaining: number; readonly message: string };
 
 type Invoke = (event: { readonly Records: readonly object[] }) => Promise<Outcome>;
 
 /** Invokes the function with its records as the stream did, but once: answers those that fail again. */
-const streamAgain = async (invoke: Invoke, document: SetAside, shardId: string, signal: AbortSignal) => {
+const streamAgain = async (invoke: Invoke, document: FailedBatch, shardId: string, signal: AbortSignal) => {
   const failed: StreamRecord[] = [];
   await deliver(
     {
@@ -28,7 +28,7 @@ const streamAgain = async (invoke: Invoke, document: SetAside, shardId: string, 
       maximumAge: -1,
       signal,
       invoke,
-      setAside: async ({ records }) => void failed.push(...records),
+      onFailure: async ({ records }) => void failed.push(...records),
       checkpoint: async () => {},
     },
     { shardId, records: recordsOf(document) },
@@ -37,31 +37,31 @@ const streamAgain = async (invoke: Invoke, document: SetAside, shardId: string, 
 };
 
 /** The same of messages of a queue, which are in no order. */
-const messagesAgain = async (invoke: Invoke, document: SetAside) => {
+const messagesAgain = async (invoke: Invoke, document: FailedBatch) => {
   const messages = messagesOf(document);
   const outcome = await invoke({ Records: messages });
   const failed = outcome.ok ? reportedFailures(outcome.payload) : undefined;
   return failed === undefined ? messages : messages.filter(({ messageId }) => failed.includes(messageId));
 };
 
-/** It is told that this is another time, so that it sets nothing aside that it still doesn't know, but says that it failed. */
-const runAgain = (lambda: LambdaClient, document: SetAside, signal: AbortSignal) => {
+/** Says that it is another time: what the function still doesn't know has failed, and is no other dead letter. */
+const runAgain = (lambda: LambdaClient, document: FailedBatch, signal: AbortSignal) => {
   const { requestContext, DDBStreamBatchInfo } = document;
   const again: Invoke = (event) => invoke(lambda, requestContext.functionArn, { ...event, rerun: true });
   if (DDBStreamBatchInfo === undefined) return messagesAgain(again, document);
   return streamAgain(again, document, DDBStreamBatchInfo.shardId, signal);
 };
 
-const countIn = (document: SetAside) =>
+const countIn = (document: FailedBatch) =>
   (document.DDBStreamBatchInfo === undefined ? messagesOf(document) : recordsOf(document)).length;
 
-const functionOf = ({ requestContext: { functionArn } }: SetAside) => functionArn.split(':')[6] ?? functionArn;
+const functionOf = ({ requestContext: { functionArn } }: FailedBatch) => functionArn.split(':')[6] ?? functionArn;
 
 /**
- * Runs everything again that was set aside, of each consumer oldest first; what is handled now is removed, what fails
+ * Runs everything again that became a dead letter, of each consumer oldest first; what is handled now is removed, what fails
  * again stays. It may be repeated and cut off at any point: effects are told by their event's id.
  */
-export async function* rerun({ s3, lambda, bucket }: Place, options: Rerun = {}): AsyncGenerator<Result> {
+export async function* redrive({ s3, lambda, bucket }: Place, options: Redrive = {}): AsyncGenerator<Result> {
   const { dryRun = false, signal = new AbortController().signal } = options;
   const failures = failuresIn(s3, bucket);
   const resultOf = async (key: string): Promise<Result> => {
