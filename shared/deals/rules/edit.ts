@@ -22,7 +22,6 @@ type DealPatch = {
 };
 
 const mergedCustom = (custom: Deal['custom'], patch: DealPatch['custom']): Deal['custom'] => {
-  if (patch === undefined) return custom;
   const fields = new Map(patch === null ? [] : Object.entries(custom));
   for (const [key, value] of Object.entries(patch ?? {})) value === null ? fields.delete(key) : fields.set(key, value);
   if (fields.size > maxCustomFields) throw new TooManyCustomFields();

@@ -53,6 +53,19 @@ describe('moving a deal to another version', () => {
     expect(carried).toMatchObject({ mapped: ['offer'], dropped: ['visit'], obligatoryOpened: ['credit'] });
   });
 
+  it('says in its event what of the mapping was about this deal, and what it came to', () => {
+    const dataOf = (activityMapping: Record<string, string>, moved = deal) =>
+      move(moved, to, activityMapping).events[0]?.data;
+    expect(dataOf({ offer: 'proposal', mail: 'credit' })).toMatchObject({
+      activityMapping: { offer: 'proposal' },
+      mapped: { offer: 'proposal' },
+      kept: ['call'],
+    });
+    const waived = waive(deal, from, { activityId: 'mail', reason: 'Small' }, context(manager, 5)).deal;
+    expect(dataOf({ mail: 'credit' }, waived)).toMatchObject({ activityMapping: { mail: 'credit' }, mapped: {} });
+    expect(dataOf({ mail: 'credit' })).not.toHaveProperty('activityMapping');
+  });
+
   it('lets the first of several completions stand for an activity that they became', () => {
     const { deal: after, move: carried } = move(deal, to, { visit: 'proposal', offer: 'proposal' });
     expect(after.completions.map(({ at }) => at)).toEqual([minute(1), minute(2)]);
@@ -87,8 +100,21 @@ describe('moving a deal to another version', () => {
     for (const there of [deal, closed]) {
       const { events, deal: after, move: carried } = move(there, from);
       expect([events, after]).toEqual([[], there]);
-      expect(carried).toMatchObject({ before: carried.after, kept: ['call', 'offer', 'visit'], dropped: [] });
+      expect(carried).toEqual({
+        before: carried.after,
+        after: carried.after,
+        kept: ['call', 'offer', 'visit'],
+        mapped: [],
+        dropped: [],
+        waiversDropped: [],
+        obligatoryOpened: [],
+      });
     }
+  });
+
+  it('goes to another process also where that has the same number of a version', () => {
+    const other = { ...to, processId: 'process-2', version: 1 };
+    expect(move(deal, other).deal).toMatchObject({ processId: 'process-2', processVersion: 1 });
   });
 
   it('marks its events as some of many', () => {

@@ -19,6 +19,8 @@ describe('the participants of a deal', () => {
     expect(events).toMatchObject([{ type: 'deal.participant_removed', data: { userId: 'paul' } }]);
     expect(removeParticipant(after, 'paul', context(owner))).toEqual({ deal: after, events: [] });
     expect(refusal(() => addParticipant(after, 'paul', context(participant))).code).toBe('forbidden');
+    const two = addParticipant(deal, 'pia', context(owner)).deal;
+    expect(removeParticipant(two, 'paul', context(owner)).deal.participantIds).toEqual(['pia']);
   });
 
   it('are fifty at most', () => {

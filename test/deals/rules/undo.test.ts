@@ -16,6 +16,7 @@ describe('undoing a completion', () => {
     expect(deal).toMatchObject({ completions: [], stageId: null, furthestStageId: 'second', version: 3 });
     expect(events.map(({ type }) => type)).toEqual(['activity.reopened', 'deal.stage_changed']);
     expect(events[0]).toMatchObject({ data: { activityId: 'discount', completion: 2 }, sequence: 4 });
+    expect(events[0]?.changes).toEqual({ probability: { from: 50, to: 0 } });
   });
 
   it('is nothing to do where the activity is open, also on a closed deal', () => {

@@ -74,7 +74,19 @@ describe('taking a waiver back', () => {
   it('restores what is to do, and says so', () => {
     const { deal, events } = unwaive(waived, process, 'needs', context(administrator));
     expect(deal).toMatchObject({ waivers: [], progress: aDeal(process).progress, version: 3 });
-    expect(events.map(({ type }) => type)).toEqual(['activity.unwaived']);
+    expect(events.map(({ type, data, changes }) => ({ type, data, changes }))).toEqual([
+      {
+        type: 'activity.unwaived',
+        data: { stageId: 'first', activityId: 'needs', name: 'needs' },
+        changes: { probability: { from: 0, to: 0 } },
+      },
+    ]);
+  });
+
+  it('leaves the waivers of other activities', () => {
+    const both = waive(waived, process, { activityId: 'offer', reason: 'Small' }, context(manager)).deal;
+    const { deal } = unwaive(both, process, 'needs', context(manager));
+    expect(deal.waivers.map(({ activityId }) => activityId)).toEqual(['offer']);
   });
 
   it('is nothing to do where there is none, also on a closed deal', () => {

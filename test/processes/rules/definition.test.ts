@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { definition, definitionInput, withIds } from '../../../shared/processes/rules/definition.ts';
+import {
+  definition,
+  definitionInput,
+  filledIn,
+  placeholdersAsWritten,
+  withIds,
+} from '../../../shared/processes/rules/definition.ts';
 import { definitions } from '../../support/arbitraries.ts';
 
 const plain = { name: 'Process', stages: [{ name: 'First', activities: [{ name: 'Call', weight: 10 }] }] };
@@ -13,7 +19,33 @@ const withActivity = (activity: object) =>
 
 const many = <T>(length: number, item: T) => Array.from({ length }, () => item);
 
+const names = {
+  'deal.name': 'Solar roof',
+  'deal.company': 'Example Ltd',
+  'completer.name': 'Paul',
+};
+
+describe('the text of a task', () => {
+  it('names its placeholders as they are written', () => {
+    expect(placeholdersAsWritten).toEqual(['{{deal.name}}', '{{deal.company}}', '{{completer.name}}']);
+  });
+
+  it('has what its placeholders stand for, with or without spaces; an unknown one stays as it is', () => {
+    expect(filledIn('{{deal.name}} and {{ deal.name }}: {{deal.nothing}}', names)).toBe(
+      'Solar roof and Solar roof: {{deal.nothing}}',
+    );
+  });
+});
+
 describe('a definition', () => {
+  it('has plain defaults also within an activity: nobody designated, every day a day on which a task is due', () => {
+    const activity = { completableBy: { kind: 'designated' }, task: { title: 'Call', dueIn: { days: 1 } } };
+    const stages = [{ name: 'First', activities: [{ name: 'Call', weight: 10, ...activity }] }];
+    const [call] = definitionInput.parse({ ...plain, stages }).stages[0]?.activities ?? [];
+    expect(call?.completableBy).toEqual({ kind: 'designated', users: [] });
+    expect(call?.task?.dueIn).toEqual({ days: 1, workingDays: false });
+  });
+
   it('has plain defaults for all but names, stages, activities and weights', () => {
     expect(definitionInput.parse(plain)).toEqual({
       name: 'Process',

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
+  activitiesInOrder,
   archive,
   decideHead,
+  findActivity,
   newProcess,
   processHead,
   publish,
+  referenceTo,
+  renameHead,
   restore,
+  stageIndexOf,
+  versionForDealsOf,
   versionForNewDeals,
 } from '../../../shared/processes/rules/process.ts';
 import { aDefinition, administrator, context, frozen, minute, refusal, withLimits } from '../../support/factories.ts';
@@ -51,7 +57,7 @@ describe('a process', () => {
   it('can be archived and restored, once each; the default cannot be archived', () => {
     const archived = archive(published, false, by);
     expect(archived.head).toMatchObject({ archived: true, revision: 3 });
-    expect(archived.events).toMatchObject([{ type: 'process.archived' }]);
+    expect(archived.events).toMatchObject([{ type: 'process.archived', data: { name: 'Large deals' } }]);
     expect(archive(archived.head, false, by)).toEqual({ head: archived.head, events: [] });
     const restored = restore(archived.head, by);
     expect(restored.events).toMatchObject([{ type: 'process.restored', sequence: 3 }]);
@@ -65,9 +71,40 @@ describe('a process', () => {
     expect(refusal(() => versionForNewDeals(archive(published, false, by).head)).code).toBe('process_archived');
   });
 
+  it('takes deals of its own also while it is archived, and others where it takes new ones', () => {
+    const archived = archive(published, false, by).head;
+    expect(versionForDealsOf('process-1', archived)).toBe(1);
+    expect(versionForDealsOf('process-2', published)).toBe(1);
+    expect(refusal(() => versionForDealsOf('process-2', archived)).code).toBe('process_archived');
+    expect(refusal(() => versionForDealsOf('process-1', created)).code).toBe('process_not_published');
+  });
+
+  it('goes by the corrected name of its published version, and of no other', () => {
+    const { head } = publish(published, draft, nobody, by);
+    expect(renameHead(head, 2, 'Huge deals', by)).toMatchObject({ name: 'Huge deals', revision: head.revision + 1 });
+    expect(renameHead(head, 1, 'Huge deals', by)).toBe(head);
+    expect(renameHead(head, 2, 'Large deals', by)).toBe(head);
+  });
+
   it('grows by a revision with every change, also with one that is no event', () => {
     const { head, events } = decideHead(published, { hasDraft: true }, [], by);
     expect(head).toEqual({ ...published, hasDraft: true, revision: 3, updatedAt: minute(5) });
     expect(events).toEqual([]);
+  });
+});
+
+describe('the definition of a process', () => {
+  it('has its activities in order, each found by its id and named with its stage', () => {
+    const inOrder = activitiesInOrder(staged);
+    expect(inOrder.map(referenceTo)).toEqual([
+      { stageId: 'first', activityId: 'call', name: 'call' },
+      { stageId: 'second', activityId: 'offer', name: 'offer' },
+    ]);
+    expect(findActivity(staged, 'offer')).toBe(inOrder[1]?.activity);
+    expect(findActivity(staged, 'visit')).toBeUndefined();
+  });
+
+  it('has its stages in order, before which nothing is started', () => {
+    expect(['first', 'second', null, 'third'].map((stageId) => stageIndexOf(staged, stageId))).toEqual([0, 1, -1, -1]);
   });
 });
