@@ -8,6 +8,13 @@ const report = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 const self = fileURLToPath(import.meta.url);
 const [asked] = process.argv.slice(2);
 
+const usage = `Usage: npm run bench             measures everything, and writes docs/performance.md
+       npm run bench -- SECTION  measures one, and prints its table
+
+${Object.entries(sections)
+  .map(([name, { title }]) => `  ${name.padEnd(16)}  ${title}`)
+  .join('\n')}`;
+
 // A section's table is all that belongs on its output.
 process.env.LOG_LEVEL = 'SILENT';
 
@@ -28,8 +35,12 @@ const measured = ([name, { title, text }]: [string, Section]) => {
 if (asked === undefined) {
   const machine = `Measured with Node ${process.versions.node} on ${availableParallelism()} cores, the engine's data in memory.`;
   writeFileSync(report, `${[introduction, machine, ...Object.entries(sections).map(measured)].join('\n\n')}\n`);
+} else if (asked === '--help') {
+  process.stdout.write(`${usage}\n`);
 } else {
-  const section = sections[asked];
-  if (section === undefined) throw new Error(`There is nothing to measure by the name of ${asked}`);
-  process.stdout.write(await section.measure());
+  const section = Object.hasOwn(sections, asked) ? sections[asked] : undefined;
+  if (section === undefined) {
+    process.stderr.write(`There is no section ${asked}\n\n${usage}\n`);
+    process.exitCode = 1;
+  } else process.stdout.write(await section.measure());
 }

@@ -56,6 +56,9 @@ const optionsSchema = z
 
 export type Options = z.infer<typeof optionsSchema>;
 
+const optionOf = (name: PropertyKey) =>
+  `--${String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 export const asksForHelp = (args: readonly string[]) => args.includes('--help');
 
 const text = { type: 'string' } as const;
@@ -106,6 +109,6 @@ export const readOptions = (args: readonly string[], environment: NodeJS.Process
     engine: given.engine ?? environment.STAGECRAFT_ENGINE,
   });
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.map(optionOf).join('.')} ${message}`.trim());
   throw new Fault(`${faults.join('; ')}\n\n${usage}`);
 };

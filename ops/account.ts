@@ -1,7 +1,16 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Customer } from '../lib/customer.ts';
 import { loadCustomer } from '../lib/customer-file.ts';
-import { Fault } from '../runner/fault.ts';
+import { Fault, messageOf } from '../runner/fault.ts';
+
+const callerOf = async (sts: STSClient) => {
+  try {
+    return await sts.send(new GetCallerIdentityCommand({}));
+  } catch (error) {
+    const hint = 'Sign in first, as by aws sso login or AWS_PROFILE, to the account of the customer';
+    throw new Fault(`AWS takes no credentials from here: ${messageOf(error)}. ${hint}`);
+  }
+};
 
 type Owner = Pick<Customer, 'name' | 'account' | 'region'>;
 
@@ -9,7 +18,7 @@ type Owner = Pick<Customer, 'name' | 'account' | 'region'>;
 export const checkAccount = async (customers: readonly Owner[], sts = new STSClient(regionOf(customers))) => {
   const nowhere = customers.find(({ account }) => account === undefined);
   if (nowhere) throw new Fault(`customers/${nowhere.name}.json names no account: it is for the local cloud only`);
-  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  const { Account } = await callerOf(sts);
   const strangers = customers.filter(({ account }) => account !== Account);
   if (strangers.length === 0) return;
   const theirs = strangers.map(({ name, account }) => `${name} is in ${account}`).join(', ');

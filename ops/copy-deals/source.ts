@@ -1,6 +1,7 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { Fault } from '../../runner/fault.ts';
 import type { ReadPartition } from '../../shared/tasks/restored-deals.ts';
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
@@ -14,7 +15,11 @@ export const partitionsOf = (client: DynamoDBClient, TableName: string): ReadPar
       { TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ConsistentRead: true },
     );
     const items = [];
-    for await (const { Items = [] } of pages) items.push(...Items.map((found) => item.parse(found)));
+    try {
+      for await (const { Items = [] } of pages) items.push(...Items.map((found) => item.parse(found)));
+    } catch (error) {
+      throw error instanceof ResourceNotFoundException ? new Fault(`There is no table ${TableName}`) : error;
+    }
     return items;
   };
 };

@@ -15,7 +15,7 @@ const usage = `Usage: npm run ops -- dead-letters --customer NAME           list
        npm run ops -- dead-letters --local [--data FOLDER]   that of the local cloud on this machine (.local)
 
   --send-back KIND,...   sends messages of these kinds back to where they are worked on; all: whatever they are about
-  --delete KIND,...      deletes messages of these kinds
+  --delete KIND,...      deletes messages of these kinds, each named as it is listed
 
 Each line says how many messages of a kind there are. docs/runbook.md says what to do with which ("Dead letters").`;
 
@@ -34,6 +34,10 @@ const localPlace = (data: string): Place => {
 
 const listed = (kinds = '') => kinds.split(',').filter((kind) => kind !== '');
 
+/** The kinds that were asked for and of which there was none. */
+const absentIn = (lines: readonly Line[], asked: readonly string[]) =>
+  asked.filter((kind) => kind !== 'all' && !lines.some((line) => line.kind === kind));
+
 const linesOf = ({ kind, stay, sent, deleted, since, because }: Line) =>
   [
     ...(sent > 0 ? [`${sent} sent back`] : []),
@@ -50,13 +54,16 @@ const run = async (args: readonly string[]) => {
   const { values } = readArguments(args, options, { usage });
   const { customer, local = false, data } = values;
   if ((customer !== undefined) === local) throw new Fault(`Say whose dead letters\n\n${usage}`);
+  const forget = listed(values.delete);
+  if (forget.includes('all')) throw new Fault('Name the kinds that are to be deleted: what is deleted is lost');
   const place =
     customer === undefined
       ? localPlace(resolve(data ?? process.env.STAGECRAFT_DATA ?? '.local'))
       : await customerPlace(customer);
-  const asked = { sendBack: listed(values['send-back']), forget: listed(values.delete), signal: interrupted() };
-  const lines = await goThrough(place, asked);
+  const sendBack = listed(values['send-back']);
+  const lines = await goThrough(place, { sendBack, forget, signal: interrupted() });
   for (const line of lines.flatMap(linesOf)) say(line);
+  for (const kind of absentIn(lines, [...sendBack, ...forget])) say(`${kind}  none`);
   const remaining = lines.reduce((sum, { stay }) => sum + stay, 0);
   if (remaining === 0) say('No dead letters');
   return remaining === 0;

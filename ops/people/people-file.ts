@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { Fault } from '../../runner/fault.ts';
+import { Fault, messageOf } from '../../runner/fault.ts';
 import { type User, user } from '../../shared/people/rules.ts';
 import type { Person } from '../../shared/people/user-pool/make-anew.ts';
 
@@ -24,8 +24,16 @@ const parsed = (text: string, place: string): Person => {
   }
 };
 
+const textOf = async (file: string) => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Fault(`${file} cannot be read: ${messageOf(error)}`);
+  }
+};
+
 /** Who is in such a file; a Fault, which names the line, where something else is. */
 export const readPeople = async (file: string): Promise<Person[]> => {
-  const lines = (await readFile(file, 'utf8')).split('\n');
+  const lines = (await textOf(file)).split('\n');
   return lines.flatMap((text, index) => (text.trim() === '' ? [] : [parsed(text, `${file}, line ${index + 1},`)]));
 };

@@ -10,6 +10,7 @@ import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { createApp } from '../../lib/app.ts';
 import { type Customer, stackNameOf } from '../../lib/customer.ts';
+import { Fault } from '../../runner/fault.ts';
 import { say } from '../../runner/say.ts';
 import { ownCustomer } from '../account.ts';
 import { type Command, readArguments } from '../command.ts';
@@ -44,7 +45,9 @@ const clientsFor = ({ region, mail }: Customer): Clients => ({
 
 const run = async (args: readonly string[]) => {
   const { positionals } = readArguments(args, {}, { usage, names: 1 });
-  const customer = await ownCustomer(positionals[0]);
+  const [name] = positionals;
+  if (name === undefined) throw new Fault(`Say whose account\n\n${usage}`);
+  const customer = await ownCustomer(name);
   const cloudFormation = new CloudFormationClient({ region: customer.region });
   const stack = await stackOf(cloudFormation, customer.name);
   const standing = stack ? await resourcesOf(cloudFormation, stackNameOf(customer.name)) : [];

@@ -24,14 +24,19 @@ const text = { type: 'string' } as const;
 
 const moment = z.union([z.literal('latest'), z.iso.datetime().transform((time) => new Date(time))]);
 
-const originOf = async (
-  { to, backup }: { readonly to?: string | undefined; readonly backup?: string | undefined },
-  tableName: () => Promise<string>,
-): Promise<Origin> => {
+type Asked = { readonly backupArn: string } | { readonly at: z.output<typeof moment> };
+
+const askedFor = ({
+  to,
+  backup,
+}: {
+  readonly to?: string | undefined;
+  readonly backup?: string | undefined;
+}): Asked => {
   if (backup !== undefined && to === undefined) return { backupArn: backup };
   const { success, data: at } = moment.safeParse(to);
   if (!success || backup !== undefined) throw new Fault(`Say to which moment\n\n${usage}`);
-  return { table: await tableName(), at };
+  return { at };
 };
 
 const defaultName = (customer: string, to: string | undefined) =>
@@ -42,11 +47,12 @@ const run = async (args: readonly string[]) => {
   const { values, positionals } = readArguments(args, options, { usage, names: 1 });
   const [name] = positionals;
   if (name === undefined) throw new Fault(`Say whose table\n\n${usage}`);
-  const { region, keepData } = await ownCustomer(name);
-  const tableName = async () => (await outputsOf(new CloudFormationClient({ region }), name))('TableName');
-  const origin = await originOf(values, tableName);
+  const asked = askedFor(values);
   const target = values.name ?? defaultName(name, values.to);
   if (target === undefined) throw new Fault(`Say how the new table is to be named\n\n${usage}`);
+  const { region, keepData } = await ownCustomer(name);
+  const tableName = async () => (await outputsOf(new CloudFormationClient({ region }), name))('TableName');
+  const origin: Origin = 'at' in asked ? { table: await tableName(), at: asked.at } : asked;
   const restoration = { origin, name: target, customer: name, isProtected: keepData };
   const table = await restoreTable(new DynamoDBClient({ region }), restoration, { say, signal: interrupted() });
   say(`\nInto customers/${name}.json:\n\n  "table": ${JSON.stringify(table, null, 2).replaceAll('\n', '\n  ')}`);

@@ -68,12 +68,12 @@ describe('the options of the local cloud', () => {
   });
 
   it.each([
-    [['--port', 'x'], 'port is not a port'],
-    [['--port', '70000'], 'port is not a port'],
-    [['--mailbox-port', '1.5'], 'mailboxPort is not a port'],
-    [['--engine', 'sqlite'], 'engine is neither dynoxide nor dynamodb-local'],
+    [['--port', 'x'], '--port is not a port'],
+    [['--port', '70000'], '--port is not a port'],
+    [['--mailbox-port', '1.5'], '--mailbox-port is not a port'],
+    [['--engine', 'sqlite'], '--engine is neither dynoxide nor dynamodb-local'],
     [['--allow-loopback-webhooks=no'], "Option '--allow-loopback-webhooks' does not take an argument"],
-    [['--data', ''], 'data names no folder'],
+    [['--data', ''], '--data names no folder'],
     [['--verbose'], "Unknown option '--verbose'"],
   ])('%j are refused with what is wrong and how it is meant', (args, message) => {
     expect(() => readOptions(args, {})).toThrow(Fault);

@@ -3,6 +3,7 @@ import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@a
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type QueueOutput, queueOutputs } from '../../lib/queue-outputs.ts';
 import { startServices } from '../../local/services.ts';
+import { command } from '../../ops/dead-letters/command.ts';
 import { goThrough } from '../../ops/dead-letters/dead-letters.ts';
 import { ACCOUNT } from '../../runner/access.ts';
 import { temporaryFolder } from '../support/engine.ts';
@@ -114,6 +115,10 @@ describe('dead letters', () => {
     expect(bodiesIn('SlowDeliveryQueueUrl')).toEqual([failed]);
     expect(bodiesIn('DeliveryQueueUrl')).toEqual([stuck]);
     expect(bodiesIn('HangingDeliveryQueueUrl')).toEqual([hanging]);
+  });
+
+  it('are never deleted all at once: each kind has to be named', async () => {
+    await expect(command.run(['--local', '--delete', 'unknown,all'])).rejects.toThrow('Name the kinds');
   });
 
   it('are deleted, kind by kind', async () => {
