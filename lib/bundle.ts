@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(root, 'dist');
 
 const kinds = {
-  /** Whatever their environment says, these send webhooks to public addresses only: they don't know how to be told else. */
+  /** Whatever their environment says, these send webhooks to public addresses only: nothing in them can change that. */
   deployed: { folder: 'functions', define: { 'process.env.ALLOW_LOOPBACK_WEBHOOKS': '"no"' } },
   /** The same for a local cloud that may send to its own machine too, when it says so. */
   loopback: { folder: 'loopback-functions', define: {} },
@@ -71,7 +71,7 @@ export const bundleFunctions = async (kind: BundleKind = 'deployed') => {
 type Watcher = {
   /** Is given the code of each function, again whenever sources change. */
   built(name: string, code: Uint8Array): Promise<void>;
-  /** Is told why sources could not be bundled. */
+  /** Gets the reason why sources could not be bundled. */
   failed(why: string): void;
 };
 

@@ -46,14 +46,14 @@ export class CustomerFiles extends PrivateBucket {
       this.addLifecycleRule({ prefix, expiration, noncurrentVersionExpiration: Duration.days(1) });
   }
 
-  /** Has a queue told of each upload. */
+  /** Has a queue notified of each upload. */
   tellOfUploads(queue: Queue) {
     this.tell(queue, uploadsPrefix);
   }
 
   /**
    * Lets a function use files, and one that serves them sign for what it may do itself. Without the right to list, S3
-   * says 403 of what is not there, which could not be told from a missing permission.
+   * says 403 of what is not there, which looks like a missing permission.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
   allow(fn: ServiceFunction, use: FileUse) {

@@ -39,7 +39,7 @@ export class PrivateBucket extends s3.Bucket {
   }
 
   /**
-   * Has a queue told of each object that is put below a prefix. By hand, as CDK's own way is a function of its own that is run while deploying. S3
+   * Has a queue notified of each object that is put below a prefix. By hand, as CDK's own way is a function of its own that is run while deploying. S3
    * tries the queue when the bucket is made, so the queue's policy has to be there first, and cannot name the bucket.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */

@@ -93,7 +93,7 @@ export class Identity extends Construct {
   allow(fn: ServiceFunction, actions: readonly UserPoolAction[]) {
     const permission = { actions: actions.map((a) => `cognito-idp:${a}`), resources: [this.pool.userPoolArn] };
     if (fn !== this.trigger) return fn.allow({ USER_POOL_ID: this.pool.userPoolId }, permission);
-    // The pool comes after its trigger, so the trigger is told the pool with each event, and may act on it by a policy
+    // The pool comes after its trigger, so each event names the pool, and may act on it by a policy
     // that comes after both.
     new Policy(this, 'TriggerPolicy', { roles: [fn.role], statements: [new PolicyStatement(permission)] });
   }

@@ -32,7 +32,7 @@ export class StreamConsumer extends Construct {
           dynamodb: {
             NewImage: {
               entity: { S: FilterRule.or('event', 'canary') },
-              // What an operator copies back from a restored table was told before.
+              // What an operator copies back from a restored table was published before.
               restored: { BOOL: FilterRule.notExists() },
               ...(!hearsSilent && { silent: { BOOL: FilterRule.notExists() } }),
             },

@@ -20,7 +20,7 @@ const commitOf = (folder: string) => {
   }
 };
 
-/** What is being deployed: the release, and the commit as told by who builds, else by git. */
+/** What is being deployed: the release, and the commit, which the builder names, else git. */
 export const versionOf = (environment: NodeJS.ProcessEnv = process.env, folder = root): Version => ({
   release: manifest.version,
   commit: environment.STAGECRAFT_COMMIT || commitOf(folder) || 'unknown',

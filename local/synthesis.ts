@@ -29,7 +29,7 @@ export const onTable = (customer: Customer, name: string): Customer => {
 type Synthesis = {
   /** Where it is written, in place of a former one. */
   readonly folder: string;
-  /** Whether the functions may be told to send webhooks to this machine, for which a deployment's have no ear. */
+  /** Whether the functions may send webhooks to this machine, which those of a deployment never do. */
   readonly loopbackWebhooks?: boolean;
 };
 

@@ -12,7 +12,7 @@ const created = z
   .object({ Records: z.array(record) })
   .transform(({ Records }) => Records.map(({ s3 }) => s3.object.key));
 
-/** What S3 sends once, when a bucket is told of the queue. */
+/** What S3 sends once, when a bucket is connected to the queue. */
 const test = z.object({ Service: z.literal('Amazon S3'), Event: z.literal('s3:TestEvent') }).transform(() => []);
 
 /** The keys of the objects of which a bucket sends word. */

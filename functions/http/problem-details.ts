@@ -29,7 +29,7 @@ export const codeOf = (error: unknown): ProblemCode | undefined => {
   return undefined;
 };
 
-/** What a client is told of an error. What nobody foresaw is our fault. */
+/** The problem that answers an error. An error that nobody foresaw is our fault. */
 const problemOf = (error: unknown): Problem => {
   if (error instanceof Refusal) return { code: error.code, ...error.details };
   if (error instanceof ProcessNotPublishable) return { code: error.code, errors: error.faults };

@@ -98,7 +98,7 @@ const addressOf = async (job: Export) =>
   job.state === 'running' || job.keptUntil < now() ? nowhere : downloadAddress(exportKey(job.exportId));
 
 const presentExport = (job: Export, address: { readonly url: string | null; readonly expiresAt: string | null }) => {
-  const { startedBy, position, told, upload, parts, version, ...shown } = job;
+  const { startedBy, position, lastVersions, upload, parts, version, ...shown } = job;
   return { body: { ...shown, ...address }, etag: String(version) };
 };
 

@@ -1,6 +1,6 @@
 import { findRoster } from '../../shared/notifications/roster.ts';
 
-/** Who may be there to be told of an event, beside systems that follow the topic. */
+/** Who may have to be notified of an event, beside systems that follow the topic. */
 export type Audience = { readonly mails: boolean; readonly webhooks: boolean };
 
 const both: Audience = { mails: true, webhooks: true };

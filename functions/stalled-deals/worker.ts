@@ -49,22 +49,22 @@ const markStalled = (dealId: string, marks: { readonly stallRunId?: string }) =>
 const lookAt = async (run: StallRun, place: Watched & { readonly after: string | null }) => {
   const paging = { after: place.after ?? undefined, limit: pageSize };
   const { items, next } = await listOldEnough(place, now(), paging);
-  let [looked, told, failed] = [0, 0, 0];
+  let [looked, stalled, failed] = [0, 0, 0];
   await forEachConcurrently(items, concurrency, async (found) => {
     try {
       if (!(await mayStall(found))) return;
       looked += 1;
-      const isOneOfMany = run.told + looked > maxMailed;
-      if (await markStalled(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) told += 1;
+      const isOneOfMany = run.stalled + looked > maxMailed;
+      if (await markStalled(found.dealId, isOneOfMany ? { stallRunId: run.runId } : {})) stalled += 1;
     } catch (error) {
-      logger.error('It could not be told whether a deal stalls', { runId: run.runId, dealId: found.dealId, error });
+      logger.error('A deal could not be checked for stalling', { runId: run.runId, dealId: found.dealId, error });
       failed += 1;
     }
   });
-  return { told, failed, next };
+  return { stalled, failed, next };
 };
 
-const nothing = { told: 0, failed: 0, next: null };
+const nothing = { stalled: 0, failed: 0, next: null };
 
 /** Finds open deals on which nothing was done for too long, process by process, and tells of each once a visit. */
 export const findStalled = resumableJob<Search>({

@@ -21,7 +21,7 @@ const commitOf = ({ dynamodb: { ApproximateCreationDateTime: seconds } }: Stream
 const isLate = (record: StreamRecord) => {
   const { gsi1sk, schemaVersion } = record.dynamodb.NewImage;
   const position = gsi1sk?.S;
-  // What we may not write anew stays where it is until the release comes that may, and is told of it.
+  // An item of a later release stays where it is until that release is back and gets the event again.
   if (Number(schemaVersion?.N ?? knownSchema) > knownSchema) return false;
   return position !== undefined && commitOf(record).last - Date.parse(recordedAtIn(position)) > inTime;
 };

@@ -12,7 +12,7 @@ const tags: Readonly<Record<Resource, string>> = {
   processes: 'Sales processes: templates, drafts, published versions',
   users: 'The directory of users',
   subscriptions: 'Who is notified by email',
-  webhooks: 'Which systems are told of events as they happen, and what became of each delivery',
+  webhooks: 'Which systems get events as they happen, and what became of each delivery',
   feed: 'Everything that happened, for those who follow it',
   statistics: 'Where deals are lost: figures, and the deals behind them',
   report: 'The statistics as a page for people',

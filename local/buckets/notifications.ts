@@ -39,7 +39,7 @@ const messageOf = (region: string, bucket: string, key: string) => ({
 });
 
 /**
- * Has a queue told of each object that is created below a prefix: from now on, in the moment in which it is stored, and
+ * Has a queue notified of each object that is created below a prefix: from now on, in the moment in which it is stored, and
  * once of those that are there, as their message may have been cut off by the end of the process.
  */
 export const notify = async (services: Services, bucket: string, { queueArn, prefix }: Notification) => {

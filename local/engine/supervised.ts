@@ -7,7 +7,7 @@ const REPAIR_MS = 500;
 
 type Options = { readonly kind: EngineKind; readonly folder: string; report(text: string): void };
 
-/** An engine that is started again, with its data and at its address, whenever it ends before it is told to. */
+/** An engine that is started again, with its data and at its address, whenever it ends unexpectedly. */
 export const superviseEngine = async ({ kind, folder, report }: Options) => {
   const port = await freePort();
   let engine = await startEngine({ kind, folder, port });

@@ -31,7 +31,7 @@ export const corsHeaders = (cors: Cors, { origin }: IncomingHttpHeaders): Header
   };
 };
 
-/** What a browser is told before it sends the real request. API Gateway answers it for every path, route or not. */
+/** The answer to a browser before it sends the real request. API Gateway answers it for every path, route or not. */
 export const preflightHeaders = (cors: Cors, headers: IncomingHttpHeaders): Headers => {
   const common = corsHeaders(cors, headers);
   if (!common['access-control-allow-origin']) return {};

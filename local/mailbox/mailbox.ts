@@ -45,7 +45,7 @@ export const openMailbox = async (options: {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, stdout: true, stderr: true });
   worker.on('error', options.report);
   const ready = once(worker, 'message');
-  // Whoever waits for it is told; without this line it would end the whole process before anybody does.
+  // Whoever waits for it gets the failure; without this line it would end the whole process before that.
   ready.catch(() => {});
   return {
     url: `http://${HOST}:${webPort}`,

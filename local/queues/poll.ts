@@ -64,7 +64,7 @@ const finish = async (polling: Polling, messages: readonly Message[]) => {
 };
 
 /**
- * Takes the messages of a queue until told to stop; resolves when the last batch is handled. It asks for one batch after
+ * Takes the messages of a queue until it is stopped; resolves when the last batch is handled. It asks for one batch after
  * the other: each call that waits holds a connection, of which the queues' client has 50.
  */
 export const poll = async (polling: Polling) => {

@@ -32,7 +32,7 @@ async function* pagesOf(reader: StreamReader, isWanted: (record: unknown) => boo
       reading = reader.next(READ_AT_ONCE, isWanted);
     } else {
       reading = reader.next(READ_AT_ONCE, isWanted);
-      // Whoever takes it is told; without this line a failure would end the whole process before anybody does.
+      // Whoever takes it gets the failure; without this line it would end the whole process before that.
       reading.catch(() => {});
       yield page;
     }
@@ -48,7 +48,7 @@ const handOn = async ({ mapping, checkpoint, delivery }: Parts, { shardId, recor
   if (last !== undefined) await checkpoint.save({ shardId, sequenceNumber: last });
 };
 
-/** Follows the stream for one mapping until it is told to stop. */
+/** Follows the stream for one mapping until it is stopped. */
 export const consume = async (parts: Parts) => {
   const { mapping, read, checkpoint, delivery, report } = parts;
   const { signal } = delivery;

@@ -37,10 +37,10 @@ export const refused = ({ code, message, status }: Refusal) =>
 
 /** A page for whoever opened a link in a mail. */
 export const page = (status: number, title: string, text: string): Answer => {
-  const [name, told] = [escapeMarkup(title), escapeMarkup(text)];
+  const [name, message] = [escapeMarkup(title), escapeMarkup(text)];
   return {
     status,
     type: 'text/html; charset=utf-8',
-    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><h1>${name}</h1><p>${told}</p></html>`,
+    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><h1>${name}</h1><p>${message}</p></html>`,
   };
 };

@@ -2,7 +2,7 @@ import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, type SNSCl
 import { policyOf } from './policy.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
-/** An address that is, or will be once it is confirmed, told of what its filter policy lets through. */
+/** An address that gets what its filter policy lets through, once it is confirmed. */
 export type EmailSubscription = {
   readonly arn: string;
   readonly topicArn: string;

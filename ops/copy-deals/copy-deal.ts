@@ -77,7 +77,7 @@ const rollUp = async (deal: Deal, { last }: KeptDeal) => {
 
 /**
  * Puts a deal back as another table has it: its history as far as it is missing, its tasks and files, and itself. It
- * may be cut off anywhere and done again. Nobody is told but who reads the feed.
+ * may be cut off anywhere and done again. Only readers of the feed see it.
  */
 export const copyDeal = async (read: ReadPartition, dealId: string, options: Options): Promise<Copied> => {
   const [then, here] = await Promise.all([keptDeal(read, dealId), keptDeal(ownPartition, dealId)]);

@@ -11,8 +11,8 @@ const template = z.object({
 const parsed = (body: string | undefined) => template.parse(JSON.parse(body ?? ''));
 
 /**
- * A stack that is told of a restored table takes its own out of the template, and what is deployed says whether that
- * deletes it: then nothing else would be left of what was lost. One that is told no more of it before it took it in
+ * A stack whose customer's file names a restored table takes its own out of the template, and what is deployed says whether that
+ * deletes it: then nothing else would be left of what was lost. One whose file names it no more before it took it in
  * would make a table of its own, an empty one, and go on with that. Both are a Fault.
  */
 export const checkTableStays = async (client: CloudFormationClient, { name, table }: Customer) => {

@@ -22,7 +22,7 @@ import { type Clients, quotasFor } from './quotas.ts';
 const usage = `Usage: npm run preflight -- CUSTOMER
 
 Says of each quota of the customer's account what the deployment needs more of it, its limit and what is used. Ends with
-1 where something is missing; what may not be looked up is told as not known. It changes nothing.`;
+1 where something is missing; a quota that may not be looked up is shown as not known. It changes nothing.`;
 
 const templateOf = async (customer: Customer): Promise<unknown> => {
   const outdir = mkdtempSync(join(tmpdir(), 'preflight-'));

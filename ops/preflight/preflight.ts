@@ -7,7 +7,7 @@ const lookUp = async (quota: Quota): Promise<Found> => {
   try {
     return { quota, level: await quota.look() };
   } catch (error) {
-    // Whoever may deploy may not see everything; the others are to be told all the same.
+    // Whoever may deploy may not see everything; the other quotas are checked all the same.
     return { quota, unknown: messageOf(error) };
   }
 };
@@ -29,7 +29,7 @@ const lineOf = (found: Found) => {
 
 /**
  * Says of each quota what is needed, how much there may be and how much there is; answers whether nothing is known to be
- * missing. What could not be looked up does not stop anybody, but is told.
+ * missing. A quota that could not be looked up is reported and stops nobody.
  */
 export const preflight = async (quotas: readonly Quota[], say: (line: string) => void): Promise<boolean> => {
   const found = await Promise.all(quotas.map(lookUp));

@@ -67,7 +67,7 @@ export const failuresIn = (s3: S3Client, Bucket: string) => {
     return BigInt(DDBStreamBatchInfo?.startSequenceNumber ?? 0);
   };
 
-  /** Those of one second of a shard have no order by their names. What cannot be read is told when its turn comes. */
+  /** Those of one second of a shard have no order by their names. A failure to read one is reported when its turn comes. */
   const inOrder = async (keys: readonly string[]) => {
     if (keys.length < 2) return keys;
     const placed: { readonly key: string; readonly begin: bigint }[] = [];

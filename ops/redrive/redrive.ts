@@ -59,7 +59,7 @@ const functionOf = ({ requestContext: { functionArn } }: FailedBatch) => functio
 
 /**
  * Runs everything again that became a dead letter, of each consumer oldest first; what is handled now is removed, what fails
- * again stays. It may be repeated and cut off at any point: effects are told by their event's id.
+ * again stays. It may be repeated and cut off at any point: effects are recognised by their event's id.
  */
 export async function* redrive({ s3, lambda, bucket }: Place, options: Redrive = {}): AsyncGenerator<Result> {
   const { dryRun = false, signal = new AbortController().signal } = options;

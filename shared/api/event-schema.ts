@@ -27,6 +27,6 @@ export const eventsAbout =
     data: z.strictObject({ ...data, ...marks }),
   });
 
-/** The whole event of a type, as it is told. */
+/** The whole event of a type, as it is published. */
 export const eventSchema = (type: EventType, { description, ...particulars }: Particulars) =>
   z.strictObject({ ...event.shape, type: z.literal(type), ...particulars }).meta({ title: type, description });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * Goes the way of events, every few minutes, to show that it is open. It is none itself: nobody is told of it, and no
+ * Goes the way of events, every few minutes, to show that it is open. It is not an event itself: nobody is notified of it, and no
  * feed, timeline, export or statistic has it.
  */
 export const canary = z.object({

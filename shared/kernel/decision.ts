@@ -7,7 +7,7 @@ export type Context = {
   readonly at: string;
 };
 
-/** What is imported happened long ago: nothing can be asked of it any more, it can only be told. */
+/** What is imported happened long ago: rules can demand nothing of it any more, it is only recorded. */
 export const isHistory = ({ by }: Context) => by.via === 'import';
 
 /** Who does what happens by itself: on behalf of nobody, like another system. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** How refusals name an activity. */
 export type ActivityReference = { readonly stageId: string; readonly activityId: string; readonly name: string };
 
-/** So many are told of one thing that somebody sent. */
+/** The most faults that an answer names. */
 export const maxFaults = 20;
 
 /** What is wrong with a part of what somebody sent, and where: `pointer` is a JSON pointer into it. */
@@ -45,7 +45,7 @@ export type RefusalCode =
 /** A rule's refusal. What it means for HTTP is said in `shared/api/problems.ts`, which has each code or does not compile. */
 export abstract class DomainError extends Error {
   abstract readonly code: RefusalCode;
-  /** What the client is told beside the code. */
+  /** What the answer says beside the code. */
   readonly data: Readonly<Record<string, unknown>> = {};
 }
 

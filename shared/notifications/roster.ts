@@ -17,7 +17,7 @@ const kept = item({
 
 /**
  * Which webhooks there are and how many mail subscriptions. Whoever adds or removes one writes it, so that of two at once
- * one sees the other, and who reads it knows whether anybody is there to be told.
+ * one sees the other, and who reads it knows whether there is anybody to notify.
  */
 export type Roster = z.infer<typeof kept>;
 

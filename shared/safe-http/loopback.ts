@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { type Address, literalOf } from './addresses.ts';
 
 /**
- * The addresses of a host that is this very machine, where the local cloud was told to allow that; else none.
+ * The addresses of a host that is this very machine, where the local cloud allows that; else none.
  * `lib/bundle.ts` takes the switch out of what is deployed.
  */
 export const allowedLoopback = (url: URL): readonly Address[] => {

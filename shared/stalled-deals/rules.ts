@@ -26,7 +26,7 @@ export const stalledSince = (limitDays: number, at: string) =>
 
 type Stalling = Pick<Deal, 'status' | 'stageId' | 'lastActivityAt' | 'stalledAt'>;
 
-/** The limit that a deal has exceeded, of which nobody was told in this visit; null where there is nothing to tell. */
+/** The limit in days that a deal has exceeded without a notification in this visit; null where there is none. */
 export const limitExceeded = (deal: Stalling, process: Process, at: string) => {
   const limitDays = inactivityLimitOf(process, deal.stageId);
   const { status, stalledAt, lastActivityAt } = deal;
@@ -57,8 +57,8 @@ export const stallRun = z.object({
   state: z.enum(['running', 'done', 'failed']),
   /** The process that was looked at last, up to which place in the list of its open deals (null: to its end). */
   position: z.object({ processId: z.string(), after: z.string().nullable() }).nullable(),
-  /** Of how many deals it told that they stall. */
-  told: z.int(),
+  /** How many deals it found to stall. */
+  stalled: z.int(),
   /** How many deals could not be looked at. */
   failed: z.int(),
   /** Grows by one with every change; 0: not stored yet. */
@@ -71,7 +71,7 @@ export const newStallRun = (runId: string, at: string): StallRun => ({
   startedAt: at,
   state: 'running',
   position: null,
-  told: 0,
+  stalled: 0,
   failed: 0,
   version: 0,
 });
@@ -87,23 +87,23 @@ export const nextPlace = ({ position }: StallRun, watched: readonly Watched[]) =
   return next && { ...next, after: next.processId === last ? after : null };
 };
 
-/** What became of a page: how many it told of and could not look at, and where the list goes on (null: it ends). */
-type Looked = { readonly told: number; readonly failed: number; readonly next: string | null };
+/** The result of a page: how many deals stall and how many could not be read, and where the list goes on (null: it ends). */
+type Looked = { readonly stalled: number; readonly failed: number; readonly next: string | null };
 
 /**
  * The run after a page of a process (null: there was none to look at). One that left deals behind has `failed`, and
- * begins anew when it is tried again: of whom it told, it does not tell twice.
+ * begins anew when it is tried again: it notifies of no deal twice.
  */
 export const afterPage = (
   before: StallRun,
   watched: readonly Watched[],
   processId: string | null,
-  { told, failed, next }: Looked,
+  { stalled, failed, next }: Looked,
 ): StallRun => {
   const run: StallRun = {
     ...before,
     position: processId === null ? null : { processId, after: next },
-    told: before.told + told,
+    stalled: before.stalled + stalled,
     failed: (before.state === 'failed' ? 0 : before.failed) + failed,
     version: before.version + 1,
   };

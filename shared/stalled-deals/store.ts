@@ -10,12 +10,19 @@ import { type StallRun, stalledSince, stallRun, type Watched } from './rules.ts'
 
 export const stallRunKey = (runId: string) => ({ pk: `STALL_RUN#${runId}`, sk: 'STALL_RUN' });
 
-const kept = item(stallRun.shape);
+const { stalled, ...keptFields } = stallRun.shape;
+/** With the name that the number of stalled deals was given first. */
+const kept = item({ ...keptFields, told: stalled });
+
+const toStallRun = (item: unknown): StallRun => {
+  const { told: stalled, ...rest } = kept.parse(item);
+  return { ...rest, stalled };
+};
 
 /** The search for stalled deals as it is now, or undefined. */
 export const findStallRun = async (runId: string): Promise<StallRun | undefined> => {
   const item = await get(stallRunKey(runId));
-  return item === undefined ? undefined : kept.parse(item);
+  return item === undefined ? undefined : toStallRun(item);
 };
 
 /** Stores a search. Throws `VersionConflict` where it is no longer `before`. */
@@ -27,7 +34,7 @@ export const storeStallRun = ({ version }: StallRun, run: StallRun) =>
           ...stallRunKey(run.runId),
           entity: 'stall-run',
           ttl: ttlOf({ createdAt: run.startedAt }),
-          ...z.encode(kept, run),
+          ...z.encode(kept, { ...run, told: run.stalled }),
         },
         when: version === 0 ? { is: 'absent' } : { is: 'version', version },
       },

@@ -65,7 +65,7 @@ const present = 1_000;
 
 /**
  * When the feed takes an event for recorded. That is when it occurred, which never runs back in the history of one
- * subject, whatever the clocks of two machines say; what is told of the past is recorded now.
+ * subject, whatever the clocks of two machines say; what is imported of the past is recorded now.
  */
 const recordedAt = ({ occurredAt }: Event) => {
   const at = now();

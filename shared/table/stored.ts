@@ -43,7 +43,7 @@ const picked = (from: Fields, names: Iterable<string>) => {
   return fields;
 };
 
-/** What is told anew with every write of an item, and never carried over from what was read. */
+/** What every write of an item derives anew, and never carries over from what was read. */
 const derived = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk', 'entity', 'ttl'];
 
 const keeping = (schema: core.$ZodObject, ignored: readonly string[], unknownFields = Symbol('unknown fields')) => {

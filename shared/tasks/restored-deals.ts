@@ -79,7 +79,7 @@ export const parting = (ones: readonly Item[], others: readonly Item[]): FoundEv
   return undefined;
 };
 
-/** Both followers of the stream leave out what is marked so: it was told before. */
+/** Both consumers of the stream skip what is marked like this: it was published before. */
 const marked = <T extends Item>(put: T) => ({ ...put, restored: true });
 
 const markedWrites = (events: readonly Event[]): Write[] =>

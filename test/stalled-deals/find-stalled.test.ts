@@ -11,7 +11,7 @@ import { hardlyAny } from '../support/worker.ts';
 vi.useFakeTimers({ toFake: ['Date'] });
 
 const cloud = await startStalls();
-const { admin, client, complete, deliver, publishLimited, openInFirst, toldOf } = cloud;
+const { admin, client, complete, deliver, publishLimited, openInFirst, stallEventsOf } = cloud;
 const { write } = await import('../../shared/table/table.ts');
 const counted = countingCalls(client);
 const { table, reset } = mockedTable(client);
@@ -31,7 +31,7 @@ const run = async () => {
 };
 
 const timesTold = async (dealIds: readonly string[]) =>
-  Promise.all(dealIds.map(async (dealId) => (await toldOf(dealId)).length));
+  Promise.all(dealIds.map(async (dealId) => (await stallEventsOf(dealId)).length));
 
 /** Each test has no processes but its own. */
 beforeEach(async () => {
@@ -66,7 +66,7 @@ describe('the search for stalled deals', () => {
     onDay(3);
     for (const _ of ['today', 'tomorrow']) await run();
     expect(await timesTold([still, moved, won, notStarted])).toEqual([1, 0, 0, 0]);
-    expect(await toldOf(still)).toMatchObject([
+    expect(await stallEventsOf(still)).toMatchObject([
       {
         occurredAt: '2026-01-08T00:00:00.000Z',
         actor: { userId: 'stagecraft', via: 'api' },
@@ -123,7 +123,7 @@ describe('the search for stalled deals', () => {
     const [pagesOfOne, pagesOfOther] = [2, 1];
     expect(await cloud.deliverAll(id, hardlyAny)).toBe(pagesOfOne + pagesOfOther);
     expect(new Set(await timesTold(dealIds))).toEqual(new Set([1]));
-    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', told: 263, failed: 0 });
+    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', stalled: 263, failed: 0 });
   });
 
   it('has ten mails sent at most: of the others the events say that they are some of many', async () => {
@@ -131,7 +131,7 @@ describe('the search for stalled deals', () => {
     onDay(3);
     const id = newRun();
     await deliver(id);
-    const events = (await Promise.all(dealIds.map(toldOf))).flat();
+    const events = (await Promise.all(dealIds.map(stallEventsOf))).flat();
     expect(events.filter(({ data }) => data.stallRunId === id)).toHaveLength(3);
   });
 });
@@ -171,7 +171,7 @@ describe('whatever happens to its message', () => {
     const id = newRun();
     expect(await deliver(id)).toEqual(fine);
     expect(await timesTold([dealId])).toEqual([0]);
-    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', told: 0 });
+    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', stalled: 0 });
   });
 
   it('tells of the others where one cannot be read, and is tried again until that one can', async () => {
@@ -186,7 +186,7 @@ describe('whatever happens to its message', () => {
     expect(await cloud.findStallRun(id)).toMatchObject({ state: 'failed', failed: 1 });
     await write([{ remove: key, when: { is: 'anything' } }]);
     expect(await deliver(id)).toEqual(fine);
-    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', told: 1, failed: 0 });
+    expect(await cloud.findStallRun(id)).toMatchObject({ state: 'done', stalled: 1, failed: 0 });
     expect(await timesTold([dealId])).toEqual([1]);
   });
 });

@@ -49,7 +49,7 @@ export const startStalls = async () => {
       return deals.map(({ id }) => id);
     },
     /** What was told of a deal that stalled. */
-    toldOf: async (dealId: string) =>
+    stallEventsOf: async (dealId: string) =>
       (await worker.eventsOf(`DEAL#${dealId}`)).filter(({ type }) => type === 'deal.stalled'),
   };
 };

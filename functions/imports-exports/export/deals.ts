@@ -15,7 +15,7 @@ import { maxLine } from '../../../shared/storage/lines.ts';
 import { retryingConflicts } from '../../../shared/table/transactions.ts';
 import { newNote } from '../../deals/notes.ts';
 import { canonicalJson, processesOf } from '../import/processes-of-lines.ts';
-import type { FileLines, Telling } from './file-lines.ts';
+import type { ExportContext, FileLines } from './file-lines.ts';
 import { linesOfNewVersions } from './processes.ts';
 
 export type DealWithLine = { readonly deal: Deal; readonly line: DealLine };
@@ -27,7 +27,7 @@ export const dealWithLine = async (dealId: string, emailOf: EmailOf): Promise<De
     return whole && { deal: whole.deal, line: dealLineOf(whole, emailOf) };
   } catch (error) {
     if (outageOf(error) !== undefined) throw error;
-    logger.error('A deal could not be told', { dealId, error });
+    logger.error('A deal could not be exported', { dealId, error });
     return null;
   }
 };
@@ -38,7 +38,7 @@ const dealsAtOnce = 16;
 type Processes = Awaited<ReturnType<typeof processesOf>>;
 
 /** Whether importing the line would give this very deal, whoever imports it. */
-const isTrue = ({ deal, line }: DealWithLine, processes: Processes, { userIdOf }: Telling) => {
+const isTrue = ({ deal, line }: DealWithLine, processes: Processes, { userIdOf }: ExportContext) => {
   try {
     const imported = importDeal(line, {
       id: importedId(line.externalId),
@@ -63,38 +63,38 @@ const versionsIn = ({ deal, line }: DealWithLine) => [
   deal,
 ];
 
-/** The lines of some deals, and of what was published since the processes were told. */
-const linesOf = async (dealIds: readonly string[], telling: Telling): Promise<Omit<FileLines, 'next'>> => {
+/** The lines of some deals, and of what was published since the processes were written. */
+const linesOf = async (dealIds: readonly string[], context: ExportContext): Promise<Omit<FileLines, 'next'>> => {
   const found = new Map<string, DealWithLine | null | undefined>();
   await forEachConcurrently(
     dealIds,
     dealsAtOnce,
-    async (dealId) => void found.set(dealId, await dealWithLine(dealId, telling.emailOf)),
+    async (dealId) => void found.set(dealId, await dealWithLine(dealId, context.emailOf)),
   );
   const withLines = dealIds.map((dealId) => found.get(dealId)).filter((deal) => deal !== null && deal !== undefined);
   const processes = await processesOf(withLines.map(({ line }) => line));
   const differing: Differing[] = dealIds
     .filter((dealId) => found.get(dealId) === null)
     .map((dealId) => ({ dealId, because: 'unreadable' }));
-  const lines = await linesOfNewVersions(withLines.flatMap(versionsIn), telling);
+  const lines = await linesOfNewVersions(withLines.flatMap(versionsIn), context);
   for (const deal of withLines) {
     const text = JSON.stringify(deal.line);
     lines.push(text);
     const { id: dealId } = deal.deal;
     if (Buffer.byteLength(text) > maxLine) differing.push({ dealId, because: 'too_large' });
-    else if (!isTrue(deal, processes, telling)) differing.push({ dealId, because: 'differs' });
+    else if (!isTrue(deal, processes, context)) differing.push({ dealId, because: 'differs' });
   }
   return { lines, counts: { deals: withLines.length }, differing };
 };
 
 /** The lines of the next deals, and where to go on behind them. */
-export async function* linesOfDeals(after: string | null, telling: Telling): AsyncGenerator<FileLines> {
-  const { rows, next } = await listOpened(after, telling.until);
+export async function* linesOfDeals(after: string | null, context: ExportContext): AsyncGenerator<FileLines> {
+  const { rows, next } = await listOpened(after, context.until);
   for (let first = 0; first < rows.length; first += dealsAtOnce) {
     const some = rows.slice(first, first + dealsAtOnce);
     const lines = await linesOf(
       some.map(({ item }) => item),
-      telling,
+      context,
     );
     yield { ...lines, next: { at: 'deals', after: some.at(-1)?.position ?? after } };
   }

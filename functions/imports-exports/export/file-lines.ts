@@ -2,13 +2,13 @@ import type { Differing, Export, Position } from '../../../shared/imports-export
 import type { EmailOf } from '../../../shared/imports-exports/rules/file-values.ts';
 
 /** What the lines of an export are made with. */
-export type Telling = {
+export type ExportContext = {
   /** Until when deals count that are opened. */
   readonly until: string;
   readonly emailOf: EmailOf;
   readonly userIdOf: (email: string) => string | undefined;
   /** The last version of each process that the file has. */
-  readonly told: Map<string, number>;
+  readonly lastVersions: Map<string, number>;
 };
 
 /** The next lines of the file, each of them JSON, and where it goes on behind them. */

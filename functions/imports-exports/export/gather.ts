@@ -1,37 +1,37 @@
 import type { Differing, Export, Gathered, Position } from '../../../shared/imports-exports/rules/export.ts';
 import { findDirectory } from '../import/user-lines.ts';
 import { linesOfDeals } from './deals.ts';
-import type { FileLines, Telling } from './file-lines.ts';
+import type { ExportContext, FileLines } from './file-lines.ts';
 import { linesOfProcesses, linesOfUsers } from './processes.ts';
 
 /** Bytes: more than the 5 MB that a part needs to be followed by another one. */
 const enough = 8_000_000;
 
-const tellingOf = async ({ told }: Export, until: string): Promise<Telling> => {
+const contextOf = async ({ lastVersions }: Export, until: string): Promise<ExportContext> => {
   const { emails, userIds } = await findDirectory();
   return {
     until,
-    told: new Map(Object.entries(told)),
+    lastVersions: new Map(Object.entries(lastVersions)),
     emailOf: (userId) => emails.get(userId),
     userIdOf: (email) => userIds.get(email),
   };
 };
 
-async function* linesAt(position: Position, telling: Telling): AsyncGenerator<FileLines> {
+async function* linesAt(position: Position, context: ExportContext): AsyncGenerator<FileLines> {
   switch (position.at) {
     case 'users':
       return yield await linesOfUsers(position.after);
     case 'processes':
-      return yield await linesOfProcesses(position.open, telling);
+      return yield await linesOfProcesses(position.open, context);
     case 'deals':
-      return yield* linesOfDeals(position.after, telling);
+      return yield* linesOfDeals(position.after, context);
     case 'end':
   }
 }
 
-async function* linesFrom(begin: Position, telling: Telling): AsyncGenerator<FileLines> {
+async function* linesFrom(begin: Position, context: ExportContext): AsyncGenerator<FileLines> {
   for (let position = begin; position.at !== 'end'; )
-    for await (const lines of linesAt(position, telling)) {
+    for await (const lines of linesAt(position, context)) {
       position = lines.next;
       yield lines;
     }
@@ -39,12 +39,12 @@ async function* linesFrom(begin: Position, telling: Telling): AsyncGenerator<Fil
 
 /** What comes next in the file, as much as a part should have, or all that is left. */
 export const gather = async (job: Export, until: string): Promise<Gathered & { readonly text: string }> => {
-  const telling = await tellingOf(job, until);
+  const context = await contextOf(job, until);
   const counts = { ...job.counts };
   const differing: Differing[] = [];
   let { position } = job;
   let text = '';
-  for await (const some of linesFrom(position, telling)) {
+  for await (const some of linesFrom(position, context)) {
     for (const line of some.lines) text += `${line}\n`;
     counts.users += some.counts?.users ?? 0;
     counts.processes += some.counts?.processes ?? 0;
@@ -53,5 +53,5 @@ export const gather = async (job: Export, until: string): Promise<Gathered & { r
     position = some.next;
     if (text.length >= enough) break;
   }
-  return { text, position, counts, differing, told: Object.fromEntries(telling.told) };
+  return { text, position, counts, differing, lastVersions: Object.fromEntries(context.lastVersions) };
 };

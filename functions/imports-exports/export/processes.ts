@@ -5,7 +5,7 @@ import { usersNamedIn } from '../../../shared/processes/rules/publish.ts';
 import { findDraft, findProcess, listProcesses } from '../../../shared/processes/store/processes.ts';
 import { type PublishedVersion, versionsAfter } from '../../../shared/processes/store/versions.ts';
 import { everyItem } from '../../../shared/table/pages.ts';
-import type { FileLines, Telling } from './file-lines.ts';
+import type { ExportContext, FileLines } from './file-lines.ts';
 
 const versionsAtOnce = 10;
 
@@ -40,10 +40,10 @@ const processLine = async (processId: string, emailOf: EmailOf): Promise<Process
 };
 
 /** The next versions of a process that the file lacks and, behind the last of them, the process itself. */
-const linesOfProcess = async (processId: string, { told, emailOf }: Telling) => {
-  const versions = await versionsAfter(processId, told.get(processId) ?? 0, versionsAtOnce);
+const linesOfProcess = async (processId: string, { lastVersions, emailOf }: ExportContext) => {
+  const versions = await versionsAfter(processId, lastVersions.get(processId) ?? 0, versionsAtOnce);
   const lines: object[] = versions.map((version) => versionLine(version, emailOf));
-  for (const { published } of versions) told.set(processId, published.version);
+  for (const { published } of versions) lastVersions.set(processId, published.version);
   const isWhole = versions.length < versionsAtOnce;
   if (isWhole) lines.push(await processLine(processId, emailOf));
   return { lines: lines.map((line) => JSON.stringify(line)), isWhole };
@@ -58,11 +58,11 @@ const everyProcess = async () => {
 };
 
 /** The lines of the first of these processes, or some of them; `null`: of whatever processes there are. */
-export const linesOfProcesses = async (given: readonly string[] | null, telling: Telling): Promise<FileLines> => {
+export const linesOfProcesses = async (given: readonly string[] | null, context: ExportContext): Promise<FileLines> => {
   const open = given ?? (await everyProcess());
   const [processId, ...rest] = open;
   if (processId === undefined) return { lines: [], next: { at: 'deals', after: null } };
-  const { lines, isWhole } = await linesOfProcess(processId, telling);
+  const { lines, isWhole } = await linesOfProcess(processId, context);
   return {
     lines,
     next: { at: 'processes', open: isWhole ? rest : open },
@@ -73,11 +73,11 @@ export const linesOfProcesses = async (given: readonly string[] | null, telling:
 type Named = { readonly processId: string; readonly processVersion: number };
 
 /** What the file lacks of processes that a deal runs through, or ran through: they were published in the meantime. */
-export const linesOfNewVersions = async (named: readonly Named[], telling: Telling): Promise<string[]> => {
+export const linesOfNewVersions = async (named: readonly Named[], context: ExportContext): Promise<string[]> => {
   const lines: string[] = [];
   for (const { processId, processVersion } of named) {
-    while ((telling.told.get(processId) ?? 0) < processVersion)
-      lines.push(...(await linesOfProcess(processId, telling)).lines);
+    while ((context.lastVersions.get(processId) ?? 0) < processVersion)
+      lines.push(...(await linesOfProcess(processId, context)).lines);
   }
   return lines;
 };

@@ -44,7 +44,7 @@ const isStoredAtOnce = async (bundle: readonly Decided[]) => {
   }
 };
 
-/** Stores deals, those first that are decided first; `report` is told of each what became of it. */
+/** Stores deals, those first that are decided first; `report` gets the outcome of each. */
 export const storeDeals = (
   deals: Iterable<Decided>,
   emailOf: EmailOf,
@@ -65,7 +65,7 @@ const findExisting = async ({ job }: ImportRun, dealIds: readonly string[]) => {
   return new Map([...seen, ...stored]);
 };
 
-/** What the lines lead to that tell of deals which are not there yet. `refuse` is told of those that make no sense. */
+/** What follows from the lines of deals which are not there yet. `refuse` gets those that make no sense. */
 function* decided(
   lines: readonly IdentifiedLine[],
   { job, by, userIds }: ImportRun,

@@ -44,7 +44,7 @@ const faultsOf = (error: unknown): readonly Fault[] | undefined => {
   return code && [faultAt('', code)];
 };
 
-/** What went wrong with a line, as its outcome. Of what nobody foresaw only that is told, and the rest is logged. */
+/** What went wrong with a line, as its outcome. An unforeseen failure says only that it happened, and the rest is logged. */
 export const failure = (error: unknown, place: { readonly importId: string; readonly line: number }): Outcome => {
   const faults = faultsOf(error);
   if (faults === undefined) logger.error('A line could not be imported', { ...place, error });

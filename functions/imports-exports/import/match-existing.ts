@@ -37,7 +37,7 @@ export const withoutRepetition = (lines: readonly IdentifiedLine[]): IdentifiedL
 
 type Line = { readonly dealId: string; readonly origin: Origin };
 
-/** What becomes of a line that only an export could have told of its deal, if anybody did. */
+/** The outcome of a line that can only come from an export of its deal. */
 const outcomeByDeal = async ({ dealId, origin }: Line, emailOf: EmailOf): Promise<Outcome> => {
   const now = await dealWithLine(dealId, emailOf);
   if (now === null) return failed([faultAt('', 'internal')], dealId);

@@ -33,7 +33,7 @@ async function* pagesFrom(file: PinnedFile, begin: Place): AsyncGenerator<Page> 
 async function* ahead<T>(things: AsyncIterator<T>): AsyncGenerator<T, undefined> {
   for (let fetched = await things.next(); fetched.done !== true; ) {
     const next = things.next();
-    // Where it fails, that is told when its turn comes.
+    // A failure is reported when its turn comes.
     next.catch(() => {});
     yield fetched.value;
     fetched = await next;

@@ -18,7 +18,7 @@ export const kinds = {
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
- * Whether there are more values in this JSON than so many: each that breaks the schema would be told, and take a
+ * Whether there are more values in this JSON than so many: each that breaks the schema would be reported, and take a
  * thousand times its own bytes. Step by step, as it may be nested deeper than the stack is.
  */
 export const hasMoreValuesThan = (most: number, json: unknown) => {

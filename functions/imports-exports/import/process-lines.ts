@@ -101,7 +101,7 @@ const bring = async (parsed: ParsedProcess, run: ImportRun): Promise<Outcome> =>
   } else if (await isInTheWay(parsed)) return failed([otherDraft]);
   for (const part of parts) {
     const found = await findProcess(id);
-    // In a dry run it may be there only as far as earlier lines told.
+    // In a dry run only earlier lines say whether it is there.
     if (found === undefined) return created();
     if (await part(found, parsed, run)) outcome = created();
   }

@@ -104,7 +104,7 @@ const pause = 500;
 
 /**
  * Makes room for a new subscription of an address: what has ended, or was never finished, is anybody's. It is claimed
- * before SNS is told: whoever else is still at it finds that it has changed.
+ * before SNS is changed: whoever else still works on it finds that it has changed.
  */
 const takeOver = async (before: Subscription): Promise<UnfinishedSubscription> => {
   if (!before.finished) await wait(pause);
@@ -138,7 +138,7 @@ export const subscribe = route(contracts.subscribe, ({ body, user, idempotencyWr
   }),
 );
 
-/** Also where nothing changes SNS is told: so a change that was cut off before it was is finished by repeating it. */
+/** SNS is set also where nothing changes: so repeating a request finishes one that was cut off. */
 export const editSubscription = route(contracts.editSubscription, async (request) => {
   const before = await loadSubscription(request);
   requireMatch(request, etagOf(before));

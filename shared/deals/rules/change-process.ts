@@ -84,7 +84,7 @@ const requireMayCarry = (from: Process, to: Process, counting: Counting, context
 const stayIn = (deal: Deal, { stageId, probability }: Pick<Deal, 'stageId' | 'probability'>, at: string) =>
   stageId === deal.stageId ? {} : beginVisit(endVisit(deal, at), stageId, at, probability.value);
 
-/** What of the mapping was about this deal: with it the move can be told once more (`mapped` is what it came to). */
+/** The part of the mapping that concerned this deal: with it an export can repeat the move (`mapped` is its result). */
 const asked = ({ completions, waivers }: Deal, activityMapping: ActivityMapping) => {
   const ticked = new Set([...completions, ...waivers].map(({ activityId }) => activityId));
   const entries = Object.entries(activityMapping).filter(([activityId]) => ticked.has(activityId));

@@ -147,7 +147,7 @@ export const keptDealFields = {
   stageTotals: z.array(stageTotal),
   earlierClosings: z.array(earlierClosing),
   lastActivityAt: instant,
-  /** When it was told that the deal stalls in the visit that lasts; each visit begins without. */
+  /** When people were notified that the deal stalls in its current visit; null in each new visit. */
   stalledAt: instant.nullable(),
 };
 

@@ -28,7 +28,7 @@ export const asksForLeaders = (process: Process, activityId: string) => {
   return notify?.administrators === true || notify?.managers === true;
 };
 
-/** Those whom a completion is to be told to, as they are at this moment. */
+/** The ids of those who are notified of a completion, as the roles are at this moment. */
 export const audienceOf = ({ notify }: Pick<Activity, 'notify'>, deal: Deal, leaders: Leaders): string[] =>
   notify === null
     ? []

@@ -99,7 +99,7 @@ const begun = z.object({
 
 /**
  * A deal as the line of a file: as it was when it was opened, and all that happened since. An import kept the names of
- * those whom it did not know, and they are told again. Throws where its events are not its history.
+ * people it did not know, and their names are exported again. Throws where its events are not its history.
  */
 export const dealLineOf = ({ deal, events, tasks, attachments }: WholeDeal, emailOf: EmailOf): DealLine => {
   const [opened, ...since] = events;
@@ -121,7 +121,7 @@ export const dealLineOf = ({ deal, events, tasks, attachments }: WholeDeal, emai
   });
 };
 
-/** What a deal is, whoever did it and however: so is one that was told and taken in again. */
+/** What a deal is, whoever did it and however: an exported deal is the same once it is imported again. */
 export const essenceOf = ({ version, ownerId, participantIds, createdBy, ...deal }: Deal) => ({
   ...deal,
   participants: participantIds.length,

@@ -27,7 +27,7 @@ export const exportFields = {
 };
 
 /**
- * Where an export stands. `told`: the last version that the file has of each process. Processes are taken in the order
+ * How far an export is. `lastVersions`: the last version of each process that the file has. Processes are taken in the order
  * in which they are found when their turn comes (`open` are those that are left).
  */
 const position = z.discriminatedUnion('at', [
@@ -53,7 +53,7 @@ export const keptExportFields = {
   ...exportFields,
   startedBy: z.object({ userId: id, via }),
   position,
-  told: z.record(id, z.int()),
+  lastVersions: z.record(id, z.int()),
   /** The upload of the file, once it has begun, and until when deals count that are opened. */
   upload: z.object({ uploadId: z.string(), until: instant }).nullable(),
   parts: z.array(z.object({ number: z.int(), etag: z.string() })),
@@ -82,7 +82,7 @@ const nothingYet = {
   counts: { users: 0, processes: 0, deals: 0 },
   differing: { count: 0, first: [] },
   position: { at: 'users', after: null },
-  told: {},
+  lastVersions: {},
   upload: null,
   parts: [],
 } satisfies Progress;
@@ -104,7 +104,7 @@ export const startExport = (exportId: string, context: Context): ExportDecision<
   return { job, events: happened(exportId, 0, { type: 'export.started' }, context) };
 };
 
-type Progress = Partial<Pick<Export, 'counts' | 'differing' | 'position' | 'told' | 'upload' | 'parts'>>;
+type Progress = Partial<Pick<Export, 'counts' | 'differing' | 'position' | 'lastVersions' | 'upload' | 'parts'>>;
 
 const next = (before: RunningExport, progress: Progress): ExportDecision<RunningExport> => ({
   job: { ...before, ...progress, version: before.version + 1 },
@@ -119,18 +119,18 @@ export const withUpload = (before: RunningExport, uploadId: string, at: string) 
 export const begunAnew = (before: RunningExport) => next(before, nothingYet);
 
 /** What was gathered for the file; `counts` are those of the whole file. */
-export type Gathered = Pick<Export, 'position' | 'told' | 'counts'> & { readonly differing: readonly Differing[] };
+export type Gathered = Pick<Export, 'position' | 'lastVersions' | 'counts'> & { readonly differing: readonly Differing[] };
 
 const maxNamed = 100;
 
 /** The export with what was gathered, in another part of its file where there was any. */
 export const withPart = (before: RunningExport, gathered: Gathered, parts: Export['parts']) => {
-  const { counts, position, told } = gathered;
+  const { counts, position, lastVersions } = gathered;
   const differing = {
     count: before.differing.count + gathered.differing.length,
     first: [...before.differing.first, ...gathered.differing].slice(0, maxNamed),
   };
-  return next(before, { counts, position, told, differing, parts: [...before.parts, ...parts] });
+  return next(before, { counts, position, lastVersions, differing, parts: [...before.parts, ...parts] });
 };
 
 const daysKept = 7;

@@ -36,7 +36,7 @@ type ImportDeal = Meaning & {
   readonly marks: { readonly importId: string; readonly silent?: true };
   /** Marks the first event, so that the line is known again. */
   readonly origin: Readonly<Record<string, string | number>>;
-  /** Now: nothing of what is told can be later. */
+  /** Now: nothing in a line can be later. */
   readonly at: string;
 };
 

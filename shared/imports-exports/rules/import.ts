@@ -164,7 +164,7 @@ export const afterPage = (before: RunningImport, page: WorkedThrough, context: C
 export const breakOff = (before: RunningImport, context: Context): ImportDecision =>
   finished({ ...before, version: before.version + 1 }, { state: 'failed', failedBecause: 'file_replaced' }, context);
 
-/** So many faults are told of one line. */
+/** The most faults that a row names. */
 const maxFaultsOfRow = 5;
 
 export const rowResult = z.enum(['created', 'unchanged', 'failed']);
@@ -174,8 +174,8 @@ export type RowResult = z.infer<typeof rowResult>;
 export const importRow = z
   .strictObject({
     line: z.int().min(1).describe('Counted from 1, with empty lines, which have no row'),
-    kind: z.string().nullable().describe('`null` where it cannot be told'),
-    externalId: z.string().nullable().describe('What the file calls it; `null` where that cannot be told'),
+    kind: z.string().nullable().describe('`null` where the line does not say'),
+    externalId: z.string().nullable().describe('What the file calls it; `null` where the line does not say'),
     result: rowResult,
     dealId: id.nullable(),
     errors: z.array(fault).max(maxFaultsOfRow).describe('With JSON pointers into the line'),

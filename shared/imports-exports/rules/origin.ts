@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FoundEvent } from '../../kernel/event.ts';
 import { created, failed, type Outcome, unchanged } from './import.ts';
 
-/** Which line of which import told of a deal; its first event keeps it. `digest` is that of what the line says. */
+/** The line of the import that a deal comes from; its first event keeps it. `digest` is that of what the line says. */
 export const origin = z.object({
   importId: z.string(),
   line: z.int(),

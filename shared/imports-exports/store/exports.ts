@@ -18,10 +18,10 @@ export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).p
 const summary = runningOrDone(exportFields);
 export type ExportSummary = z.infer<typeof summary>;
 
-const { startedBy, position, told, upload, parts, version } = keptExportFields;
+const { startedBy, position, lastVersions, upload, parts, version } = keptExportFields;
 
-/** What can be long is kept as one string, outside of the index. */
-const progressJson = json(z.object({ position, told, upload, parts }));
+/** What can be long is kept as one string, outside of the index; `told` is the name that `lastVersions` was given first. */
+const progressJson = json(z.object({ position, told: lastVersions, upload, parts }));
 
 const kept = item({ summary, startedBy, progress: progressJson, version });
 const listed = z.object({ summary: stored(summary) });
@@ -34,7 +34,7 @@ const itemOf = (job: Export) => {
     gsi1sk: createdPosition({ createdAt, id }),
     entity: 'export',
     ttl: ttlOf(job),
-    ...z.encode(kept, { ...job, summary: job, progress: job }),
+    ...z.encode(kept, { ...job, summary: job, progress: { ...job, told: job.lastVersions } }),
   };
 };
 
@@ -43,7 +43,8 @@ export const findExport = async (exportId: string): Promise<Export | undefined> 
   const item = await get(exportKey(exportId));
   if (item === undefined) return undefined;
   const { summary, progress, ...rest } = kept.parse(item);
-  return { ...summary, ...progress, ...rest };
+  const { told: lastVersions, ...others } = progress;
+  return { ...summary, ...others, lastVersions, ...rest };
 };
 
 /** All exports, newest first. */

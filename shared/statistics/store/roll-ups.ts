@@ -81,7 +81,7 @@ function* paged(rows: readonly RollUpRow[]): Generator<{ readonly count: number;
   yield* paged(rows.slice(half));
 }
 
-/** The pages of these rows, whose ids begin with `id`; of the size that they have, or of the one that is told. */
+/** The pages of these rows, whose ids begin with `id`; of the size that they have, or of the given one. */
 export const pageItems = (rollUp: RollUp, rows: readonly RollUpRow[], id: string, size?: PageSize): Item[] =>
   rows.length === 0
     ? []

@@ -9,7 +9,7 @@ import { type DealOfTask, newTask, type TaskDecision } from './tasks.ts';
 
 const dayLength = 24 * 60 * 60 * 1_000;
 
-/** Monday to Friday: holidays differ from place to place, and nobody has told us theirs. */
+/** Monday to Friday: holidays differ from place to place, and we do not know them. */
 const isWorkingDay = (time: number) => ![0, 6].includes(new Date(time).getUTCDay());
 
 const nextWorkingDay = (time: number): number => (isWorkingDay(time) ? time : nextWorkingDay(time + dayLength));

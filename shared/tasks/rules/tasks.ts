@@ -81,7 +81,7 @@ type Birth = Pick<Task, 'source' | 'createdAt'> & { readonly suffix: string };
 /** What a task keeps of its deal. */
 export type DealOfTask = Pick<Deal, 'id' | 'processId' | 'processVersion'>;
 
-/** A new task of a deal; whom it is assigned to is told. */
+/** A new task of a deal; its assignee is notified. */
 export const newTask = (deal: DealOfTask, fields: TaskContent, birth: Birth, cause: Cause): TaskDecision => {
   const { source, suffix, createdAt } = birth;
   const { id: dealId, processId, processVersion } = deal;
