@@ -54,7 +54,7 @@ const optionsFor = (kind: BundleKind) =>
 
 /**
  * Bundles all functions at once, since CDK's NodejsFunction would start an esbuild for each; a test and a local cloud
- * may do it at the same time. The sizes and what they are made of stand in `dist/functions.json`, in esbuild's metafile
+ * may do it at the same time. The sizes and what they are made of are in `dist/functions.json`, in esbuild's metafile
  * format.
  */
 export const bundleFunctions = async (kind: BundleKind = 'deployed') => {

@@ -56,7 +56,7 @@ const customerFields = z.strictObject({
     .string()
     .regex(/^\d{12}$/, 'is not an AWS account: 12 digits')
     .optional(),
-  /** Together with whom it is deployed. */
+  /** The wave with which it is deployed. */
   wave: name.optional(),
   region,
   timeZone,

@@ -19,7 +19,7 @@ type EventsProps = {
 };
 
 /**
- * What happens to events once they stand in the table: they are published to the topic, and followed up by what they set
+ * What happens to events once they are in the table: they are published to the topic, and followed up by what they set
  * off; those that cannot be handled become dead letters.
  */
 export class Events extends Construct {

@@ -116,7 +116,7 @@ export class CustomerStack extends Stack {
       { fn: publish, mapping: events.publishing.mapping },
       { fn: followUp, mapping: events.followingUp.mapping },
     ]);
-    // Nobody is mailed before everything stands: the seed, which invites the first administrator, runs at the end of the
+    // Nobody is mailed before everything is there: the seed, which invites the first administrator, runs at the end of the
     // first deployment, and of each that changes the function, and whoever gets the alarms is asked after it.
     const all = this.node.findAll().filter(CfnResource.isCfnResource);
     const seeding = new Trigger(this, 'Seeding', { handler: seed, executeAfter: all });

@@ -19,7 +19,7 @@ type WebhooksProps = {
 type DeliveryQueueName = Extract<QueueName, `${string}DELIVERY_QUEUE_URL`>;
 
 /**
- * How events get from the topic to webhooks. There are three lanes for their deliveries, so that receivers that fare well
+ * How events get from the topic to webhooks. There are three lanes for their deliveries, so that healthy receivers
  * never wait for those that do not, nor any for one that hangs: that has one invocation at a time.
  */
 export class Webhooks extends Construct {

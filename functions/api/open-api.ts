@@ -84,7 +84,7 @@ export type OpenApi = z.infer<typeof openApi>;
 /** The last part of a reference: the name of what it refers to. */
 export const nameIn = ($ref: string) => $ref.slice($ref.lastIndexOf('/') + 1);
 
-/** What a reference refers to, or what stands there itself. */
+/** What a reference refers to, or the value itself. */
 export const resolved = <T extends object>(
   given: T | z.infer<typeof reference>,
   among: Readonly<Record<string, T>>,

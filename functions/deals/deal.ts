@@ -19,7 +19,7 @@ import { Refusal } from '../http/refusal.ts';
 
 export const visibility = env('DEAL_VISIBILITY');
 
-/** The deal as it is now; for who may not see it, it does not exist. */
+/** The deal as it is now; for users who may not see it, it does not exist. */
 export const loadDeal = async (dealId: string, user: Actor): Promise<Deal> => {
   const deal = await findDeal(dealId);
   if (deal === undefined || !maySee(deal, user, visibility)) throw new Refusal('unknown_deal');

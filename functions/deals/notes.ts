@@ -25,7 +25,7 @@ const requireAll = <T>(found: readonly (T | undefined)[], pointer: string): read
 
 /**
  * The decision to write a note, and to keep its files. Each must really have been uploaded for this deal. They are
- * looked at last, when nothing else stands against the note; `pointer` is the place of the note in the request.
+ * looked at last, when nothing else is wrong with the note; `pointer` is the place of the note in the request.
  */
 export const withFilesOf = async <Outcome extends Decision>(
   decision: Outcome,

@@ -33,7 +33,7 @@ const positionIn = (listing: Listing, cursor: string | undefined): string | unde
 
 type ListRequest = Listing & { readonly query: { readonly limit: number; readonly cursor?: string | undefined } };
 
-/** Answers a page of a list: reads it from where the cursor stands, and makes the next cursor; null where it ends. */
+/** Answers a page of a list: reads it from the cursor's place, and makes the next cursor; null where it ends. */
 export const listed = async <T, U, Next extends Page<T>['next']>(
   request: ListRequest,
   read: (paging: Paging) => Promise<{ items: readonly T[]; next: Next }>,

@@ -10,7 +10,7 @@ class Markup {
 
 export type { Markup };
 
-/** What can stand in markup: other markup, text (escaped), several of them, or nothing. */
+/** What markup can contain: other markup, text (escaped), several of them, or nothing. */
 type Part = Markup | string | number | undefined | readonly Part[];
 
 const entities: Readonly<Record<string, string>> = {

@@ -64,7 +64,7 @@ const protoFault = (place: string, base: string): Fault => {
 
 type Checked<T> = { readonly data: T } | { readonly faults: readonly Fault[] };
 
-/** What somebody sent, as the schema takes it, or all that is wrong with it; `base` is where it stands. */
+/** What somebody sent, as the schema takes it, or all that is wrong with it; `base` is its place. */
 export const checkedBy = <Schema extends z.core.$ZodType>(
   schema: Schema,
   value: unknown,

@@ -23,7 +23,7 @@ export const publicRoute = <C extends PublicContract>(contract: C, answer: () =>
 
 /**
  * Turns what went wrong into the answer that says so. Only a fault of ours leaves a line, with the request's id: all else
- * about a request stands in the access log.
+ * about a request is in the access log.
  */
 const problemDetails = (): MiddlewareObj<HttpEvent, Response> => ({
   onError: (request) => {

@@ -32,7 +32,7 @@ const answering = <C extends SignedInContract>(
   },
 });
 
-/** Answers a route for those who are signed in and whom its access rule lets in; the contract types the handler. */
+/** Answers a route for signed-in users that its access rule lets in; the contract types the handler. */
 export const route = <C extends SignedInContract>(
   contract: C,
   handle: (request: Request<C>) => Promise<AnswerOf<C>>,

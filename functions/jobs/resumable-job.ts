@@ -8,7 +8,7 @@ type Work<Job> = {
   readonly load: (id: string) => Promise<Job>;
   /** Whether nothing more is to be done of it. */
   readonly isOver: (job: Job) => boolean;
-  /** Goes a step further and stores where it stands then; throws `VersionConflict` where it stands elsewhere by now. */
+  /** Goes a step further and stores the progress; throws `VersionConflict` where another delivery was faster. */
   readonly step: (before: Job) => Promise<Job>;
   /** What was left behind at its end, so that its message fails and is tried again; nothing where all is well. */
   readonly failureReason?: (job: Job) => string | undefined;

@@ -79,7 +79,7 @@ const comparable = ({ fromVersion, toProcessId, toVersion, dealIds, activityMapp
     ['activityMapping', activityMapping && JSON.stringify(Object.entries(activityMapping).sort())],
   ]);
 
-/** What a request says beside the dry run that it names must be what that did. */
+/** What a request says besides the dry run that it names must agree with it. */
 const requireAgreement = (asked: Said, dryRun: MigrationPlan) => {
   const done = comparable(dryRun);
   const errors = [...comparable(asked)]

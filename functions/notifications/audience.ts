@@ -11,7 +11,7 @@ const believedFor = 30_000;
 let bothUntil = 0;
 
 /**
- * Who is there now. That somebody is not is read anew each time, so that whoever comes gets the very next event. Where
+ * Who is subscribed now. An absence is read anew each time, so that a new subscriber gets the very next event. Where
  * nobody has counted, somebody may be there.
  */
 export const currentAudience = async (): Promise<Audience> => {

@@ -27,7 +27,7 @@ export const loadVersion = async (processId: string, version: number): Promise<W
 
 export const contextOf = (by: Actor, { updatedAt }: ProcessHead): Context => ({ by, at: notBefore(now(), updatedAt) });
 
-/** A process as a whole; whether it is the default is said in one place only, beside all processes. */
+/** A process as a whole; which one is the default is kept in one place for all processes. */
 export const presentHead = (head: ProcessHead, defaultProcess: DefaultProcess | null) => ({
   id: head.id,
   name: head.name,

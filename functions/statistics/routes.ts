@@ -19,7 +19,7 @@ import { type Asked, begun, countsOpen, eachDeal, foldOver, loadView, monthsOf }
 /** All statistics are asked for alike. */
 type StatisticRequest = Request<typeof statisticsContracts.getFunnel>;
 
-/** In a query, what is empty stands for null: "not started", or no day given. */
+/** In a query, an empty value means null: "not started", or no day given. */
 const orNull = (text: string | undefined) => (text === '' ? null : text);
 
 const partOf = ({ stageId, activityId, reason, month, bucket }: StatisticRequest['query']): Part => ({
@@ -103,7 +103,7 @@ const sourceOf =
     return rows;
   };
 
-/** A stage or an activity that none of the versions has stands behind no figure. */
+/** A stage or an activity that no version has is behind no figure. */
 const requireKnown = ({ stageId, activityId }: Part, { stages, versions }: View) => {
   const isKnown =
     activityId === undefined ||
@@ -116,7 +116,7 @@ const requireKnown = ({ stageId, activityId }: Part, { stages, versions }: View)
   if (!isKnown) throw unknown('/query/activityId');
 };
 
-/** One that was closed or reopened since stands in another place of the list, and is listed there. */
+/** One that was closed or reopened since has another place in the list, and is listed there. */
 const standsThere = (deal: Deal, read: DealFacts) => factsOf(deal).closing?.at === read.closing?.at;
 
 const dealsAtOnce = 5_000;

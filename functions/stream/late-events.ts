@@ -39,7 +39,7 @@ const placeAnew = async (item: Readonly<Record<string, unknown>>, committedAt: s
 };
 
 /**
- * Sees to it that the feed skips nothing: an event that was written long after it was stamped may stand where followers
+ * Sees to it that the feed skips nothing: an event that was written long after it was stamped may be where followers
  * have passed, and gets a new place before it is followed up.
  */
 export const placeLateEvents = async (records: readonly StreamRecord[]) => {

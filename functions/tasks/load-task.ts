@@ -12,11 +12,11 @@ import { Refusal } from '../http/refusal.ts';
 
 export const visibility = env('DEAL_VISIBILITY');
 
-/** Who may see the deal may read its tasks, and the assignee always; those of a deal that is gone, who leads too. */
+/** Users who may see the deal may read its tasks, and assignees always; leaders may read those of a deal that is gone. */
 export const mayRead = (task: Task, deal: Deal | undefined, user: Actor) =>
   task.assigneeId === user.userId || (deal === undefined ? isLeader(user) : maySee(deal, user, visibility));
 
-/** The task as it is now, with its deal if that is still there; for who may not read it, it does not exist. */
+/** The task as it is now, with its deal if that is still there; for users who may not read it, it does not exist. */
 export const loadTask = async (taskId: string, user: Actor) => {
   const task = await findTask(taskId);
   const deal = task && (await findDeal(task.dealId));

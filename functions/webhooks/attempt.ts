@@ -54,7 +54,7 @@ export const attempt = async ({ url }: Webhook, event: FoundEvent, secrets: read
   return { attempt: { at, milliseconds, status, answer: beginning, failure, detail }, retryAfterSeconds };
 };
 
-/** What stands in the log where nothing was sent, since the webhook is switched off. */
+/** The entry of the log where nothing was sent, since the webhook is switched off. */
 export const notMade = (): Made => {
   const nothing = { milliseconds: 0, status: null, answer: null, detail: null };
   return { attempt: { at: now(), ...nothing, failure: 'webhook_disabled' }, retryAfterSeconds: null };

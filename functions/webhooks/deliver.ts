@@ -30,7 +30,7 @@ const giveTo = {
 const storeDeadLetter = deliveryQueue('DEAD_LETTER_QUEUE_URL');
 const postpone = postponing('SLOW_DELIVERY_QUEUE_URL');
 
-/** Who fares well never waits for who is slow or fails, nor do these for who hangs; and those not for each other. */
+/** Healthy receivers never wait for slow or failing ones, nor these for unresponsive ones, nor those for each other. */
 type Lane = 'first' | 'slow' | 'hanging';
 
 const nameOf = (queueUrl: string) => queueUrl.split('/').at(-1) ?? '';

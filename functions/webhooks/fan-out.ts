@@ -32,7 +32,7 @@ const toMessage = (given: unknown) => {
   throw error;
 };
 
-/** A delivery is sent on its way before it is entered: what stands in the log never waits for nothing. */
+/** A delivery is queued before it is entered: no entry of the log waits in vain. */
 const dispatch = async (webhookId: string, event: Published) => {
   const delivery = newDelivery(webhookId, event, now());
   await send(messageOf(delivery));

@@ -27,17 +27,17 @@ export const switchOff = async (webhook: Webhook, because: 'gone' | 'failing'): 
 const isSame = (one: Health, other: Health) =>
   one.failingSince === other.failingSince && one.responsiveness === other.responsiveness;
 
-/** Notes how a receiver fares. It is a hint: what was sent is sent also where it cannot be noted. */
+/** Notes the health of a receiver. It is a hint: a failure to note it changes nothing about what was sent. */
 const note = async (webhookId: string, health: Health) => {
   try {
     await noteHealth(webhookId, health);
   } catch (error) {
-    logger.error('It could not be noted how a receiver fares', { webhookId, error });
+    logger.error('The health of a receiver could not be noted', { webhookId, error });
   }
 };
 
 /**
- * Makes an attempt, and notes how the receiver fares where that is news: that it is slow or hangs as soon as it does, so
+ * Makes an attempt, and notes the health of the receiver where that is news: that it is slow or hangs as soon as it does, so
  * that meanwhile nothing more is sent to it where others would have to wait.
  */
 export const whileWatched = async <Made extends { readonly attempt: Attempt }>(

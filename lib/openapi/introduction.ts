@@ -33,5 +33,5 @@ that point at each fault. Some codes add data: \`obligatory_activities_open\` an
 
 const codes = Object.entries(problems).map(([code, { status, title }]) => `- \`${code}\` (${status}): ${title}`);
 
-/** What stands before the routes, in Markdown: conventions, then every code by its status. */
+/** What comes before the routes, in Markdown: conventions, then every code by its status. */
 export const introduction = `${conventions.trim()}\n\n## Error codes\n\n${codes.join('\n')}`;

@@ -7,7 +7,7 @@ const releases = fileURLToPath(new URL('../../test/releases', import.meta.url));
 
 export const releaseFolder = (version: string) => join(releases, version);
 
-/** Where the stateful resources of a release's stack stand; those of 0.1.0 could not be deployed and were not kept. */
+/** The stateful resources of a release's stack; those of 0.1.0 could not be deployed and were not kept. */
 const resourcesFile = (version: string) => join(releaseFolder(version), 'resources.json');
 
 const byVersion = new Intl.Collator('en', { numeric: true }).compare;

@@ -80,7 +80,7 @@ const overHttp =
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
-/** The API over HTTP for whom this access token was made. */
+/** The API over HTTP for the user of this access token. */
 export const signedIn = (apiUrl: string, token: string) =>
   apiClient(overHttp(apiUrl), { authorization: `Bearer ${token}` });
 

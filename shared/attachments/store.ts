@@ -58,7 +58,7 @@ const itemOf = (dealId: string, attachment: Attachment) => ({
 export const storeAnnounced = (dealId: string, attachment: Attachment, answer: Write | undefined) =>
   store({ guarded: [{ put: itemOf(dealId, attachment), when: { is: 'absent' } }], answer });
 
-/** Writes files that were just kept. Refused where somebody else kept one first: then that one's bytes stand. */
+/** Writes files that were just kept. Refused where somebody else kept one first: then that one's bytes are kept. */
 export const pinnedWrites = (dealId: string, kept: readonly Attachment[]): Write[] =>
   kept.map((attachment) => ({
     put: itemOf(dealId, attachment),

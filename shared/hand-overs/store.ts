@@ -10,7 +10,7 @@ import { type HandedOver, type HandOver, type HandOverDecision, handOver } from 
 
 export const handOverKey = (handOverId: string) => ({ pk: `HAND_OVER#${handOverId}`, sk: 'HAND_OVER' });
 
-/** Beside a hand-over stands a mark for each deal and task that it reassigned: each once by each. */
+/** A hand-over has a mark for each deal and task that it reassigned: it reassigns each once. */
 export const reassignedPrefix = (kind: string) => `REASSIGNED#${kind}#`;
 
 export const reassignedKey = (handOverId: string, kind: string, id: string) => ({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { id, instant } from './values.ts';
 
-/** Work that knows itself where it stands. */
+/** Work whose progress is stored. */
 const job = <Kind extends string, Id extends z.ZodType<string>>(kind: Kind, its: Id) =>
   z.object({ kind: z.literal(kind), id: its });
 

@@ -12,7 +12,7 @@ import { migrationFields } from './rules/migration.ts';
 const resource = 'processes';
 
 const migration = z.strictObject(migrationFields).meta({ id: 'Migration' });
-/** A migration as it stands in a list. */
+/** A migration as lists show it. */
 const summary = migration.omit({ dealIds: true, activityMapping: true }).meta({ id: 'MigrationSummary' });
 const migratedDeal = z.strictObject(migratedDealFields).meta({ id: 'MigratedDeal' });
 

@@ -86,11 +86,11 @@ export const editSubscription = <Edited extends Subscription>(
 /** Who gets the mail: a person of the directory, or another system (`api`), which nothing concerns by itself. */
 export type Subscriber = { readonly role: Role; readonly via: 'user' | 'api'; readonly active: boolean };
 
-/** `mine` is for people, `all` for managers and administrators, nothing for whom an administrator deactivated. */
+/** `mine` is for people, `all` for managers and administrators, nothing for deactivated users. */
 export const mayReceive = (scope: Scope, { role, via, active }: Subscriber) =>
   active && (scope === 'mine' ? via === 'user' : isLeader({ role }));
 
-/** Throws `Forbidden` for who may not have this mailed. */
+/** Throws `Forbidden` for users who may not have this mailed. */
 export const requireMayReceive = (scope: Scope, subscriber: Subscriber) => {
   if (!mayReceive(scope, subscriber)) throw new Forbidden();
 };

@@ -158,5 +158,5 @@ export const readFeed = async (types: readonly EventType[] | undefined, { after,
   return { items, next: position };
 };
 
-/** Moves the item of an event to where it would stand in the feed had it been recorded at that instant. */
+/** Moves the item of an event to its place in the feed as if it were recorded at that instant. */
 export const placeInFeed = (...given: Parameters<typeof replacement>) => write([replacement(...given)]);

@@ -89,7 +89,7 @@ const overdue = (signal: AbortSignal) =>
     else signal.addEventListener('abort', end);
   });
 
-/** Sends a message to a receiver and takes in the beginning of the answer; never throws for what happens to it. */
+/** Sends a message to a receiver and reads the beginning of the answer; never throws when that fails. */
 export const exchange = async (receiver: Receiver, message: Message, signal: AbortSignal): Promise<Exchange> => {
   const made: Exchange = { stage: 'connecting', status: null, retryAfter: undefined, chunks: [], error: null };
   const request = connect(receiver, message);

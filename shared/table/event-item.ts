@@ -49,7 +49,7 @@ export const toKnownEvent = (item: unknown): Event => {
 
 type When = Condition & { is: 'absent' | 'anything' };
 
-/** `silent` stands beside the event for the filters of those who follow the stream. */
+/** `silent` is an attribute of its own for the filters of the stream's consumers. */
 const placed = (event: Event, recordedAt: string, when: When): Write => ({
   put: {
     ...eventKeys(event, recordedAt),

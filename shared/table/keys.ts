@@ -7,7 +7,7 @@ export const pad = (number: number, digits: number) => String(number).padStart(d
 export const createdPosition = ({ createdAt, id }: { readonly createdAt: string; readonly id: string }) =>
   `${createdAt}#${id}`;
 
-/** Where the events of a subject stand, in their order. */
+/** The partition of the events of a subject, in their order. */
 export const eventPrefix = 'EVENT#';
 const subjectPartition = ({ kind, id }: FoundEvent['subject']) => `${kind.toUpperCase()}#${id}`;
 export const eventPosition = (sequence: number) => `${eventPrefix}${pad(sequence, 9)}`;
@@ -17,7 +17,7 @@ export const eventsOfDay = (day: string) => `EVENTS#${day}`;
 export const dayOf = (position: string) => position.slice(0, 'YYYY-MM-DD'.length);
 export const recordedAtIn = (position: string) => position.slice(0, 'YYYY-MM-DDTHH:MM:SS.sssZ'.length);
 
-/** An event stands in its subject's history, and in the feed: there the events of one instant keep their sequence. */
+/** An event is in its subject's history, and in the feed: there the events of one instant keep their sequence. */
 export const eventKey = ({ subject, sequence }: Pick<FoundEvent, 'subject' | 'sequence'>) => ({
   pk: subjectPartition(subject),
   sk: eventPosition(sequence),

@@ -18,7 +18,7 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
 const secondsADay = 24 * 60 * 60;
 
 /**
- * When something is swept, with all that stands beside it: so many days after it was begun. For work in the background
+ * When something is swept, with all items of its partition: so many days after it was begun. For work in the background
  * that is 90; what it did stays.
  */
 export const ttlOf = ({ createdAt }: { readonly createdAt: string }, days = 90) =>
@@ -93,7 +93,7 @@ const copyOf = (schema: core.$ZodType): core.$ZodType => {
   return core.clone(schema, Object.fromEntries(parts));
 };
 
-/** Also the objects within lists, unions, codecs and the like. A schema that stands in two places is one in both. */
+/** Also the objects within lists, unions, codecs and the like. A schema that is used in two places is one in both. */
 const tolerant = (schema: core.$ZodType): core.$ZodType => {
   const already = made.get(schema);
   if (already !== undefined) return already;
@@ -107,7 +107,7 @@ export const stored = <Output, Input>(schema: z.ZodType<Output, Input>) =>
   // Nothing of what goes in and comes out is another to who knows the same fields.
   tolerant(schema) as z.ZodType<Output, Input>;
 
-/** An item of the table with these attributes; those that are derived are written beside what is encoded. */
+/** An item of the table with these attributes; derived ones are written next to what is encoded. */
 export const item = <Shape extends core.$ZodLooseShape>(shape: Shape) =>
   keeping(
     z.object(shape),

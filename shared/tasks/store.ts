@@ -8,7 +8,7 @@ import { get, getMany, type Item, type Write } from '../table/table.ts';
 import { store, writeOnce } from '../table/transactions.ts';
 import { dealOfTask, type Task, type TaskDecision, type TaskState, task } from './rules/tasks.ts';
 
-/** The tasks of a deal stand beside it, in the order in which they were made; their ids begin with the deal's. */
+/** The tasks of a deal are in its partition, in the order in which they were made; their ids begin with the deal's. */
 export const taskPrefix = 'TASK#';
 
 export const taskKey = (taskId: string) => {

@@ -77,7 +77,7 @@ const filterOf = ({ status, stageId, updatedSince, q }: Query) => {
     (part === undefined || [deal.name, deal.company].some((text) => text?.toLowerCase().includes(part)));
 };
 
-/** The open deals of an owner or a process stand in a partition of their own; those of a participant do not. */
+/** The open deals of an owner or a process have a partition of their own; those of a participant do not. */
 const isOnePartition = ({ status, participantId }: Query) =>
   status === undefined || (status === 'open' && participantId === undefined);
 

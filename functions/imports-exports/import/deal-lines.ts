@@ -34,7 +34,7 @@ const storeAlone = (decided: Decided, emailOf: EmailOf): Promise<Outcome> =>
     }),
   );
 
-/** Whether they were stored in one transaction. What stands against that is found with each by itself. */
+/** Whether they were stored in one transaction. What is wrong is found with each by itself. */
 const isStoredAtOnce = async (bundle: readonly Decided[]) => {
   if (bundle.length === 1) return false;
   try {

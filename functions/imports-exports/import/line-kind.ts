@@ -10,7 +10,7 @@ export type JsonLine = { readonly line: number; readonly json: unknown };
 /** A line that is what it should be. */
 export type ParsedLine<Line> = { readonly line: number; readonly content: Line };
 
-/** What all lines share that are taken in within one invocation. */
+/** What all lines share that are imported within one invocation. */
 export type ImportRun = {
   readonly job: Import;
   /** Who imports: whatever is done is done in this name. */
@@ -21,16 +21,16 @@ export type ImportRun = {
   readonly emailOf: EmailOf;
 };
 
-/** A kind of line: what it is, how the file calls it, and how lines of it that follow on each other are taken in. */
+/** A kind of line: what it is, how the file calls it, and how consecutive lines of it are imported. */
 export type LineKind<Line> = {
   readonly kind: string;
   readonly schema: z.ZodType<Line>;
   readonly nameOf: (line: Line) => string;
-  /** Answers an outcome for each line, in their order; throws only where none can be taken in for now. */
+  /** Answers an outcome for each line, in their order; throws only where none can be imported for now. */
   readonly importLines: (lines: readonly ParsedLine<Line>[], run: ImportRun) => Promise<readonly Outcome[]>;
 };
 
-/** Lines that were looked at and are still to be taken in. */
+/** Lines that were parsed and are still to be imported. */
 export type Prepared = (run: ImportRun) => Promise<ImportRow[]>;
 
 const externalIdIn = z.object({ externalId: z.string().max(200) });
@@ -38,7 +38,7 @@ const externalIdIn = z.object({ externalId: z.string().max(200) });
 /** What a line that is not what it should be calls itself all the same, so that people find it. */
 const nameIn = (json: unknown) => externalIdIn.safeParse(json).data?.externalId ?? null;
 
-/** Looks at lines of a kind, which takes time but no table, so that it can be done while others are taken in. */
+/** Parses lines of a kind, which takes time but no table, so that it can be done while others are imported. */
 export const ofKind =
   <Line>({ kind, schema, nameOf, importLines }: LineKind<Line>) =>
   (lines: readonly JsonLine[]): Prepared => {

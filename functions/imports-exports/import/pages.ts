@@ -5,10 +5,10 @@ import { parseLines } from './parse-lines.ts';
 /** A page is stored within seconds, however long the histories of its deals are. */
 const most = { lines: 100, bytes: 1_000_000 };
 
-/** Where one stands in a file. */
+/** A place in a file. */
 type Place = { readonly bytes: number; readonly lines: number };
 
-/** A part of the file, up to a place, that was looked at and is still to be taken in. */
+/** A part of the file, up to a place, that was parsed and is still to be imported. */
 export type Page = Place & { readonly isLast: boolean; readonly importLines: Prepared };
 
 const isEmpty = (read: Line) => 'text' in read && read.text.trim() === '';
@@ -40,5 +40,5 @@ async function* ahead<T>(things: AsyncIterator<T>): AsyncGenerator<T, undefined>
   }
 }
 
-/** The pages of a file from where an import stands in it; the last one is perhaps empty. */
+/** The pages of a file from an import's place on; the last one may be empty. */
 export const pagesOf = (file: PinnedFile, begin: Place) => ahead(pagesFrom(file, begin));

@@ -79,7 +79,7 @@ const lookAt = (line: number, read: Line): Looked => {
     : { row: unreadable(line, 'unknown_kind', '/kind') };
 };
 
-/** Looks at lines of the file. Those of one kind that follow on each other are taken in together, kind after kind. */
+/** Parses lines of the file. Consecutive lines of one kind are imported together, kind after kind. */
 export const parseLines = (lines: readonly { readonly line: number; readonly read: Line }[]): Prepared => {
   const unread: ImportRow[] = [];
   const runs: { readonly kind: Kind; readonly lines: JsonLine[] }[] = [];

@@ -9,7 +9,7 @@ import { enter } from '../../people/user.ts';
 import { markEvents, oneByOne } from './isolate-failure.ts';
 import type { ImportRun, LineKind } from './line-kind.ts';
 
-/** Who is known here: addresses by ids, and ids by addresses, in lower case. */
+/** The users of the directory: addresses by ids, and ids by addresses, in lower case. */
 export const findDirectory = async () => {
   const [emails, userIds] = [new Map<string, string>(), new Map<string, string>()];
   for await (const { id, email } of everyItem(listUsers)) {
@@ -38,7 +38,7 @@ const entered = async ({ kind: _, ...known }: UserLine, run: ImportRun): Promise
   return created();
 };
 
-/** Who has this address already stays as they are. */
+/** A user who has this address already stays as they are. */
 const importUser = async (line: UserLine, run: ImportRun): Promise<Outcome> => {
   if (run.userIds.has(line.email)) return unchanged();
   try {

@@ -40,7 +40,7 @@ const corrected = async ({ published, wording }: PublishedVersion, line: Process
 type Here = { readonly line: ProcessVersionLine; readonly definition: Definition; readonly known: KnownUsers };
 
 /**
- * Publishes beside a draft, which stays where it says something else. The process of a first version is stored with that
+ * Publishes next to a draft, which stays where it differs. The process of a first version is stored with that
  * as its draft: what is cut off behind this is finished by repeating it.
  */
 const published = async (here: Here, found: ProcessHead | undefined, run: ImportRun): Promise<Outcome> => {

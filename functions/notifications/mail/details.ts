@@ -92,7 +92,7 @@ const changesOf = ({ changes }: Event, names: Names) =>
 /** Several webhooks may lead to one host: their ids tell them apart. */
 const webhookOf = ({ subject }: Event) => (subject.kind === 'webhook' ? subject.id : undefined);
 
-/** What is worth knowing beside the sentence, a line each: where the deal stands, what the event says, what changed. */
+/** Details below the sentence, a line each: the deal's stage, what the event says, what changed. */
 export const detailsOf = (event: Event, data: EventData, names: Names): string => {
   const { stageId, reason, task, counts, because, description } = data;
   const deal = event.dealId === null ? undefined : names.deals.get(event.dealId);

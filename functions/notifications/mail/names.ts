@@ -3,7 +3,7 @@ import type { Event } from '../../../shared/kernel/event.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
 import { eventDataOf } from '../event-data.ts';
 
-/** What the ids in an event stand for; an id that is missing here is that of something that is gone. */
+/** What the ids in an event mean; a missing id belongs to something that is gone. */
 export type Names = Lookups & {
   /** The stages of the deal's process, as the version that it ran through calls them. */
   readonly stages: ReadonlyMap<string, string>;

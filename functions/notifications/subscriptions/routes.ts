@@ -53,7 +53,7 @@ export const loadSubscription = async ({ params, user }: OfSubscription): Promis
 };
 
 /**
- * Whose mail it is, by the directory as it is now: a token may be older than a change of role. Who has no entry is
+ * The subscriber, by the directory as it is now: a token may be older than a change of role. Who has no entry is
  * another system, with the role of its token or of the administrator who acts for it.
  */
 export const subscriberOf = async (
@@ -99,7 +99,7 @@ const notAllowed = () => {
   return new Refusal(code, { errors: [fault] });
 };
 
-/** Milliseconds. Who is at a subscription right now has finished it by then. */
+/** Milliseconds. Whoever is making a subscription right now has finished by then. */
 const pause = 500;
 
 /**

@@ -132,7 +132,7 @@ export const stateAtTopic = async (SubscriptionArn: string): Promise<State> => {
 };
 
 /*
- * A subscription stands in two systems. Unless SNS has it silenced, the table has its ARN; and what the table says is
+ * A subscription is kept in two systems. Unless SNS has it silenced, the table has its ARN; and what the table says is
  * what SNS is brought to. So whatever is cut off, at any point, is finished by asking for it again.
  */
 

@@ -14,11 +14,11 @@ export type Bars = {
   readonly colour: string;
   /** One for each category. */
   readonly values: readonly (number | null)[];
-  /** The colours of single bars that stand out, by category. */
+  /** The colours of emphasised bars, by category. */
   readonly standsOut?: ReadonlyMap<number, string>;
-  /** What stands at the end of each bar. */
+  /** The label at the end of each bar. */
   readonly ends?: readonly string[];
-  /** Bars of the same stack stand on each other; those of others beside each other. */
+  /** Bars of the same stack are stacked; those of others are next to each other. */
   readonly stack?: string;
 };
 

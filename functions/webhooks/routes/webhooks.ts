@@ -53,7 +53,7 @@ export const deliveriesLocationOf = (webhookId: string) => `${locationOf(webhook
 export const deliveryLocationOf = (webhookId: string, deliveryId: string) =>
   `${deliveriesLocationOf(webhookId)}/${deliveryId}`;
 
-/** The webhook as it is now, and how its receiver fares. */
+/** The webhook as it is now, and the health of its receiver. */
 export const loadWebhook = async (webhookId: string) => {
   const found = await findWebhookAndHealth(webhookId);
   if (found === undefined) throw new Refusal('unknown_webhook');

@@ -18,7 +18,7 @@ import { closing as closingFields, dealSummaryFields, probability as shown } fro
 /** For what belongs to a deal: its process when it happened. */
 export const ofDeal = { dealId: id, processId: id, processVersion: dealSummaryFields.processVersion };
 
-/** The address of somebody of whom an import tells and who is unknown here. */
+/** The address of somebody in an import who is unknown here. */
 export const unknown = z.email().optional();
 
 /** How the events of deals are described. */

@@ -38,7 +38,7 @@ const successors = (to: Process, activityMapping: ActivityMapping): SuccessorOf 
 
 type Ticked = { readonly activityId: string };
 
-/** Gives each its successor, and undefined where that is taken: the first one stands. */
+/** Gives each its successor, and undefined where that is taken: the first one has it. */
 const given = <T extends Ticked>(ticked: readonly T[], successorOf: SuccessorOf, taken: Set<string>) =>
   ticked.map((thing) => {
     const claimed = successorOf(thing.activityId);

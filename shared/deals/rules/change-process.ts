@@ -20,7 +20,7 @@ export const planFields = {
   activityMapping: activityMapping.describe('Which activity takes the place of which, where their ids differ'),
 };
 
-/** Where a deal stands in which process; the probability in percent. */
+/** A deal's place in a process; the probability in percent. */
 export const place = z.strictObject({
   processId: id,
   processVersion: z.int().min(1),

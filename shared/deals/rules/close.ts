@@ -46,7 +46,7 @@ const close = (
 
 /**
  * Wins a deal. Throws `Forbidden`, `DealClosed`, `ObligatoryActivitiesOpen` with the list, `UnknownWinReason` where
- * the process lists reasons and this is none of them. A win that is imported stands, and names what was open.
+ * the process lists reasons and this is none of them. An imported win is kept, and names what was open.
  */
 export const win = (deal: Deal, process: Process, command: Close, context: Context): Decision<ClosedDeal> => {
   requireMayChange(deal, context.by);

@@ -82,7 +82,7 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
 };
 
 /**
- * Takes a completion back; nothing to do where there is none. Who may complete an activity may undo it. Throws
+ * Takes a completion back; nothing to do where there is none. Users who may complete an activity may undo it. Throws
  * `Forbidden`, `DealClosed`, `UnknownActivity`, `NotAllowedToComplete`.
  */
 export const undo = (deal: Deal, process: Process, activityId: string, context: Context): Decision => {

@@ -68,7 +68,7 @@ export const deriveState = (process: Process, done: Done, manual: number | null)
 };
 
 /**
- * Where an open deal stands once its completions and waivers are these: stage, furthest stage, probability, progress
+ * What an open deal becomes once its completions and waivers are these: stage, furthest stage, probability, progress
  * and visits are derived from what was really done, never set (docs/product.md, "Deals" 3 and 4).
  */
 export const deriveChanges = (before: Deal, process: Process, done: Done, at: string): DerivedChanges => {

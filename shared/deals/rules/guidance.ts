@@ -20,7 +20,7 @@ type Obstacle = z.infer<typeof obstacle>;
 
 type Asking = Pick<Actor, 'userId' | 'role'>;
 
-/** For a deal and the asking user: what stands in the way of completing each activity (null: nothing does). */
+/** For a deal and the asking user: the obstacle to completing each activity (null: none). */
 export const obstacles = (deal: Deal, process: Process, checklist: Checklist, asking: Asking) => {
   const general = !mayChange(deal, asking) ? 'forbidden' : deal.status !== 'open' ? 'deal_closed' : null;
   const firstGate = process.definition.gate === 'stage' ? (openObligatory(checklist)[0]?.stageIndex ?? null) : null;

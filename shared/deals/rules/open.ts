@@ -12,7 +12,7 @@ export type NewDeal = Pick<
   'id' | 'name' | 'value' | 'company' | 'contact' | 'ownerId' | 'participantIds' | 'expectedCloseOn' | 'custom'
 >;
 
-/** Starts a process for a new deal: nothing is done yet, it stands in no stage ("not started") at 0 percent. */
+/** Starts a process for a new deal: nothing is done yet, it is in no stage ("not started") at 0 percent. */
 export const openDeal = (process: Process, command: NewDeal, context: Context): Decision => {
   const { at, by } = context;
   const { processId, version: processVersion } = process;

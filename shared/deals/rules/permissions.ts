@@ -23,16 +23,16 @@ export const mayChange = (deal: Involved, person: Person) => isLeader(person) ||
 export const seesAll = (person: Pick<Person, 'role'>, visibility: DealVisibility) =>
   visibility === 'everyone' || isLeader(person);
 
-/** Who may change a deal may see it, whatever the setting. */
+/** Users who may change a deal may see it, whatever the setting. */
 export const maySee = (deal: Involved, person: Person, visibility: DealVisibility) =>
   seesAll(person, visibility) || isInvolved(deal, person);
 
-/** Throws `Forbidden` for who may not change the deal. */
+/** Throws `Forbidden` for users who may not change the deal. */
 export const requireMayChange = (deal: Involved, person: Person) => {
   if (!mayChange(deal, person)) throw new Forbidden();
 };
 
-/** Throws `Forbidden` for who does not lead. */
+/** Throws `Forbidden` for users who do not lead. */
 export const requireLead = (person: Pick<Person, 'role'>) => {
   if (!isLeader(person)) throw new Forbidden();
 };
@@ -42,7 +42,7 @@ export function requireOpen(deal: Deal): asserts deal is OpenDeal {
   if (deal.status !== 'open') throw new DealClosed();
 }
 
-/** An activity's own narrowing of who may complete or undo it. Administrators may always. */
+/** Whether an activity lets a user complete or undo it. Administrators always may. */
 export const mayComplete = ({ completableBy }: Activity, { userId, role }: Person) => {
   if (role === 'administrator') return true;
   switch (completableBy.kind) {

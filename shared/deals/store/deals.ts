@@ -44,7 +44,7 @@ const participantPointer = (deal: Deal, userId: string): Item => ({
 
 const anything = { is: 'anything' } as const;
 
-/** The pointers that stood for `before` and must stand for `after`: only what changes is written. */
+/** The writes that turn the pointers of `before` into those of `after`: only what changes. */
 export const pointerWrites = (before: Deal | undefined, after: Deal | undefined): Write[] => {
   const [old, now] = [new Set(before?.participantIds), new Set(after?.participantIds)];
   const writes: Write[] = [];

@@ -46,7 +46,7 @@ export const dealIndexKeys = (deal: Placed) => {
 };
 
 /**
- * Beside the deal stand pointers to it, one for its process and its owner and one for each participant: they put it
+ * Next to the deal there are pointers to it, one for its process and its owner and one for each participant: they put it
  * into lists that do not divide by openness. There it stays in its place while it is closed and reopened, and no change
  * of the deal but these has to write them.
  */

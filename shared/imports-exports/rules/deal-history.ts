@@ -15,7 +15,7 @@ export type WholeDeal = {
   readonly attachments: readonly Attachment[];
 };
 
-/** What a history tells of an event beside its type, its time and who did it. The schema of a line judges it. */
+/** What a history says of an event besides its type, its time and its actor. The schema of a line judges it. */
 type Teller = (event: FoundEvent, emailOf: EmailOf) => object;
 
 const noteIn = ({ data }: FoundEvent) => {

@@ -119,7 +119,9 @@ export const withUpload = (before: RunningExport, uploadId: string, at: string) 
 export const begunAnew = (before: RunningExport) => next(before, nothingYet);
 
 /** What was gathered for the file; `counts` are those of the whole file. */
-export type Gathered = Pick<Export, 'position' | 'lastVersions' | 'counts'> & { readonly differing: readonly Differing[] };
+export type Gathered = Pick<Export, 'position' | 'lastVersions' | 'counts'> & {
+  readonly differing: readonly Differing[];
+};
 
 const maxNamed = 100;
 

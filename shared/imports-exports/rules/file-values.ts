@@ -10,10 +10,10 @@ export const fileInstant = z.iso
   .refine((at) => Date.parse(at) >= 0, { error: 'is before 1970' })
   .transform((at) => new Date(at).toISOString());
 
-/** In a file people are named by their addresses; undefined for who has none: a client of the pool is nobody. */
+/** In a file people are named by their addresses; undefined for clients of the pool, which have none. */
 export type EmailOf = (userId: string) => string | undefined;
 
-/** How people of a file are found here, and who stands in for those whom nobody knows: who imports. */
+/** How people of a file are found here; the importing user stands in for unknown ones. */
 export type People = {
   readonly userIdOf: (email: string) => string | undefined;
   readonly importerId: string;

@@ -69,13 +69,13 @@ const refusedAt = <T>(pointer: string, decide: () => T): T => {
 
 type Moment = { readonly at: string; readonly byEmail?: string | undefined };
 
-/** On behalf of whom the line names, with every right: it happened. */
+/** On behalf of the person in the line, with every right: it happened. */
 const contextOf = ({ userIdOf, importerId }: Meaning, { at, byEmail }: Moment): Context => {
   const userId = byEmail === undefined ? undefined : userIdOf(byEmail);
   return { by: { userId: userId ?? importerId, role: 'administrator', via: 'import' }, at };
 };
 
-/** Who is unknown here is kept by name. */
+/** Unknown people are kept by name. */
 const unknown = ({ userIdOf }: People, name: string, email: string | null | undefined) =>
   email == null || userIdOf(email) !== undefined ? {} : { [name]: email };
 

@@ -47,9 +47,9 @@ export const importSummary = z.discriminatedUnion('state', [
 ]);
 export type ImportSummary = z.infer<typeof importSummary>;
 
-/** What is kept of an import beside its summary. */
+/** What is kept of an import besides its summary. */
 export const keptImportFields = {
-  /** Who owns, and did, what the file says of people whom nobody knows here. */
+  /** The user who stands in for unknown people of the file: as owner and as actor. */
   startedBy: z.object({ userId: id, via }).nullable(),
   /** The digest of the file's bytes when it was started. */
   etag: z.string().nullable(),

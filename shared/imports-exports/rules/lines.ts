@@ -133,7 +133,7 @@ const sourceOf = ({ source }: TaskLine, dealId: string): Task['source'] =>
 const ends = { done: 'complete', cancelled: 'cancel' } as const;
 
 /**
- * A task that a file tells of: made, and brought to its state, by whoever imports. Who is unknown here leaves it to
+ * A task in a file: made, and brought to its state, by the importing user. An unknown assignee leaves it to
  * them.
  */
 export const importTask = (line: TaskLine, deal: Deal, { userIdOf, importerId }: People): TaskDecision => {

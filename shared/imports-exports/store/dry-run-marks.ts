@@ -8,7 +8,7 @@ import type { Import } from '../rules/import.ts';
 import { type Origin, origin } from '../rules/origin.ts';
 import { importKey } from './imports.ts';
 
-/** And beside a dry run, which deals it came to. */
+/** And of a dry run, which deals it processed. */
 export const seenKey = (importId: string, dealId: string) => ({ pk: importKey(importId).pk, sk: `SEEN#${dealId}` });
 
 /** And which versions of processes. */

@@ -12,7 +12,7 @@ export const exportKey = (exportId: string) => ({ pk: `EXPORT#${exportId}`, sk: 
 /** `gsi1`: all exports. */
 export const exports = 'EXPORTS';
 
-/** Beside an export stands how many numbers of parts were given away. */
+/** An export has a counter of the part numbers that were given away. */
 export const exportPartsKey = (exportId: string) => ({ pk: exportKey(exportId).pk, sk: 'PARTS' });
 
 const summary = runningOrDone(exportFields);

@@ -30,7 +30,7 @@ export const findOrigins = async (dealIds: readonly string[]): Promise<Map<strin
   );
 };
 
-/** In the table a deal takes less than as JSON; beside it stand its pointer, and one for each participant. */
+/** In the table a deal takes less than as JSON; it has a pointer, and one for each participant. */
 const costOfDeal = (deal: Deal): WriteCost => ({ writes: 2 + deal.participantIds.length, bytes: bytesOf(deal) });
 
 const costOfEvent = (event: Event): WriteCost => ({ writes: 1, bytes: bytesOf(event) });

@@ -21,7 +21,7 @@ export const importKey = (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 
 /** `gsi1`: all imports. */
 export const imports = 'IMPORTS';
 
-/** Beside an import stands what became of its lines, page by page, by the last line of each. */
+/** An import has the results of its lines, page by page, by the last line of each. */
 export const rowsPrefix = 'ROWS#';
 
 export const rowPosition = (line: number) => `${rowsPrefix}${pad(line, 9)}`;
@@ -120,7 +120,7 @@ const readPages = async (importId: string, failedOnly: boolean, after: string | 
   return items.filter((item) => item !== undefined);
 };
 
-/** The rows of an import in the order of their lines; a page stands behind its last line, so that none is missed. */
+/** The rows of an import in the order of their lines; a page is sorted by its last line, so that none is missed. */
 const rowsOf =
   (importId: string, failedOnly: boolean): Source<ImportRow> =>
   async (after, limit) => {

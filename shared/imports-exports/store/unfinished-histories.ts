@@ -15,7 +15,7 @@ export const unfinishedKey = (dealId: string) => ({ pk: unfinished, sk: dealId }
 /*
  * A history that is too long for one transaction is stored in several, the deal itself in the last one. Until then a
  * mark stands for it, which belongs to whoever works on it: each of those transactions looks whether it still does. What
- * was cut off for good is found by its mark and cleared away, before its events stand in the way of others.
+ * was cut off for good is found by its mark and cleared away, before its events block others.
  */
 
 const kept = z.object({ sk: z.string(), last: z.int(), version: z.int() });

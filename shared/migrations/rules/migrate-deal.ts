@@ -86,7 +86,7 @@ const outcomeOf = ({ id, version }: Deal, move: Move, result: MigrationResult): 
   dealVersion: version,
 });
 
-/** Moves one of the deals of a migration as a request would; what stands against it is said, not thrown. */
+/** Moves one of the deals of a migration as a request would; an obstacle is returned, not thrown. */
 export const migrateDeal = (deal: Deal, from: Process, plan: Plan, context: Context): Migrated => {
   const { to, activityMapping, marks } = plan;
   const left = { deal, events: [] };

@@ -16,7 +16,7 @@ export const migrationKey = (migrationId: string) => ({ pk: `MIGRATION#${migrati
 /** `gsi1`: the migrations of a process. */
 export const migrationsOf = (processId: string) => `MIGRATIONS#${processId}`;
 
-/** Beside a migration stands what it did to each deal: once to each. */
+/** A migration has a row for each deal with what it did to it. */
 export const migratedPrefix = 'DEAL#';
 
 export const migratedKey = (migrationId: string, dealId: string) => ({

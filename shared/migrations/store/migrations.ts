@@ -76,7 +76,7 @@ export const storeMigration = (
 
 const entry = z.object({
   pk: z.string(),
-  /** Where it stands; a deal of which that cannot be read is not hidden by it. */
+  /** Its place; a deal whose place cannot be read is not hidden. */
   summary: json(z.object({ processId: z.string(), processVersion: z.int() }))
     .optional()
     .catch(undefined),

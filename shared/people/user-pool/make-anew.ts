@@ -13,7 +13,7 @@ export type Person = {
 };
 
 /**
- * Makes the sign-in of somebody whom the directory knows and the pool does not (any more), without any mail. Undefined
+ * Makes the sign-in of a user of the directory who is not in the pool (any more), without any mail. Undefined
  * where their address has become that of somebody else. What is cut off is finished by repeating it: that they are known
  * under their id comes last.
  */

@@ -18,7 +18,7 @@ const valueIn = (attributes: readonly AttributeType[] | undefined, name: string)
 
 const isAttributes = (user: UserType | AdminGetUserResponse): user is AdminGetUserResponse => 'UserAttributes' in user;
 
-/** Somebody whom the pool answered; throws where it is nobody. */
+/** A user in an answer of the pool; throws where there is none. */
 export const signInOf = (user: UserType | AdminGetUserResponse): SignIn => {
   const attributes = isAttributes(user) ? user.UserAttributes : user.Attributes;
   return {
@@ -29,7 +29,7 @@ export const signInOf = (user: UserType | AdminGetUserResponse): SignIn => {
   };
 };
 
-/** Somebody whom the pool has just made. */
+/** A user that the pool has just made. */
 export const newSignIn = (user: UserType | undefined, email: string): SignIn => ({
   username: valueIn(user?.Attributes, 'sub'),
   email,

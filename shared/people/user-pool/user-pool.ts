@@ -165,7 +165,7 @@ export const userPool = (UserPoolId: string, client = new CognitoIdentityProvide
         return client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes }));
       }),
 
-    /** Who is disabled signs in no more, nor refreshes a token. */
+    /** A disabled user signs in no more, nor refreshes a token. */
     disable: (id: string) =>
       withUser(id, (Username) => client.send(new AdminDisableUserCommand({ UserPoolId, Username }))),
 

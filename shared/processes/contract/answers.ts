@@ -38,7 +38,7 @@ export const version = z
   })
   .meta({ id: 'ProcessVersion' });
 
-/** A version as it stands in a list. */
+/** A version as lists show it. */
 export const versionHead = version.omit({ definition: true, warnings: true }).meta({ id: 'ProcessVersionHead' });
 
 const side = z.union([z.int(), z.literal('draft')]);

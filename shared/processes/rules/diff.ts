@@ -28,7 +28,7 @@ type DefinitionDiff = z.infer<typeof definitionDiff>;
 
 type Settings = Readonly<Record<string, Changes[string]['from']>>;
 
-/** A stage or an activity: `list` names that in which it stands, `place` says where in the definition that is. */
+/** A stage or an activity: `list` names the list that holds it, `place` where in the definition that is. */
 type Listed<Place> = {
   readonly id: string;
   readonly list: string;
@@ -51,7 +51,7 @@ const activitiesOf = ({ stages }: Definition) =>
 
 const existing = <Place>({ id, place, settings }: Listed<Place>) => ({ id, name: settings.name, ...place });
 
-/** Finds for each thing the one of before. In a draft an id may stand twice: the second is another thing. */
+/** Finds the former one of each thing. In a draft an id may occur twice: the second is another thing. */
 const matched = <Place>(before: readonly Listed<Place>[], after: readonly Listed<Place>[]) => {
   const left = Map.groupBy(before, ({ id }) => id);
   const pairs = after.map((to) => ({ from: left.get(to.id)?.shift(), to }));
@@ -62,7 +62,7 @@ const matched = <Place>(before: readonly Listed<Place>[], after: readonly Listed
 
 type Kept<Place> = { readonly from: Listed<Place>; readonly to: Listed<Place> };
 
-/** Those that stand in another list now, and as few others as explain the order of each list. */
+/** Those that are in another list now, and as few others as explain the order of each list. */
 const movedOf = <Place>(kept: readonly Kept<Place>[]) => {
   const ofSameList = kept.filter(({ from, to }) => from.list === to.list);
   const lists = Map.groupBy(ofSameList, ({ to }) => to.list);

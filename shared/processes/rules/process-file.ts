@@ -8,7 +8,7 @@ import { faultsOf, type KnownUsers } from './publish.ts';
 const format = 'stagecraft-process';
 const formatVersion = 1;
 
-/** A process as a file that another stack can read: a definition, and whom the ids of users in it mean. */
+/** A process as a file that another stack can read: a definition, and the users that the ids in it mean. */
 export const processFile = z
   .strictObject({
     format: z.literal(format, { error: `is not "${format}"` }),
@@ -27,7 +27,7 @@ export type ProcessFile = z.infer<typeof processFile>;
 
 type Exported = Pick<ProcessFile, 'exportedAt' | 'source' | 'definition'>;
 
-/** The file of a definition; `known` are the users of the directory whom it names. */
+/** The file of a definition; `known` are the users of the directory that it names. */
 export const processFileOf = (
   { exportedAt, source, definition }: Exported,
   known: ReadonlyMap<string, Pick<User, 'email'>>,
@@ -57,7 +57,7 @@ const activityWithUsers = (activity: Activity, ids: UserIds): Activity => {
   };
 };
 
-/** The definition with other ids for the users whom it names; an id that `ids` does not have stays as it is. */
+/** The definition with other ids for the users that it names; an id that `ids` does not have stays as it is. */
 export const withUsers = (definition: Definition, ids: UserIds): Definition => ({
   ...definition,
   stages: definition.stages.map((stage) => ({
@@ -85,7 +85,7 @@ export const definitionHere = (
   return withUsers(definition, new Map(ids));
 };
 
-/** A draft may be unfinished, but not so that it is unclear what, or whom, it means. */
+/** A draft may be unfinished, but not ambiguous. */
 const unclear: ReadonlySet<string> = new Set(['duplicate_id', 'unknown_user']);
 
 /** Why a definition cannot be taken over from a file, with the places in the file. */

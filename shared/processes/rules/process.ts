@@ -38,7 +38,7 @@ export const referenceTo = ({ activity, stage }: ActivityInStage): ActivityRefer
   name: activity.name,
 });
 
-/** A process as a whole; its draft and its versions are kept beside it. */
+/** A process as a whole; its draft and its versions are kept separately. */
 export const processHead = z.object({
   id,
   name: nameText,

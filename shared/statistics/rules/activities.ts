@@ -16,7 +16,7 @@ import { furthestIndex, isOfPeriod, type View, weightOf } from './view.ts';
 
 type Answer = z.infer<z.ZodObject<typeof answer>>;
 
-/** How a deal stands to activities: looked up once, since there may be hundreds of them. */
+/** What was done of the activities of a deal: looked up once, since there may be hundreds. */
 type DealActivities = {
   readonly deal: DealFacts;
   readonly furthest: number;

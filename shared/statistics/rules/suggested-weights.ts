@@ -70,7 +70,7 @@ const answered = (tally: Tally, view: View): Answer => {
   };
 };
 
-/** Which weights the deals so far speak for, beside those of the newest version. */
+/** The weights that past deals suggest, next to those of the newest version. */
 export const suggestedWeights: Figure<Tally, Answer> = {
   definition:
     'Of the deals won or lost that came as far as the stage of an activity and to which it applies: the share won with it minus that without it, smoothed, shares out anew the weights of all activities of which enough is known. What goes with winning need not be its cause.',

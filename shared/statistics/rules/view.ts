@@ -43,7 +43,7 @@ const lackingAfter = (newest: ReadonlySet<string>, older: readonly Definition[])
 };
 
 /**
- * The stages of these versions, matched by id, in the order and with the names of the newest; those it lacks stand after
+ * The stages of these versions, matched by id, in the order and with the names of the newest; those it lacks come after
  * their last predecessor in it (docs/statistics.md, "Formulas").
  */
 export const stageOrderOf = (versions: readonly PublishedDefinition[]): StageOrder => {

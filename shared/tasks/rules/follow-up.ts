@@ -37,7 +37,7 @@ type Follow = {
   readonly activity: Activity;
   readonly template: TaskTemplate;
   readonly deal: DealOfTask & Pick<Deal, 'name' | 'company' | 'ownerId'>;
-  /** Those of the directory whom the completion or the template names. */
+  /** The users of the directory that the completion or the template names. */
   readonly users: ReadonlyMap<string, Pick<User, 'name' | 'active'>>;
   readonly timeZone: string;
   /** Now: the completion may be a while ago. */
@@ -59,7 +59,7 @@ const wantedAssignee = ({ template: { assignee }, completed, deal }: Follow) => 
   }
 };
 
-/** Who has left, or is no person, gets no new work: then it is the owner's. */
+/** Users who left, and clients, get no new work: then it is the owner's. */
 const assigneeOf = (follow: Follow) => {
   const userId = wantedAssignee(follow);
   return follow.users.get(userId)?.active === true ? userId : follow.deal.ownerId;

@@ -105,7 +105,7 @@ export const newTask = (deal: DealOfTask, fields: TaskContent, birth: Birth, cau
   };
 };
 
-/** A task made by hand. Throws `Forbidden` for who may not change the deal. */
+/** A task made by hand. Throws `Forbidden` for users who may not change the deal. */
 export const addTask = (deal: Deal, fields: TaskContent, suffix: string, context: Context): TaskDecision => {
   requireMayChange(deal, context.by);
   return newTask(deal, fields, { source: { kind: 'user' }, suffix, createdAt: context.at }, context);

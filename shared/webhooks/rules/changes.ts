@@ -53,7 +53,7 @@ const stateAfter = ({ state, disabledBecause }: Webhook, asked: Webhook['state']
 };
 
 /**
- * Changes what is sent and whither, or switches the webhook off and on; nothing to do where that is nothing new. What
+ * Changes what is sent and where to, or switches the webhook off and on; nothing to do where that is nothing new. What
  * the receiver did so far does not count for another address, nor once it is switched on again.
  */
 export const editWebhook = (before: Webhook, patch: WebhookPatch, context: Context): WebhookDecision => {

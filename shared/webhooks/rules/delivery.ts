@@ -36,7 +36,7 @@ export const delivery = z.object({
   id,
   webhookId: id,
   eventType: foundEvent.shape.type,
-  /** Where the event stands. */
+  /** The key of the event. */
   event: foundEvent.pick({ subject: true, sequence: true }),
   state: deliveryState,
   /** 1 for the first sending, one more with every replay: each has its own attempts and pauses. */

@@ -79,7 +79,7 @@ const responsivenessOf = (milliseconds: number): Responsiveness => {
   return milliseconds > thresholdMs.slow ? 'slow' : 'fast';
 };
 
-/** How a receiver fares after an attempt. */
+/** The health of a receiver after an attempt. */
 export const healthAfter = (before: Health, { at, milliseconds, failure }: Attempt): Health => ({
   ...before,
   failingSince: failure === null ? null : (before.failingSince ?? at),

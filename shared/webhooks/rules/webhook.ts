@@ -60,7 +60,7 @@ export type WebhookState =
 export const responsivenessLevels = ['fast', 'slow', 'unresponsive'] as const;
 export type Responsiveness = (typeof responsivenessLevels)[number];
 
-/** How the receiver of a webhook fares, by what became of the last attempts. */
+/** The health of the receiver of a webhook, by the results of the last attempts. */
 export const health = z.object({
   /** Since when nothing has arrived; null where the last attempt did. */
   failingSince: instant.nullable(),

@@ -16,7 +16,7 @@ export const webhookKey = (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, 
 /** `gsi1`: all webhooks. */
 export const webhooks = 'WEBHOOKS';
 
-/** Beside a webhook stands how its receiver fares: written by deliveries, which must not stand in the way of changes. */
+/** A webhook has the health of its receiver in an item of its own: deliveries write it, and must not block changes. */
 export const webhookHealthKey = (webhookId: string) => ({ pk: webhookKey(webhookId).pk, sk: 'HEALTH' });
 
 const { id, version, ...listedFields } = webhookFields;
@@ -49,7 +49,7 @@ export const findWebhook = async (webhookId: string): Promise<Webhook | undefine
 
 type Found = { readonly webhook: Webhook; readonly health: Health };
 
-/** The webhook as it is now and how its receiver fares, or undefined. */
+/** The webhook as it is now and the health of its receiver, or undefined. */
 export const findWebhookAndHealth = async (webhookId: string): Promise<Found | undefined> => {
   const [item, health] = await getMany([webhookKey(webhookId), webhookHealthKey(webhookId)]);
   return item === undefined ? undefined : { webhook: toWebhook(item), health: toHealth(health) };
@@ -59,7 +59,7 @@ export const findWebhookAndHealth = async (webhookId: string): Promise<Found | u
 export const listWebhooks = (paging: Paging): Promise<Page<Webhook>> =>
   pageOf(partition({ index: 'gsi1', pk: webhooks }, toWebhook), paging);
 
-/** The same, with how their receivers fare. */
+/** The same, with the health of their receivers. */
 export const listWebhooksAndHealth = async (paging: Paging): Promise<Page<Found>> => {
   const { items, next } = await listWebhooks(paging);
   const healths = await getMany(items.map(({ id }) => webhookHealthKey(id)));
@@ -78,7 +78,7 @@ const healthWrite = (webhookId: string, health: Health): Write => {
   return { put: { ...webhookHealthKey(webhookId), entity: 'webhook-health', ...encoded }, when: { is: 'anything' } };
 };
 
-/** Notes how a receiver fares. It is a hint: of two that note it at once the last one counts. */
+/** Notes the health of a receiver. It is a hint: of two notes at once the last one counts. */
 export const noteHealth = (webhookId: string, health: Health): Promise<void> => write([healthWrite(webhookId, health)]);
 
 /** That a webhook is as it was read. */
