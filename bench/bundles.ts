@@ -10,6 +10,10 @@ import { kilobytes, median, milliseconds, table, times } from './figures.ts';
 const rounds = 15;
 
 const environment = {
+  CUSTOMER: 'bench',
+  RELEASE: 'bench',
+  COMMIT: 'bench',
+  FIRST_ADMINISTRATOR: 'ada@example.com',
   TABLE_NAME: 'bench',
   TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench',
   USER_POOL_ID: 'eu-central-1_bench',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { findEvent, findLookups } from '../../shared/deals/store/lists.ts';
+import { findEvent } from '../../shared/deals/store/lists.ts';
+import { findLookups } from '../../shared/deals/store/lookups.ts';
 import { now } from '../../shared/kernel/clock.ts';
 import { env } from '../../shared/kernel/env.ts';
 import { type Event, eventId, isKnown } from '../../shared/kernel/event.ts';

@@ -19,7 +19,7 @@ export const atLeastOne = { minProperties: 1 };
 const silent = z.literal(true).optional().describe('It is not published, and so not sent to webhooks');
 
 /** What an import adds to everything that it tells. */
-export const importMarks = { importId: id.optional().describe('The import that it comes from'), silent };
+export const importMarks = { importId: id.optional().describe('The import it is from'), silent };
 
 /** What a migration adds to what it does to each deal. */
 export const migrationMarks = { migrationId: id.optional().describe('The migration that did it'), silent };

@@ -1,4 +1,4 @@
-import { findLookups, type Lookups } from '../../../shared/deals/store/lists.ts';
+import { findLookups, type Lookups } from '../../../shared/deals/store/lookups.ts';
 import type { Event } from '../../../shared/kernel/event.ts';
 import { findVersion } from '../../../shared/processes/store/versions.ts';
 import { eventDataOf } from '../event-data.ts';

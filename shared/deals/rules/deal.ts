@@ -152,8 +152,7 @@ export const keptDealFields = {
 };
 
 /** A deal as it is kept: everything that its rules and its statistics need. */
-export const deal = openOrClosed(keptDealFields);
-export type Deal = z.infer<typeof deal>;
+export type Deal = z.infer<ReturnType<typeof openOrClosed<typeof keptDealFields>>>;
 export type OpenDeal = Extract<Deal, { status: 'open' }>;
 export type ClosedDeal = Exclude<Deal, OpenDeal>;
 

@@ -1,13 +1,10 @@
-import DataLoader from 'dataloader';
 import * as z from 'zod';
 import { type EventType, type FoundEvent, type Note, note } from '../../kernel/event.ts';
-import type { User } from '../../people/rules.ts';
-import { toUser, userKey } from '../../people/store.ts';
 import { toEvent } from '../../table/event-item.ts';
 import { eventPosition, eventPrefix } from '../../table/keys.ts';
 import { chosenPageOf, type Page, type Paging, pageOf, partition, type Row, type Source } from '../../table/pages.ts';
 import { stored } from '../../table/stored.ts';
-import { get, getMany, type Key } from '../../table/table.ts';
+import { get } from '../../table/table.ts';
 import type { Deal, Status } from '../rules/deal.ts';
 import { sequenceOfNote } from '../rules/edit.ts';
 import { type DealSummary, toDealSummary } from './deal-item.ts';
@@ -129,29 +126,4 @@ export const findNote = async (dealId: string, noteId: string): Promise<Note | u
   if (Number.isNaN(sequence)) return undefined;
   const event = await findEvent(dealId, sequence);
   return event && noteIn(event).find(({ id }) => id === noteId);
-};
-
-export type Lookups = {
-  readonly deals: ReadonlyMap<string, DealSummary>;
-  readonly users: ReadonlyMap<string, User>;
-};
-
-const byId = <T extends { readonly id: string }>(items: readonly unknown[], parsed: (item: unknown) => T) =>
-  new Map(
-    items
-      .filter((item) => item !== undefined)
-      .map(parsed)
-      .map((thing) => [thing.id, thing]),
-  );
-
-/** What many ask for in one turn of the event loop is read together, without a deal's long checklist; nothing is kept. */
-const items = new DataLoader((keys: readonly Key[]) => getMany(keys, ['version', 'summary']), { cache: false });
-
-/** The deals and the users with these ids, in one read; those that are gone are left out. */
-export const findLookups = async (dealIds: readonly string[], userIds: readonly string[]): Promise<Lookups> => {
-  const found = await Promise.all([...dealIds.map(dealKey), ...userIds.map(userKey)].map((key) => items.load(key)));
-  return {
-    deals: byId(found.slice(0, dealIds.length), toDealSummary),
-    users: byId(found.slice(dealIds.length), toUser),
-  };
 };

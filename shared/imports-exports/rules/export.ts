@@ -61,10 +61,8 @@ export const keptExportFields = {
   version: z.int().min(1),
 };
 
-const exportJob = runningOrDone(keptExportFields);
-
 /** An export as it is kept: a file that grows part by part. */
-export type Export = z.infer<typeof exportJob>;
+export type Export = z.infer<ReturnType<typeof runningOrDone<typeof keptExportFields>>>;
 export type RunningExport = Extract<Export, { state: 'running' }>;
 
 export type ExportDecision<Job extends Export = Export> = { readonly job: Job; readonly events: readonly Event[] };

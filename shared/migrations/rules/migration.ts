@@ -51,14 +51,12 @@ export const runningOrFinished = <Fields extends z.ZodRawShape>(fields: Fields) 
     z.object(fields).extend({ state: z.enum(['done', 'failed']), finishedAt: instant }),
   ]);
 
-const migration = runningOrFinished(keptMigrationFields);
-
 /**
  * A migration as it is kept. It goes through its deals page by page and, where they are all those of a process, round
  * after round until one finds nothing more to move: the list of them may be a moment old. After a dry run it comes to
  * the deals of that first, so that each of them is answered for.
  */
-export type Migration = z.infer<typeof migration>;
+export type Migration = z.infer<ReturnType<typeof runningOrFinished<typeof keptMigrationFields>>>;
 
 export type MigrationDecision = { readonly migration: Migration; readonly events: readonly Event[] };
 

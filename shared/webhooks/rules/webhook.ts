@@ -48,10 +48,8 @@ const disabledState = { state: z.literal('disabled'), disabledBecause };
 export const activeOrDisabled = <Fields extends z.ZodRawShape>(fields: Fields) =>
   z.discriminatedUnion('state', [z.object(fields).extend(activeState), z.object(fields).extend(disabledState)]);
 
-const webhook = activeOrDisabled(webhookFields);
-
 /** An address to which events are sent as they happen. */
-export type Webhook = z.infer<typeof webhook>;
+export type Webhook = z.infer<ReturnType<typeof activeOrDisabled<typeof webhookFields>>>;
 export type WebhookState =
   | Pick<Extract<Webhook, { state: 'active' }>, 'state' | 'disabledBecause'>
   | Pick<Extract<Webhook, { state: 'disabled' }>, 'state' | 'disabledBecause'>;
