@@ -4,6 +4,7 @@ import { queueOutputs } from '../lib/queue-outputs.ts';
 import { type Endpoints, queueUrls, removeEndpoints, writeEndpoints } from '../runner/endpoints.ts';
 import { messageOf } from '../runner/fault.ts';
 import { warn } from '../runner/say.ts';
+import { Activity } from './activity.ts';
 import { declaredAlarms } from './alarms/alarm.ts';
 import { openAlarms } from './alarms/alarms.ts';
 import type { Closing } from './closing.ts';
@@ -78,7 +79,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   closing.add(logs.close);
   const identity = await startIdentity(pool, {
     data,
-    // Not waited for: the mailbox is ready a second after all the rest.
+    // Not waited for: the mailbox loads for a second with its first mail.
     send: async (mail) => void mailbox.send(mail).catch(report),
     trigger: (arn, event) => functions.find(arn).invoke(event),
   });
@@ -96,7 +97,9 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   };
   const alarms = openAlarms(declaredAlarms(stack), warn);
   closing.add(alarms.stop);
-  const functions = startFunctions({ stack, assembly, logs, hear: alarms.hear, loopbackWebhooks, endpoints });
+  const activity = new Activity();
+  const { hear } = alarms;
+  const functions = startFunctions({ stack, assembly, logs, hear, activity, loopbackWebhooks, endpoints });
   closing.add(functions.stop);
   if (options.watch) {
     forgetFolder(assembly);
@@ -106,7 +109,6 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   closing.add(lambda.stop);
 
   const api = declaredApi(stack);
-  for (const { functionArn } of api.routes) functions.find(functionArn).warm();
   await runTriggers(stack, functions);
   gateway.serve(gatewayHandler({ api, functionOf: functions.find, keys }));
   const mappings = declaredMappings(stack);
@@ -118,6 +120,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
     region,
     data,
     s3: services.s3,
+    activity,
     functionNamed: functions.find,
     report: warn,
   });
@@ -135,7 +138,6 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const administrator = customer.firstAdministrator;
   const tokens = await seed({ data, identity, apiUrl: gateway.url, administrator });
   alarms.begin();
-  await mailbox.ready();
   const found: Endpoints = {
     apiUrl: gateway.url,
     mailboxUrl: mailbox.url,

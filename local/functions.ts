@@ -1,5 +1,6 @@
 import type { Outcome } from '../runner/outcome.ts';
 import { warn } from '../runner/say.ts';
+import type { Activity } from './activity.ts';
 import { declaredFunctions, type StackFunction } from './lambda/function.ts';
 import type { Logs } from './log.ts';
 import type { DeclaredStack } from './template/stack.ts';
@@ -10,6 +11,8 @@ type Where = {
   readonly logs: Logs;
   /** Listens to what functions print, besides their logs. */
   readonly hear: Logs['write'];
+  /** Is noted after each invocation. */
+  readonly activity: Activity;
   /** Whether webhooks may be sent to this machine. */
   readonly loopbackWebhooks: boolean;
   readonly endpoints: {
@@ -22,8 +25,9 @@ type Where = {
 };
 
 /** Failures are also shown at the terminal, a line each. */
-const reporting = (fn: StackFunction, logs: Logs): StackFunction => {
+const reporting = (fn: StackFunction, logs: Logs, activity: Activity): StackFunction => {
   const shown = (outcome: Outcome) => {
+    activity.note();
     if (outcome.ok) return outcome;
     const { errorType, errorMessage, trace } = outcome.error;
     logs.write(fn.name, `${[`${errorType}: ${errorMessage}`, ...trace].join('\n')}\n`);
@@ -34,7 +38,7 @@ const reporting = (fn: StackFunction, logs: Logs): StackFunction => {
 };
 
 /** The stack's functions, with the services of this machine in their environment. */
-export const startFunctions = ({ stack, assembly, logs, hear, loopbackWebhooks, endpoints }: Where) => {
+export const startFunctions = ({ stack, assembly, logs, hear, activity, loopbackWebhooks, endpoints }: Where) => {
   const functions = declaredFunctions(stack, {
     assembly,
     region: stack.region,
@@ -51,7 +55,7 @@ export const startFunctions = ({ stack, assembly, logs, hear, loopbackWebhooks, 
       logs.write(name, chunk);
       hear(name, chunk);
     },
-  }).map((fn) => reporting(fn, logs));
+  }).map((fn) => reporting(fn, logs, activity));
   const byName = new Map(functions.flatMap((fn) => [fn.name, fn.arn].map((name) => [name, fn] as const)));
   return {
     byName,

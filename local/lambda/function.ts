@@ -22,8 +22,6 @@ export type LambdaFunction = {
   readonly arn: string;
   /** Runs the function with an event; never throws for what the function does. */
   invoke(event: unknown): Promise<Outcome>;
-  /** Loads the code, so that the first invocation does not wait for it. */
-  warm(): void;
   stop(): Promise<void>;
 };
 
@@ -41,6 +39,8 @@ type FunctionHost = {
   readonly services: Readonly<Record<string, string>>;
   /** Takes what a function prints. */
   log(name: string, chunk: Buffer): void;
+  /** How long a function keeps its environment without an invocation: it takes some 20 MB. */
+  readonly idleMs?: number;
 };
 
 /** The functions of the stack, none of them loaded yet. */
@@ -54,7 +54,7 @@ export const declaredFunctions = (stack: DeclaredStack, host: FunctionHost) => {
 const lambdaFunction = (
   { logicalId, ref, attributes, assetPath, properties }: Declared<z.infer<typeof functionSchema>>,
   permissions: Permissions,
-  { assembly, region, services, log }: FunctionHost,
+  { assembly, region, services, log, idleMs = 60_000 }: FunctionHost,
 ): StackFunction => {
   const arn = attributes.Arn ?? ref;
   const [file = '', handlerName = ''] = properties.Handler.split('.');
@@ -103,6 +103,18 @@ const lambdaFunction = (
     if (!sandbox?.usable) sandbox = new Sandbox(options);
     return sandbox;
   };
+  let running = 0;
+  let idle: NodeJS.Timeout | undefined;
+  const invoke = async (event: unknown) => {
+    clearTimeout(idle);
+    running += 1;
+    try {
+      return await ready().invoke(randomUUID(), event);
+    } finally {
+      running -= 1;
+      if (running === 0) idle = setTimeout(() => sandbox?.retire(), idleMs).unref();
+    }
+  };
   return {
     name: ref,
     logicalId,
@@ -111,8 +123,10 @@ const lambdaFunction = (
       await replaceFile(options.data.handlerFile, code);
       sandbox?.retire();
     },
-    invoke: (event) => ready().invoke(randomUUID(), event),
-    warm: () => void ready(),
-    stop: async () => sandbox?.stop(),
+    invoke,
+    stop: async () => {
+      clearTimeout(idle);
+      await sandbox?.stop();
+    },
   };
 };

@@ -18,6 +18,9 @@ export type SandboxOptions = {
  */
 const maxLoadMs = 60_000;
 
+/** Small, so that a function takes little memory while it is at rest: V8 would take up to 48 MB. */
+const youngMegabytes = 8;
+
 /** One execution environment. Once it has failed as a whole, or let an invocation run out of time, it takes no more. */
 export class Sandbox {
   /** Whether it may be given further invocations. */
@@ -34,7 +37,7 @@ export class Sandbox {
       env: { ...environment },
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
     this.#worker.stdout.on('data', log);
     this.#worker.stderr.on('data', log);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { buildSync, stop } from 'esbuild';
 
 let code: URL | undefined;
 
@@ -21,5 +21,7 @@ const build = () => {
     platform: 'node',
     target: 'node24',
   });
+  // What bundled it would stay as a process of its own.
+  void stop();
   return new URL(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
 };

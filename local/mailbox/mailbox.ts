@@ -1,28 +1,20 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { freePort, HOST, listen } from '../ports.ts';
 import type { Mail, SendMail } from './mail.ts';
 import type { MailboxData, Posted } from './worker.ts';
 
-type Mailbox = { readonly url: string; readonly send: SendMail; ready(): Promise<void>; stop(): Promise<void> };
-
-/** Takes the port for a moment, so that one in use is reported before anything else is started. */
-const claim = async (wanted: number) => {
-  const probe = createServer();
-  const port = await listen(probe, wanted, 'the mailbox');
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-};
+type Mailbox = { readonly url: string; readonly send: SendMail; stop(): Promise<void> };
 
 /** The number of a thread that is no more. */
 const ENDED = -1;
+const ended = 'The mailbox has ended';
 
 /** Hands a mail to the worker, which takes it once it is ready; resolves when the mail is kept. */
 const post = async (worker: Worker, mail: Mail) => {
-  const ended = 'The mailbox has ended';
   if (worker.threadId === ENDED) throw new Error(ended);
   const { port1, port2 } = new MessageChannel();
   const gone = once(port1, 'close').then(() => [ended]);
@@ -32,25 +24,55 @@ const post = async (worker: Worker, mail: Mail) => {
   if (fault !== undefined) throw new Error(fault);
 };
 
-/** Catches every mail that the cloud sends, and shows them in a browser. */
-export const openMailbox = async (options: {
-  port: number;
-  data: string;
-  report(error: unknown): void;
-}): Promise<Mailbox> => {
-  const webPort = await claim(options.port);
-  const folder = join(options.data, 'mail');
+type Options = { readonly port: number; readonly data: string; readonly report: (error: unknown) => void };
+
+/** The mailbox itself, in a thread of its own. */
+const startWorker = async ({ data, report }: Options) => {
+  const folder = join(data, 'mail');
   mkdirSync(folder, { recursive: true });
-  const workerData: MailboxData = { webPort, smtpPort: await freePort(), folder };
+  const workerData: MailboxData = { webPort: await freePort(), smtpPort: await freePort(), folder };
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, stdout: true, stderr: true });
-  worker.on('error', options.report);
-  const ready = once(worker, 'message');
-  // Whoever waits for it gets the failure; without this line it would end the whole process before that.
-  ready.catch(() => {});
+  worker.on('error', report);
+  await once(worker, 'message');
+  return { worker, webPort: workerData.webPort };
+};
+
+/**
+ * Catches every mail that the cloud sends, and shows them in a browser. It takes 100 MB, so it is started by the first
+ * mail or look; until then only its port is there.
+ */
+export const openMailbox = async (options: Options): Promise<Mailbox> => {
+  let starting: ReturnType<typeof startWorker> | undefined;
+  let isOver = false;
+  const started = async () => {
+    if (isOver) throw new Error(ended);
+    starting ??= startWorker(options);
+    return starting;
+  };
+  const server = createServer((visitor) => {
+    visitor.on('error', () => visitor.destroy());
+    started().then(
+      ({ webPort }) => {
+        const inside = connect(webPort, HOST);
+        inside.on('error', () => visitor.destroy());
+        visitor.on('close', () => inside.destroy());
+        visitor.pipe(inside).pipe(visitor);
+      },
+      (error: unknown) => {
+        options.report(error);
+        visitor.destroy();
+      },
+    );
+  });
+  const webPort = await listen(server, options.port, 'the mailbox');
   return {
     url: `http://${HOST}:${webPort}`,
-    send: (mail) => post(worker, mail),
-    ready: async () => void (await ready),
-    stop: async () => void (await worker.terminate()),
+    send: async (mail) => post((await started()).worker, mail),
+    stop: async () => {
+      isOver = true;
+      server.close();
+      const running = await starting?.catch(() => undefined);
+      await running?.worker.terminate();
+    },
   };
 };

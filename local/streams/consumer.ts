@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Delivery, deliver } from '../../runner/delivery.ts';
+import type { Activity } from '../activity.ts';
 import { filterOf } from '../filter.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Mapping } from './mapping.ts';
 import type { Page, StreamReader } from './reader.ts';
 
-/** Lambda asks a stream four times a second once it has read all of it. */
-const POLL_MS = 250;
+/** Lambda asks a stream four times a second once it has read all of it; while no function runs it is asked once. */
+const POLLING = { busyMs: 250, restMs: 1_000 };
 const REPAIR_MS = 500;
 /** Records, of which a megabyte holds about as many: the most that a stream gives at once. */
 const READ_AT_ONCE = 500;
@@ -16,19 +17,22 @@ type Parts = {
   /** Makes a reader that begins after the checkpoint. */
   read(checkpoint: Checkpoint): StreamReader;
   readonly checkpoint: Checkpoint;
+  readonly activity: Pick<Activity, 'pause'>;
   readonly delivery: Omit<Delivery, 'checkpoint' | keyof Mapping>;
   report(error: unknown): void;
 };
 
+type IsWanted = (record: unknown) => boolean;
+
 /** The stream, page after page; while one of a backlog is handed on, the next is read. */
-async function* pagesOf(reader: StreamReader, isWanted: (record: unknown) => boolean, signal: AbortSignal) {
+async function* pagesOf({ activity, delivery: { signal } }: Parts, reader: StreamReader, isWanted: IsWanted) {
   let reading = reader.next(READ_AT_ONCE, isWanted);
   for (;;) {
     const page = await reading;
     signal.throwIfAborted();
     if (reader.atEnd) {
       yield page;
-      await pause(POLL_MS, undefined, { signal });
+      await activity.pause({ ...POLLING, signal });
       reading = reader.next(READ_AT_ONCE, isWanted);
     } else {
       reading = reader.next(READ_AT_ONCE, isWanted);
@@ -55,7 +59,7 @@ export const consume = async (parts: Parts) => {
   const isWanted = filterOf(mapping.filters);
   while (!signal.aborted) {
     try {
-      for await (const page of pagesOf(read(checkpoint), isWanted, signal)) await handOn(parts, page);
+      for await (const page of pagesOf(parts, read(checkpoint), isWanted)) await handOn(parts, page);
     } catch (error) {
       if (signal.aborted) return;
       // The engine was away, or a record could not become a dead letter: go on from what is known to be done.

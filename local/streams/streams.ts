@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { localAccess } from '../../runner/access.ts';
 import { bucketDestination } from '../../runner/failures.ts';
 import { messageOf } from '../../runner/fault.ts';
+import type { Activity } from '../activity.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { consume } from './consumer.ts';
@@ -23,13 +24,15 @@ type Parts = {
   readonly s3: S3Client;
   readonly region: string;
   readonly data: string;
+  /** When functions run. */
+  readonly activity: Pick<Activity, 'pause'>;
   functionNamed(name: string): LambdaFunction;
   report(text: string): void;
 };
 
 /** Runs the consumers of the table's stream, each at its own pace. */
 export const startConsumers = async (parts: Parts) => {
-  const { mappings, table, engine, s3, region, data, functionNamed, report } = parts;
+  const { mappings, table, engine, s3, region, data, activity, functionNamed, report } = parts;
   const folder = join(data, 'checkpoints');
   mkdirSync(folder, { recursive: true });
   const client = new DynamoDBStreamsClient({ ...localAccess, endpoint: engine.endpoint });
@@ -50,6 +53,7 @@ export const startConsumers = async (parts: Parts) => {
         mapping,
         read: ({ position }) => new StreamReader(followed, position),
         checkpoint,
+        activity,
         delivery: { invoke: fn.invoke, onFailure, signal },
         report: (error) => report(`${mapping.id} could not go on: ${messageOf(error)}`),
       });

@@ -18,6 +18,7 @@ import { customerOf } from '../../local/synthesis.ts';
 import { readStack } from '../../local/template/stack.ts';
 import { type Result, redrive } from '../../ops/redrive/redrive.ts';
 import { localAccess } from '../../runner/access.ts';
+import { busy } from '../support/busy.ts';
 import { startTestTable, temporaryFolder } from '../support/engine.ts';
 import { startHandlers } from '../support/handlers.ts';
 import { until } from '../support/until.ts';
@@ -128,6 +129,7 @@ export const startFollowing = async (settings: Settings = {}) => {
   const follow = () =>
     startConsumers({
       mappings,
+      activity: busy,
       data,
       s3: services.s3,
       functionNamed,

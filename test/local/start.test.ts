@@ -86,11 +86,17 @@ describe('the data folder', () => {
 describe('the mailbox', () => {
   it('shows what was mailed in a browser', async () => {
     const mailbox = await openMailbox({ port: 0, data: folder, report: () => {} });
-    await mailbox.ready();
     await mailbox.send({ to: 'ann@example.com', subject: 'Welcome', text: 'Hello Ann' });
     const mails = async () => (await fetch(`${mailbox.url}/api/email`)).text();
     await expect.poll(mails, { timeout: 10_000 }).toContain('Hello Ann');
     expect(await (await fetch(mailbox.url, { headers: { accept: 'text/html' } })).text()).toContain('<html');
+    await mailbox.stop();
+  });
+
+  it('is loaded by the first look', async () => {
+    const mailbox = await openMailbox({ port: 0, data: folder, report: () => {} });
+    const answer = await fetch(`${mailbox.url}/api/email`);
+    expect([answer.status, await answer.json()]).toEqual([200, []]);
     await mailbox.stop();
   });
 

@@ -61,7 +61,7 @@ describe('the API of the template', () => {
 const fn = {
   name: 'any',
   arn: 'any',
-  warm: () => {},
+
   stop: async () => {},
   invoke: async () => ({ ok: true as const, payload: { statusCode: 200 } }),
 };

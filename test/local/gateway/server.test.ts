@@ -37,7 +37,7 @@ const invoke = async (event: unknown): Promise<Outcome> => {
   };
 };
 
-const fn = { name: 'echo', arn: functionArn, invoke, warm: () => {}, stop: async () => {} };
+const fn = { name: 'echo', arn: functionArn, invoke, stop: async () => {} };
 const reported: unknown[] = [];
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 let token: string;

@@ -9,7 +9,7 @@ const arn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-Echo';
 const echo: LambdaFunction = {
   name: 'shop-Echo',
   arn,
-  warm: () => {},
+
   stop: async () => {},
   invoke: async (event) => (event === 'bad' ? failureOf(new RangeError('boom')) : { ok: true, payload: event }),
 };

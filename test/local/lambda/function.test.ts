@@ -10,7 +10,7 @@ let fn: StackFunction | undefined;
 
 beforeAll(() => {
   mkdirSync(join(assembly, 'asset.1'));
-  const handler = `export const run = async ({ crash }) => crash ? process.exit(1) : { table: process.env.TABLE_NAME, endpoint: process.env.AWS_ENDPOINT_URL };`;
+  const handler = `let count = 0; export const run = async ({ crash, count: counted }) => counted ? ++count : crash ? process.exit(1) : { table: process.env.TABLE_NAME, endpoint: process.env.AWS_ENDPOINT_URL };`;
   writeFileSync(join(assembly, 'asset.1', 'main.mjs'), handler);
   const template = {
     Resources: {
@@ -30,7 +30,7 @@ beforeAll(() => {
   };
   const stack = readStack(template, { region: 'eu-central-1', stackName: 'shop', servicesUrl: 'http://127.0.0.1:1' });
   const services = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
-  [fn] = declaredFunctions(stack, { assembly, region: 'eu-central-1', services, log: () => {} });
+  [fn] = declaredFunctions(stack, { assembly, region: 'eu-central-1', services, log: () => {}, idleMs: 200 });
 });
 afterAll(async () => {
   await fn?.stop();
@@ -42,6 +42,13 @@ it('runs from its asset with the environment that the template gives it, anew af
   expect(await fn?.invoke({})).toEqual(answer);
   expect(await fn?.invoke({ crash: true })).toMatchObject({ ok: false });
   expect(await fn?.invoke({})).toEqual(answer);
+});
+
+it('gives up what it has in memory once nobody has invoked it for a while, and begins anew', async () => {
+  const count = async () => fn?.invoke({ count: true });
+  const first = await count();
+  expect(first).toEqual({ ok: true, payload: expect.any(Number) });
+  await expect.poll(count, { interval: 300, timeout: 5_000 }).toEqual({ ok: true, payload: 1 });
 });
 
 it('runs other code from the next invocation on, while one that runs ends with its own', async () => {

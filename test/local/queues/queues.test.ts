@@ -82,7 +82,7 @@ const consume = async (work: (batch: Batch) => Promise<Outcome> | Outcome, mappi
   const functionNamed = (name: string): LambdaFunction => ({
     name,
     arn: `arn:${name}`,
-    warm: () => {},
+
     stop: async () => {},
     invoke: async (event) => {
       const batch = z.object({ Records: z.array(record) }).parse(event).Records;

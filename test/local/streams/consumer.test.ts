@@ -11,6 +11,7 @@ import type { Mapping } from '../../../local/streams/mapping.ts';
 import { startConsumers } from '../../../local/streams/streams.ts';
 import { localAccess } from '../../../runner/access.ts';
 import type { Outcome } from '../../../runner/outcome.ts';
+import { busy } from '../../support/busy.ts';
 import { startTestTable, temporaryFolder } from '../../support/engine.ts';
 
 const streamArn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/test/stream/local';
@@ -74,7 +75,6 @@ const follow = async (
   const functionNamed = (name: string): LambdaFunction => ({
     name,
     arn: `arn:${name}`,
-    warm: () => {},
     stop: async () => {},
     invoke: async (event): Promise<Outcome> => {
       const ids = eventSchema.parse(event).Records.map(({ dynamodb }) => dynamodb.NewImage.pk.S);
@@ -87,6 +87,7 @@ const follow = async (
   const reports: string[] = [];
   const consumers = await startConsumers({
     mappings,
+    activity: busy,
     data,
     s3: services.s3,
     functionNamed,

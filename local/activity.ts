@@ -1,0 +1,28 @@
+/**
+ * When functions run: what follows the table asks it for news often as long as they do, and seldom while nobody does
+ * anything.
+ */
+export class Activity {
+  #lastAt = Number.NEGATIVE_INFINITY;
+  readonly #waiting = new Set<() => void>();
+
+  /** Says that a function has run. */
+  note() {
+    this.#lastAt = performance.now();
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Waits for `busyMs` where a function ran within the last `restMs`, else until one runs, for `restMs` at most. */
+  async pause({ busyMs, restMs, signal }: { busyMs: number; restMs: number; signal: AbortSignal }) {
+    signal.throwIfAborted();
+    const isBusy = performance.now() - this.#lastAt < restMs;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, isBusy ? busyMs : restMs);
+    if (!isBusy) this.#waiting.add(resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
+    signal.throwIfAborted();
+  }
+}
