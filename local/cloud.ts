@@ -129,6 +129,7 @@ export const startCloud = async (options: Options, closing: Closing): Promise<En
   const queueConsumers = startQueueConsumers({
     mappings: declaredQueueMappings(stack),
     services,
+    activity,
     functionNamed: functions.find,
     report: warn,
   });

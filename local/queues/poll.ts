@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Activity } from '../activity.ts';
 
 /** The most that a queue hands out, or lets be deleted, in one call. */
 const MOST_AT_ONCE = 10;
 const LONGEST_WAIT_S = 20;
+/** While no function runs a queue is asked every four seconds: whoever waits at it has its server look 50 times a second. */
+const POLLING = { busyMs: 0, restMs: 4_000 };
 const REPAIR_MS = 500;
 
 type Polling = {
@@ -15,6 +18,7 @@ type Polling = {
   readonly concurrency: number;
   /** Handles a batch, and returns the messages that are done with; the others come again once they are visible. */
   handle(messages: readonly Message[]): Promise<readonly Message[]>;
+  readonly activity: Pick<Activity, 'pause'>;
   readonly signal: AbortSignal;
   report(error: unknown): void;
 };
@@ -35,8 +39,9 @@ const receive = async ({ client, queueUrl, signal }: Polling, most: number, wait
 
 /** Fills one batch: from the first message on, up to the batch size or until the batching window closes. */
 const gather = async (polling: Polling) => {
-  const { batchSize, windowSeconds } = polling;
-  const messages = await receive(polling, batchSize, LONGEST_WAIT_S);
+  const { batchSize, windowSeconds, activity, signal } = polling;
+  const isBusy = await activity.pause({ ...POLLING, signal });
+  const messages = await receive(polling, batchSize, isBusy ? LONGEST_WAIT_S : 0);
   const closes = Date.now() + windowSeconds * 1000;
   while (messages.length > 0 && messages.length < batchSize && Date.now() < closes) {
     const waitSeconds = Math.min(LONGEST_WAIT_S, Math.ceil((closes - Date.now()) / 1000));

@@ -2,6 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { reportedFailures } from '../../runner/batch-report.ts';
 import { messageOf } from '../../runner/fault.ts';
 import type { Outcome } from '../../runner/outcome.ts';
+import type { Activity } from '../activity.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Services } from '../services.ts';
 import type { QueueMapping } from './mapping.ts';
@@ -12,6 +13,8 @@ import { queueRecord } from './record.ts';
 type Parts = {
   readonly mappings: readonly QueueMapping[];
   readonly services: Services;
+  /** When functions run. */
+  readonly activity: Pick<Activity, 'pause'>;
   functionNamed(name: string): LambdaFunction;
   report(text: string): void;
 };
@@ -27,7 +30,7 @@ const handled = (mapping: QueueMapping, outcome: Outcome, messages: readonly Mes
 };
 
 /** Hands the messages of queues to functions, as the event source mappings of the stack say. */
-export const startQueueConsumers = ({ mappings, services, functionNamed, report }: Parts) => {
+export const startQueueConsumers = ({ mappings, services, activity, functionNamed, report }: Parts) => {
   const { sqs: client, endpoint, region } = services;
   const stopping = new AbortController();
   const running = mappings.map((mapping) => {
@@ -36,6 +39,7 @@ export const startQueueConsumers = ({ mappings, services, functionNamed, report 
     return poll({
       ...mapping,
       client,
+      activity,
       queueUrl: queueUrl(endpoint, mapping.queueArn.split(':').at(-1) ?? ''),
       handle: async (messages) => {
         const Records = messages.map((message) => queueRecord(message, origin));

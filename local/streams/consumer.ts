@@ -6,8 +6,8 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { Mapping } from './mapping.ts';
 import type { Page, StreamReader } from './reader.ts';
 
-/** Lambda asks a stream four times a second once it has read all of it; while no function runs it is asked once. */
-const POLLING = { busyMs: 250, restMs: 1_000 };
+/** Lambda asks a stream four times a second once it has read all of it; while no function runs, every two seconds. */
+const POLLING = { busyMs: 250, restMs: 2_000 };
 const REPAIR_MS = 500;
 /** Records, of which a megabyte holds about as many: the most that a stream gives at once. */
 const READ_AT_ONCE = 500;

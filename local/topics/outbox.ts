@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { Activity } from '../activity.ts';
 import type { Mail, SendMail } from '../mailbox/mail.ts';
 import { poll } from '../queues/poll.ts';
 import { createQueue, queueUrl } from '../queues/queue.ts';
@@ -21,6 +22,7 @@ type Parts = { readonly services: Services; readonly send: SendMail; report(erro
 export const openOutbox = async ({ services, send, report }: Parts) => {
   const { fauxqs, sqs: client, endpoint } = services;
   await createQueue(services, QUEUE, { VisibilityTimeout: VISIBILITY_S });
+  const activity = new Activity();
   const stopping = new AbortController();
   const deliver = async (message: Message) => {
     try {
@@ -34,6 +36,7 @@ export const openOutbox = async ({ services, send, report }: Parts) => {
   const running = poll({
     client,
     queueUrl: queueUrl(endpoint, QUEUE),
+    activity,
     signal: stopping.signal,
     report,
     batchSize: 10,
@@ -43,7 +46,10 @@ export const openOutbox = async ({ services, send, report }: Parts) => {
   });
   return {
     /** Keeps the mail at once; it goes out a moment later. */
-    add: (mail: Mail) => void fauxqs.sendMessage(QUEUE, escaped(JSON.stringify(mail))),
+    add: (mail: Mail) => {
+      fauxqs.sendMessage(QUEUE, escaped(JSON.stringify(mail)));
+      activity.note();
+    },
     stop: async () => {
       stopping.abort();
       await running;

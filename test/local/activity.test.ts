@@ -4,7 +4,7 @@ import { Activity } from '../../local/activity.ts';
 const { signal } = new AbortController();
 const hour = 3_600_000;
 
-const took = async (work: Promise<void>) => {
+const took = async (work: Promise<unknown>) => {
   const begun = performance.now();
   await work;
   return performance.now() - begun;

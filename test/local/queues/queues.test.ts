@@ -12,6 +12,7 @@ import { type Services, startServices } from '../../../local/services.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import type { Outcome } from '../../../runner/outcome.ts';
 import { wait } from '../../../shared/kernel/clock.ts';
+import { busy } from '../../support/busy.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 const region = 'eu-central-1';
@@ -91,7 +92,13 @@ const consume = async (work: (batch: Batch) => Promise<Outcome> | Outcome, mappi
     },
   });
   const reports: string[] = [];
-  const consumers = startQueueConsumers({ mappings, services, functionNamed, report: (text) => reports.push(text) });
+  const consumers = startQueueConsumers({
+    mappings,
+    services,
+    activity: busy,
+    functionNamed,
+    report: (text) => reports.push(text),
+  });
   started.add(consumers);
   return { batches, bodies: () => batches.flat().map(({ body }) => body), reports };
 };
