@@ -32,7 +32,7 @@ const unsubscribed = (template: Template) => {
   delete template.Resources[idIn(template, 'AWS::SNS::Subscription', '"sqs"')];
 };
 
-/** The stack as it is deployed, but for what was spoilt, and for an alarm with periods of three seconds. */
+/** The stack as it is deployed, but for what was spoilt, and for an alarm with periods of two seconds. */
 const stackSpoilt = (spoil: (template: Template) => void) => {
   const folder = join(temporaryFolder(), 'stack');
   cpSync(z.string().parse(process.env.STAGECRAFT_TEST_STACK), folder, { recursive: true });
@@ -48,7 +48,7 @@ const stackSpoilt = (spoil: (template: Template) => void) => {
 };
 
 /** Milliseconds. */
-const period = 3_000;
+const period = 2_000;
 
 let cloud: LocalCloud | undefined;
 

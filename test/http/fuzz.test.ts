@@ -228,17 +228,19 @@ describe.each(routes.map((route) => [route.id, route] as const))('%s', (id, rout
   });
 });
 
+/** What needs no body, and takes away what is compared. */
+const deletions: ReadonlySet<string> = new Set(['deleteDeal', 'deleteWebhook']);
+
 it('changes nothing when it refuses', async () => {
   const params = await setUp();
   const bodies = fc
-    .constantFrom(...routes)
+    .constantFrom(...routes.filter(({ id }) => !deletions.has(id)))
     .chain((route) =>
       fc.oneof(nastyObject, mutated(goodBodies(params.dealId)[route.id] ?? {})).map((body) => ({ route, body })),
     );
   let before = await snapshot(params);
   await fc.assert(
     fc.asyncProperty(bodies, async ({ route, body }) => {
-      if (route.id === 'deleteDeal') return;
       const { status } = await call(route, params, JSON.stringify(body));
       const after = await snapshot(params);
       if (status >= 400) expect(after).toEqual(before);
