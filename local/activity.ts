@@ -23,8 +23,11 @@ export class Activity {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, isBusy ? busyMs : restMs);
     if (!isBusy) this.#waiting.add(resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const end = () => resolve();
+    signal.addEventListener('abort', end);
     await promise;
+    // The signal lives as long as the cloud: what listens to it would grow with each pause.
+    signal.removeEventListener('abort', end);
     clearTimeout(timer);
     this.#waiting.delete(resolve);
     signal.throwIfAborted();

@@ -56,7 +56,7 @@ type Ways = {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const queueConsumer =
-  (work: Work, { concurrency = 1, storeDeadLetters: storeDeadLetter }: Ways = {}) =>
+  (work: Work, { concurrency = 1, storeDeadLetters }: Ways = {}) =>
   async (given: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     const { Records, rerun } = batch.parse(given);
@@ -64,8 +64,8 @@ export const queueConsumer =
       try {
         return (await work(JSON.parse(record.body), invocation, receiptOf(record))) === undefined;
       } catch (error) {
-        if (!(error instanceof EventOfLaterRelease) || storeDeadLetter === undefined || rerun) throw error;
-        await storeDeadLetter([{ record, position: record.messageId, at: new Date() }]);
+        if (!(error instanceof EventOfLaterRelease) || storeDeadLetters === undefined || rerun) throw error;
+        await storeDeadLetters([{ record, position: record.messageId, at: new Date() }]);
         return true;
       }
     };

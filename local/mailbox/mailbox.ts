@@ -46,7 +46,11 @@ export const openMailbox = async (options: Options): Promise<Mailbox> => {
   let isOver = false;
   const started = async () => {
     if (isOver) throw new Error(ended);
-    starting ??= startWorker(options);
+    // One that could not start is tried again by the next mail or look.
+    starting ??= startWorker(options).catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
     return starting;
   };
   const server = createServer((visitor) => {

@@ -7,13 +7,13 @@ import type { Process } from '../processes/rules/process.ts';
 const dayLength = 24 * 60 * 60 * 1_000;
 
 /** What of a deal says whether it stalls; `lastActivityAt` in milliseconds since 1970. */
-type Standing = { readonly status: Status; readonly lastActivityAt: number };
+type LastActivity = { readonly status: Status; readonly lastActivityAt: number };
 
 /**
  * Whether a deal stalls at an instant (docs/statistics.md, "Formulas"): it is open, and the time since its last activity exceeds the
  * limit of its stage in days. Null: the stage has none.
  */
-export const isStalled = ({ status, lastActivityAt }: Standing, limitDays: number | null, at: number) =>
+export const isStalled = ({ status, lastActivityAt }: LastActivity, limitDays: number | null, at: number) =>
   status === 'open' && limitDays !== null && at - lastActivityAt > limitDays * dayLength;
 
 /** The days without activity after which a deal in this stage stalls; null for none, as before the first stage. */

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Activity } from '../../local/activity.ts';
 
@@ -29,5 +30,13 @@ describe('a pause before the table is asked for news', () => {
     const pause = new Activity().pause({ busyMs: 0, restMs: hour, signal: stopping.signal });
     stopping.abort();
     await expect(pause).rejects.toThrow();
+  });
+
+  it('leaves nothing behind at the signal, however many there are', async () => {
+    const { signal } = new AbortController();
+    const activity = new Activity();
+    activity.note();
+    for (let count = 0; count < 3; count += 1) await activity.pause({ busyMs: 0, restMs: hour, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

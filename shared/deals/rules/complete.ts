@@ -27,9 +27,8 @@ type Complete = {
 
 const nobody: Leaders = { administrators: [], managers: [] };
 
-/** What completing and undoing demand alike; answers the activity with its place. */
-const requireMayTick = (deal: Deal, checklist: Checklist, activityId: string, { by }: Context): ActivityInStage => {
-  requireOpen(deal);
+/** What completing and undoing demand of an open deal alike; answers the activity with its place. */
+const requireMayTick = (checklist: Checklist, activityId: string, { by }: Context): ActivityInStage => {
   const inStage = requireActivity(checklist, activityId);
   if (checklist.waivers.has(activityId)) throw new ActivityWaived();
   if (!mayComplete(inStage.activity, by)) throw new NotAllowedToComplete();
@@ -57,7 +56,8 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const checklist = checklistOf(deal, process);
   const existing = checklist.completions.get(activityId);
   if (isRepeat(existing, note)) return noChange(deal);
-  const { activity, stage, stageIndex } = requireMayTick(deal, checklist, activityId, context);
+  requireOpen(deal);
+  const { activity, stage, stageIndex } = requireMayTick(checklist, activityId, context);
   if (existing !== undefined) throw new AlreadyCompleted();
   if (!isHistory(context)) {
     const gates = gatesOf(checklist, process, stageIndex);
@@ -70,15 +70,10 @@ export const complete = (deal: Deal, process: Process, command: Complete, contex
   const { userId: by, via } = context.by;
   const completion = { activityId, at: context.at, by, via, sequence, noteId: written?.id ?? null };
   const done = { completions: [...deal.completions, completion], waivers: deal.waivers };
-  const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
+  const { next, probability, moved } = deriveChanges(deal, process, done, context.at);
   const recipients = withoutActor(audienceOf(activity, deal, leaders), context.by);
   const data = { stageId: stage.id, activityId, name: activity.name, ...(written && { note: written }), ...recipients };
-  return decide(
-    deal,
-    { ...deal, ...changes },
-    [{ type: 'activity.completed', data, changes: { probability } }, ...moved],
-    context,
-  );
+  return decide(deal, next, [{ type: 'activity.completed', data, changes: { probability } }, ...moved], context);
 };
 
 /**
@@ -90,18 +85,14 @@ export const undo = (deal: Deal, process: Process, activityId: string, context: 
   const checklist = checklistOf(deal, process);
   const existing = checklist.completions.get(activityId);
   if (existing === undefined && hasActivity(checklist, activityId)) return noChange(deal);
-  const { activity, stage } = requireMayTick(deal, checklist, activityId, context);
+  requireOpen(deal);
+  const { activity, stage } = requireMayTick(checklist, activityId, context);
 
   const completions = deal.completions.filter((completion) => completion !== existing);
   const done = { completions, waivers: deal.waivers };
-  const { changes, probability, moved } = deriveChanges(deal, process, done, context.at);
+  const { next, probability, moved } = deriveChanges(deal, process, done, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, completion: existing?.sequence ?? null };
-  return decide(
-    deal,
-    { ...deal, ...changes },
-    [{ type: 'activity.reopened', data, changes: { probability } }, ...moved],
-    context,
-  );
+  return decide(deal, next, [{ type: 'activity.reopened', data, changes: { probability } }, ...moved], context);
 };
 
 type Waive = { readonly activityId: string; readonly reason: string };
@@ -121,9 +112,9 @@ export const waive = (deal: Deal, process: Process, { activityId, reason }: Waiv
 
   const otherWaivers = deal.waivers.filter((waiver) => waiver.activityId !== activityId);
   const waivers = [...otherWaivers, { activityId, at: context.at, by: context.by.userId, reason }];
-  const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
+  const { next, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name, reason };
-  return decide(deal, { ...deal, ...changes }, [{ type: 'activity.waived', data, changes: { probability } }], context);
+  return decide(deal, next, [{ type: 'activity.waived', data, changes: { probability } }], context);
 };
 
 /** Takes a waiver back; nothing to do where there is none. Throws `Forbidden`, `DealClosed`, `UnknownActivity`. */
@@ -136,12 +127,7 @@ export const unwaive = (deal: Deal, process: Process, activityId: string, contex
   const { activity, stage } = requireActivity(checklist, activityId);
 
   const waivers = deal.waivers.filter((waiver) => waiver !== existing);
-  const { changes, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
+  const { next, probability } = deriveChanges(deal, process, { completions: deal.completions, waivers }, context.at);
   const data = { stageId: stage.id, activityId, name: activity.name };
-  return decide(
-    deal,
-    { ...deal, ...changes },
-    [{ type: 'activity.unwaived', data, changes: { probability } }],
-    context,
-  );
+  return decide(deal, next, [{ type: 'activity.unwaived', data, changes: { probability } }], context);
 };

@@ -156,9 +156,6 @@ export type Deal = z.infer<ReturnType<typeof openOrClosed<typeof keptDealFields>
 export type OpenDeal = Extract<Deal, { status: 'open' }>;
 export type ClosedDeal = Exclude<Deal, OpenDeal>;
 
-/** What can change in a deal that stays as open, or closed, as it is. */
-export type DealChanges = Partial<Omit<Deal, 'status' | 'closing'>>;
-
 /** What a command leads to: the deal's next state, and what happened. No events: there was nothing to do. */
 export type Decision<Next extends Deal = Deal> = {
   readonly deal: Next;

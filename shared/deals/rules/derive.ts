@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../kernel/event.ts';
 import { type Process, stageIndexOf } from '../../processes/rules/process.ts';
 import { checklistOf, computedProbability, openProbability, progressOf, stageOf } from './checklist.ts';
-import type { Deal, DealChanges, StageTotal, Visit } from './deal.ts';
+import type { Deal, OpenDeal, StageTotal, Visit } from './deal.ts';
 
 const keptVisits = 100;
 
@@ -44,8 +44,8 @@ export const endVisit = ({ visits, stageTotals }: Stay, at: string): Stay => {
   };
 };
 
-type DerivedChanges = {
-  readonly changes: DealChanges;
+type Derived = {
+  readonly next: OpenDeal;
   readonly probability: { readonly from: number; readonly to: number };
   /** A change of stage is an event of its own. */
   readonly moved: readonly NewEvent[];
@@ -71,16 +71,16 @@ export const deriveState = (process: Process, done: Done, manual: number | null)
  * What an open deal becomes once its completions and waivers are these: stage, furthest stage, probability, progress
  * and visits are derived from what was really done, never set (docs/product.md, "Deals" 3 and 4).
  */
-export const deriveChanges = (before: Deal, process: Process, done: Done, at: string): DerivedChanges => {
+export const deriveChanges = (before: OpenDeal, process: Process, done: Done, at: string): Derived => {
   const { stageId, progress, probability } = deriveState(process, done, before.probability.manual);
-  const changes = { ...done, progress, probability, lastActivityAt: at };
+  const next = { ...before, ...done, progress, probability, lastActivityAt: at };
   const change = { from: before.probability.value, to: probability.value };
-  if (stageId === before.stageId) return { changes, probability: change, moved: [] };
+  if (stageId === before.stageId) return { next, probability: change, moved: [] };
 
   const furthestStageId = furthestOf(process, stageId, before.furthestStageId);
   const stay = beginVisit(endVisit(before, at), stageId, at, probability.value);
   return {
-    changes: { ...changes, ...stay, stageId, furthestStageId },
+    next: { ...next, ...stay, stageId, furthestStageId },
     probability: change,
     moved: [{ type: 'deal.stage_changed', changes: { stageId: { from: before.stageId, to: stageId } } }],
   };
