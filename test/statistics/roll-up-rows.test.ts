@@ -52,7 +52,19 @@ describe('rows of a roll-up', () => {
     expect(() => unpackRows({ texts, numbers: numbers.slice(0, -1) })).toThrow('ends too early');
     expect(() => unpackRows({ texts: texts.slice(0, 1), numbers })).toThrow('a text that is not there');
     const open = texts.map((text) => (text === 'lost' ? 'open' : text));
-    expect(() => unpackRows({ texts: open, numbers })).toThrow();
+    expect(() => unpackRows({ texts: open, numbers })).toThrow('Invalid option');
+  });
+
+  it('are refused without a closing: a row with facts is of a closed deal', () => {
+    const { texts, numbers } = packRows([rowOf(1)]);
+    const faultWithout = (place: number) => {
+      try {
+        unpackRows({ texts, numbers: numbers.with(place, 0) });
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    };
+    expect(numbers.map((_, place) => faultWithout(place))).toContain('A packed row lacks what each has');
   });
 });
 
